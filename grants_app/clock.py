@@ -1,0 +1,38 @@
+"""What day and what time it is: local London dates, instants in UTC; GRANTS_TODAY fixes the day for tests and pictures."""
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+
+
+def today() -> date:
+    """Today's date in London, or the date that GRANTS_TODAY (YYYY-MM-DD) fixes."""
+    return local(now()).date()
+
+
+def now() -> datetime:
+    """This instant in UTC; where GRANTS_TODAY fixes the day, this time of that day."""
+    real = datetime.now(UTC)
+    fixed = os.environ.get("GRANTS_TODAY")
+    return datetime.combine(date.fromisoformat(fixed), time(14, 2), UTC) if fixed else real
+
+
+def local(instant: datetime) -> datetime:
+    """The instant as London clocks show it, summer time included; without a zone it is taken as UTC.
+
+    The rule since 1996 (Summer Time Order 2002): one hour ahead from 01:00 UTC on the last Sunday of March to
+    01:00 UTC on the last Sunday of October. Windows has no zone table of its own, and this one rule is all we need.
+    """
+    utc = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    summer = _last_sunday(utc.year, 3) <= utc.astimezone(UTC) < _last_sunday(utc.year, 10)
+    return utc.astimezone(UTC).replace(tzinfo=None) + timedelta(hours=1 if summer else 0)
+
+
+def financial_year(day: date) -> str:
+    """The UK public sector's financial year, April to March, that holds the day: "2026-27"."""
+    start = day.year if day.month >= 4 else day.year - 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

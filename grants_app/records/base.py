@@ -1,0 +1,166 @@
+"""Record, the thing that officers keep: a mapped class made of declared fields, with its own rules."""
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Text, Time
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
+
+from grants_app import wording
+from grants_app.errors import Problem
+from grants_app.records.fields import Extra, Field, Instant, Kind, Pence, Value, declared
+
+LONGEST = {Kind.TEXT: 500, Kind.LONG: 100_000}
+"""The longest text a field takes where it says nothing else, in characters."""
+
+
+class Stored(DeclarativeBase):
+    """Everything kept in the file; what officers see of it is a Record."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        Decimal: Pence,
+        datetime: Instant,
+        date: Date,
+        time: Time,
+        str: Text,
+        float: Float,
+        dict[str, Any]: Extra,
+        enum.Enum: Enum(enum.Enum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e]),
+    }
+
+
+class Record(Stored):
+    """A thing the officers keep. Its class says what it is called and how it is named; its fields say the rest.
+
+    `noun`, `plural`: its name on screen. `prefix`, `digits`: its references (ORG-0001). `caption`: the field that
+    names a record of this kind. `check()` yields what is wrong across its own fields.
+    """
+
+    __abstract__ = True
+    __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
+    noun: ClassVar[str]
+    plural: ClassVar[str]
+    prefix: ClassVar[str]
+    digits: ClassVar[int] = 4
+    caption: ClassVar[str] = "title"
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
+    reference: Mapped[str] = mapped_column(Text, unique=True, sort_order=-2, nullable=False)
+    version: Mapped[int] = mapped_column(sort_order=-1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let SQLAlchemy count versions, so that each stored change of a record has its number."""
+        return {"version_id_col": cls.version}
+
+    @classmethod
+    def slug(cls) -> str:
+        """How the command line calls this kind: `adviser-reviews`."""
+        return cls.plural.lower().replace(" ", "-")
+
+    @classmethod
+    @cache
+    def fields(cls) -> Mapping[str, Field]:
+        """The declared fields by name, in the order of their declaration."""
+        columns = cls.__table__.columns
+        return {c.key: declared(c.key, c.type, c.info) for c in columns if "options" in c.info}
+
+    @classmethod
+    def field_named(cls, name: str) -> Field | None:
+        """The field of that name, with or without `_id`, or of that label; None if there is none."""
+        fields = cls.fields()
+        wanted = wording.folded(name)
+        return fields.get(name) or next(
+            (f for f in fields.values() if wanted in (wording.folded(f.name), wording.folded(f.key), wording.folded(f.label))), None
+        )
+
+    @classmethod
+    def column(cls, name: str) -> InstrumentedAttribute[Any]:
+        """The mapped attribute of that name, for queries."""
+        return getattr(cls, name)  # type: ignore[no-any-return]
+
+    @classmethod
+    def in_programmes(cls, programmes: Select[tuple[int]]) -> ColumnElement[bool] | None:
+        """What makes a record belong to one of these programmes; None where kind and programme have nothing to do."""
+        if "programme_id" in cls.fields():
+            return cls.column("programme_id").in_(programmes)
+        return None
+
+    def problems(self, *, lenient: bool = False) -> Iterator[Problem]:
+        """What is wrong with this record by its fields, then by `check()`.
+
+        `lenient`, for history brought in by import: only a missing required value stops, all else warns.
+        """
+        return record_problems(type(self), self, lenient=lenient)
+
+    def check(self) -> Iterable[Problem]:
+        """What is wrong across this record's own fields; reads no other record."""
+        return ()
+
+    def copy_values(self) -> dict[str, Value]:
+        """The declared values by field name."""
+        return {name: getattr(self, name) for name in self.fields()}
+
+    def __repr__(self) -> str:
+        """The kind and reference: never a person's data, for logs."""
+        return f"<{type(self).__name__} {self.reference}>"
+
+    @classmethod
+    def kinds(cls) -> Sequence[type[Self]]:
+        """Every declared kind of record, in the order of `records/__init__.py`."""
+        return [kind for kind in cls.__subclasses__() if "__tablename__" in kind.__dict__]
+
+
+def record_problems(kind: type[Record], record: Any, *, lenient: bool = False) -> Iterator[Problem]:
+    """As `Record.problems`, for anything that has the kind's attributes (a row of a bulk import, say)."""
+    for name, field in kind.fields().items():
+        problem = field_problem(field, getattr(record, name))
+        if problem:
+            yield problem
+    for problem in kind.check(record):
+        yield Problem(problem.field, problem.sentence, stops=False) if lenient else problem
+
+
+def field_problem(field: Field, value: Value) -> Problem | None:
+    """What is wrong with one value by its field alone: missing, too long, or beyond its limits."""
+    if value is None or value == () or value == "":
+        return Problem(field.name, f"{field.label} is needed") if field.required else None
+    if isinstance(value, str):
+        longest = field.maximum or LONGEST.get(field.kind, LONGEST[Kind.TEXT])
+        if len(value) > longest:
+            return Problem(field.name, f"{field.label} has {len(value):,} characters; at most {longest:,} fit")
+        return None
+    if field.minimum is not None and value < field.minimum:
+        return Problem(field.name, f"{field.label} must be {field.text(field.minimum)} or more")
+    if field.maximum is not None and value > field.maximum:
+        return Problem(field.name, f"{field.label} must be {field.text(field.maximum)} or less")
+    return None
+
+
+def kind_named(name: str) -> type[Record] | None:
+    """The kind of record of that table name, title, plural or class name, in any case; None if there is none."""
+    wanted = wording.folded(name)
+    for kind in Record.kinds():
+        if wanted in {wording.folded(word) for word in (kind.__tablename__, kind.noun, kind.plural, kind.__name__)}:
+            return kind
+    return None
+
+
+def ordered(record: Any, first: str, last: str, label: str, *, than: str) -> Iterator[Problem]:
+    """A problem at field `last` if it is before field `first`: "Ends must be the same as or after 1 April 2026, the start."."""
+    start, end = getattr(record, first), getattr(record, last)
+    if start and end and end < start:
+        shown = wording.date_text(start) if isinstance(start, date) else str(start)
+        yield Problem(last, f"{label} must be the same as or after {shown}, {than}")

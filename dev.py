@@ -232,13 +232,13 @@ def install(*packages: str) -> None:
     """Install Debian packages as root; anybody else gets the line to type."""
     line = ("apt-get", "install", "--yes", "--no-install-recommends", *packages)
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        raise SystemExit(
-            f"This machine lacks {', '.join(packages)}. Type this, then start again:\n\n    sudo {' '.join(line)}\n"
-        )
+        typed = f"sudo apt-get update && sudo {' '.join(line)}"
+        raise SystemExit(f"This machine lacks {', '.join(packages)}. Type this, then start again:\n\n    {typed}\n")
     print(f"Installing {', '.join(packages)}.", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for words in (("apt-get", "update", "-qq"), (*line, "-qq")):
-        if subprocess.run(words, env=quiet, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        done = subprocess.run(words, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
             raise SystemExit(f"“{' '.join(words)}” failed; its words are above.")
 
 

@@ -27,6 +27,11 @@ def local(instant: datetime) -> datetime:
     return utc.astimezone(UTC).replace(tzinfo=None) + timedelta(hours=1 if summer else 0)
 
 
+def days(number: int) -> timedelta:
+    """So many days."""
+    return timedelta(days=number)
+
+
 def financial_year(day: date) -> str:
     """The UK public sector's financial year, April to March, that holds the day: "2026-27"."""
     start = day.year if day.month >= 4 else day.year - 1

@@ -82,7 +82,7 @@ class Many(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
         """The sorted array; none is an empty one."""
-        return json.dumps(sorted(set(value or ())), ensure_ascii=False)
+        return json.dumps(sorted(set(value or ())), ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         """The words, sorted."""
@@ -97,7 +97,7 @@ class Extra(TypeDecorator[dict[str, Any]]):
 
     def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
         """The object as JSON, keys in their own order; empty is nothing."""
-        return json.dumps(value, ensure_ascii=False) if value else None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         """The object."""
@@ -225,6 +225,8 @@ class Field:
                 return datetime.fromisoformat(str(stored))
             case Kind.MANY:
                 return tuple(stored)  # type: ignore[arg-type]
+            case Kind.YES_NO:
+                return bool(stored)
             case Kind.CHOICE if not isinstance(self.options.choices, str):
                 return self.options.choices(stored)  # type: ignore[misc]
         return stored  # type: ignore[return-value]

@@ -1,0 +1,11 @@
+"""How records are kept: one door for changes, their history, lists, search, files and their safety.
+
+To read, `store.reading()`; to write, `store.change("What the officer did")`. What only SQLite can do stands in
+`derived.py`, `search.py` and `opening.py`, each in one function, ready for a second back end.
+"""
+
+from grants_app.store.changes import Changes
+from grants_app.store.store import Store
+from grants_app.store.trail import Change
+
+__all__ = ["Change", "Changes", "Store"]

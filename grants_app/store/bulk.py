@@ -1,0 +1,49 @@
+"""Taking away and putting back many records at once, for undo: in SQL alone, so that memory stays bounded."""
+
+from functools import cache
+
+from sqlalchemy import text
+
+from grants_app.records import Engagement, Grant, Kind, Payment, Record
+from grants_app.store import derived
+from grants_app.store.trail import Change
+
+
+def remove(session: Change, kind: type[Record], target: int) -> None:
+    """Delete the records of this kind that step `target` created, with their whole rows in the history."""
+    table, connection = kind.__tablename__, session.connection()
+    where = f"id IN (SELECT record_id FROM edit WHERE step_id = {target} AND kind = '{table}' AND action = 'created')"
+    if not connection.execute(text(f'SELECT 1 FROM "{table}" WHERE {where} LIMIT 1')).first():
+        return
+    connection.exec_driver_sql(
+        f"INSERT INTO edit(step_id, kind, record_id, action, before) SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
+    )
+    if kind in (Payment, Engagement):
+        session.grants.update(connection.execute(text(f'SELECT DISTINCT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')).scalars())
+    if kind is Grant:
+        session.grants.difference_update(connection.execute(text(f'SELECT id FROM "{table}" WHERE {where}')).scalars())
+    derived.forget_where(connection, kind, where)
+    connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE {where}')
+    session.removed.add(kind)
+
+
+def restore(session: Change, kind: type[Record], target: int) -> None:
+    """Put back the records of this kind that step `target` deleted, with their ids and references."""
+    table, connection = kind.__tablename__, session.connection()
+    mine = f"FROM edit WHERE step_id = {target} AND kind = '{table}' AND action = 'deleted'"
+    if not connection.execute(text(f"SELECT 1 {mine} LIMIT 1")).first():
+        return
+    names = ["reference", *kind.fields()]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)
+    connection.exec_driver_sql(f'INSERT INTO "{table}"(id, version, {columns}) SELECT record_id, json_extract(before, \'$.version\') + 1, {values} {mine}')
+    session.added.setdefault(kind, []).append(f"id IN (SELECT record_id {mine})")
+
+
+@cache
+def _as_json(kind: type[Record]) -> str:
+    parts = ["'reference', reference", "'version', version"]
+    for name, field in kind.fields().items():
+        column = f'"{name}"'
+        parts.append(f"'{name}', {f'json({column})' if field.kind in (Kind.MANY, Kind.EXTRA) else column}")
+    return f"json_object({', '.join(parts)})"

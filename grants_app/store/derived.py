@@ -1,0 +1,160 @@
+"""What is kept beside the records so that lists and search are instant: search rows, links, each grant's totals.
+
+All of it follows from the records, is rewritten by `change()` for what a step touched, and is verified by `check`.
+"""
+
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
+
+from sqlalchemy import Connection, delete, insert, text
+
+from grants_app.records import RECORDS, Engagement, Grant, Kind, Payment, Record, figures
+from grants_app.records.base import kind_named
+from grants_app.records.history import Kept
+
+SEARCH_TABLES = (
+    "CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, "
+    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(search, row)",
+)
+"""The full-text tables, which no model declares."""
+
+_SPAN = 44
+_BATCH = 500
+
+
+def search_base(kind: type[Record]) -> int:
+    """What is added to a record's id to make its search row's: each kind has a span of its own."""
+    return (zlib.crc32(kind.__tablename__.encode()) & 0x3FFFF) << _SPAN
+
+
+def among(ids: Collection[int]) -> Iterator[str]:
+    """SQL conditions on `id` that together hold these ids, a batch each."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _BATCH):
+        yield f"id IN ({','.join(map(str, ordered[start : start + _BATCH]))})"
+
+
+def refresh(connection: Connection, kind: type[Record], where: str, *, changed: Collection[str] | None = None) -> None:
+    """Rewrite search rows and links of the records `where` (SQL on id) holds; `changed` fields, if not all, narrow it."""
+    run = connection.exec_driver_sql
+    if changed is None or not _searched(kind).isdisjoint(changed):
+        forget_search(connection, kind, where)
+        run(_search_insert(kind) + f" WHERE t.{where}")
+    for name in _many_fields(kind):
+        if changed is None or name in changed:
+            run(f"DELETE FROM link WHERE kind = '{kind.__tablename__}' AND field = '{name}' AND record_{where}")
+            run(_link_insert(kind, name) + f" WHERE t.{where}")
+
+
+def refresh_new(connection: Connection, kind: type[Record], where: str) -> None:
+    """As `refresh`, for rows that are new, so that nothing of them is there yet."""
+    connection.exec_driver_sql(_search_insert(kind) + f" WHERE t.{where}")
+    for name in _many_fields(kind):
+        connection.exec_driver_sql(_link_insert(kind, name) + f" WHERE t.{where}")
+
+
+def forget_search(connection: Connection, kind: type[Record], where: str) -> None:
+    """Take away the search rows of these records, which still stand."""
+    connection.exec_driver_sql(f"DELETE FROM search WHERE rowid IN (SELECT {search_base(kind)} + id FROM \"{kind.__tablename__}\" WHERE {where})")
+
+
+def forget(connection: Connection, kind: type[Record], ids: Iterable[int]) -> None:
+    """Take away what is derived from records that are gone."""
+    base = search_base(kind)
+    for batch in among(list(ids)):
+        numbers = batch.removeprefix("id IN (").removesuffix(")").split(",")
+        shifted = ",".join(str(base + int(number)) for number in numbers)
+        connection.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({shifted})")
+        for table in ("link", "warned"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE kind = '{kind.__tablename__}' AND record_{batch}")
+
+
+def refresh_renamed(connection: Connection, kind: type[Record], ids: Collection[int]) -> None:
+    """Rewrite the search rows that hold the names of these records: a grant's holds its organisation's."""
+    for other in RECORDS:
+        for field in other.fields().values():
+            if field.kind is Kind.LINK and field.search and field.to == kind.__tablename__:
+                for batch in among(ids):
+                    where = f"id IN (SELECT id FROM \"{other.__tablename__}\" WHERE \"{field.name}\" {batch.removeprefix('id ')})"
+                    forget_search(connection, other, where)
+                    connection.exec_driver_sql(_search_insert(other) + f" WHERE t.{where}")
+
+
+def refresh_kept(connection: Connection, grant_ids: Collection[int]) -> None:
+    """Reckon the kept totals of these grants anew."""
+    ordered = sorted(grant_ids)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        connection.execute(delete(Kept).where(Kept.grant_id.in_(batch)))
+        connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(Grant.id.in_(batch))))
+
+
+def refresh_kept_where(connection: Connection, where: str) -> None:
+    """The kept totals of the new grants that `where` (SQL on id) holds."""
+    connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(text(f'"grant".{where}'))))  # type: ignore[arg-type]
+
+
+def forget_where(connection: Connection, kind: type[Record], where: str) -> None:
+    """Take away what is derived from the records that `where` holds, while they still stand."""
+    forget_search(connection, kind, where)
+    for table in ("link", "warned"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE kind = '{kind.__tablename__}' AND record_{where}")
+
+
+KEPT_FROM: dict[str, frozenset[str]] = {
+    Payment.__tablename__: frozenset({"grant_id", "amount", "status", "kind"}),
+    Engagement.__tablename__: frozenset({"grant_id", "attended", "status", "new"}),
+}
+"""Which fields of which kinds the kept totals follow from."""
+
+
+def rebuild(connection: Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """Make all that is derived anew, from the records alone."""
+    run = connection.exec_driver_sql
+    run("DELETE FROM link")
+    run("INSERT INTO search(search) VALUES('delete-all')")
+    connection.execute(delete(Kept))
+    for place, kind in enumerate(RECORDS):
+        refresh_new(connection, kind, "id > 0")
+        progress(place + 1, len(RECORDS) + 1)
+    connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(Grant.id > 0)))
+    progress(1, 1)
+
+
+@cache
+def _searched(kind: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, field in kind.fields().items() if field.search)
+
+
+@cache
+def _many_fields(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name, field in kind.fields().items() if field.kind is Kind.MANY)
+
+
+@cache
+def search_text(kind: type[Record]) -> tuple[str, str]:
+    """SQL of the words by which a record of this kind is found, and the joins it needs; its own table is t."""
+    parts, joins = ["t.reference"], []
+    for name, field in kind.fields().items():
+        if field.search and field.kind is Kind.LINK:
+            target = kind_named(field.to)
+            assert target is not None
+            joins.append(f' LEFT JOIN "{field.to}" {name} ON {name}.id = t."{name}"')
+            parts.append(f'coalesce({name}."{target.caption}", \'\')')
+        elif field.search:
+            parts.append(f"coalesce(t.\"{name}\", '')")
+    return " || ' ' || ".join(parts), "".join(joins)
+
+
+@cache
+def _search_insert(kind: type[Record]) -> str:
+    text, joins = search_text(kind)
+    return f'INSERT INTO search(rowid, words) SELECT {search_base(kind)} + t.id, {text} FROM "{kind.__tablename__}" t{joins}'
+
+
+@cache
+def _link_insert(kind: type[Record], name: str) -> str:
+    table = kind.__tablename__
+    return f"INSERT INTO link(kind, record_id, field, value) SELECT '{table}', t.id, '{name}', j.value FROM \"{table}\" t JOIN json_each(t.\"{name}\") j"

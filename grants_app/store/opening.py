@@ -1,0 +1,160 @@
+"""Making and opening files: the driver, its promises (DESIGN: full durability, foreign keys), and the version gate."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import QueuePool
+
+from grants_app.errors import Refused
+from grants_app.records.base import Stored
+from grants_app.store import derived
+from grants_app.store.store import Store
+
+SUFFIX = ".grants"
+APPLICATION_ID = 0x47724473
+"""“GrDs”, which marks a file as ours."""
+FORMAT = 1
+"""The file format that this version writes; migrations lead here from older ones."""
+OLDEST_SQLITE = (3, 45, 0)
+_HEADER = b"SQLite format 3\x00"
+
+
+def create(path: Path, officer: str) -> Store:
+    """Make a new, empty file; an existing name is refused, and a folder that cannot be written."""
+    path = Path(path)
+    if path.exists():
+        raise Refused(f"{path} exists already: choose another name, or open it.")
+    if not path.parent.is_dir():
+        raise Refused(f"There is no folder {path.parent}: make it first, or choose another.")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        _fill(fresh)
+        fresh.rename(path)
+    except OSError as error:
+        raise Refused(f"{path} could not be made: {error.strerror or error}. Choose another folder.") from error
+    finally:
+        for leftover in (fresh, Path(f"{fresh}-journal"), Path(f"{fresh}-wal"), Path(f"{fresh}-shm")):
+            leftover.unlink(missing_ok=True)
+    return open_file(path, officer)
+
+
+def open_file(path: Path, officer: str, *, upgrade: Callable[[Path, int], None] | None = None) -> Store:
+    """Open an existing file of ours; never makes one.
+
+    Refused, with a sentence, if it is missing, not ours, damaged, or held by another program. A newer one, and one that may
+    not be written, is opened for reading only. An older one is upgraded first, by `upgrade(path, its format)`.
+    """
+    path = Path(path).absolute()
+    inspect_header(path)
+    found = _gate(path)
+    if found < FORMAT and upgrade is not None:
+        upgrade(path, found)
+    read_only = ""
+    if found > FORMAT:
+        read_only = "This file was made by a newer version of Grants Desk, so it can be read here but not changed: update the app first."
+    elif not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        read_only = f"{path.name} or its folder can only be read, so nothing can be changed: make a copy in a folder of your own."
+    engine = make_engine(path, read_only=bool(read_only))
+    return Store(engine, path, officer, read_only=read_only)
+
+
+def inspect_header(path: Path) -> None:
+    """Refuse what is no file, empty, or no database at all."""
+    if not path.exists():
+        raise Refused(f"There is no file {path}.")
+    if path.is_dir():
+        raise Refused(f"{path} is a folder: choose a file that ends in {SUFFIX}.")
+    try:
+        with path.open("rb") as opened:
+            header = opened.read(16)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
+    if header != _HEADER:
+        raise Refused(f"{path.name} is not a Grants Desk file.")
+
+
+def make_engine(path: Path, *, read_only: bool = False) -> Engine:
+    """An engine on that file with every promise of the store set on each connection."""
+
+    def connect() -> Any:
+        mode = "ro" if read_only else "rw"
+        connection = driver.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+        _promise(connection, on_network=_on_network(path), read_only=read_only)
+        return connection
+
+    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool) -> None:
+    cursor = connection.cursor()
+    settings = ["foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "synchronous=FULL", "temp_store=MEMORY"]
+    if not read_only:
+        settings.insert(0, f"journal_mode={'DELETE' if on_network else 'WAL'}")
+    for setting in settings:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _gate(path: Path) -> int:
+    if driver.sqlite_version_info < OLDEST_SQLITE:
+        raise Refused(f"The database engine here is {driver.sqlite_version}; at least 3.45 is needed: install the app again.")
+    connection = driver.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver.DatabaseError as error:
+        if "locked" in str(error):
+            raise Refused(f"{path.name} is held by another program that lets nobody else in: close it there, then open it here.") from error
+        if "unable to open" in str(error):
+            raise Refused(f"{path.name} cannot be opened: its folder may be out of reach or allow no writing.") from error
+        raise Refused(f"{path.name} is damaged and cannot be opened: restore its latest backup.") from error
+    finally:
+        connection.close()
+    if application != APPLICATION_ID:
+        raise Refused(f"{path.name} is a database of another program, not a Grants Desk file.")
+    return version
+
+
+def _fill(path: Path) -> None:
+    path.touch(exist_ok=False)
+    engine = make_engine(path)
+    try:
+        with engine.begin() as connection:
+            Stored.metadata.create_all(connection)
+            for statement in derived.SEARCH_TABLES:
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+    finally:
+        engine.dispose()
+
+
+def _on_network(path: Path) -> bool:
+    """Whether the file lies on a network share, where a write-ahead log must not be used."""
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = path.drive + "\\"
+        return path.drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive) == 4
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, folder, sort, *_ = line.split(" ")
+        if (str(path) + "/").startswith(folder.rstrip("/") + "/") and len(folder) >= len(best):
+            best, kind = folder, sort
+    return kind in {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "9p"}

@@ -1,0 +1,246 @@
+"""The store: the one door through which everything is read and changed."""
+
+import getpass
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from grants_app import clock
+from grants_app.errors import Refused
+from grants_app.records import Engagement, Grant, Payment, Record
+from grants_app.records.history import Edit, Step, Warned
+from grants_app.store import derived, faults, settings
+from grants_app.store.changes import Changes
+from grants_app.store.trail import Change, Trace
+
+PATIENCE = 60.0
+"""Seconds that a change waits for another program that is writing, unless it is told to go on waiting."""
+_TELL_EACH = 2000
+
+
+class Store:
+    """One open file. Reading and changing are the two ways in; `announce` is told of each committed change."""
+
+    def __init__(self, engine: Engine, path: Path, officer: str, *, read_only: str = "") -> None:
+        """`officer` signs each step; `read_only` is the sentence why nothing may be written, if so."""
+        self.engine, self.path, self.officer, self.read_only = engine, path, officer, read_only
+        self.announce: Callable[[Changes], None] = lambda changes: None
+        self.waiting: Callable[[float], None] | None = None
+        self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._own: set[int] = set()
+        self._seen = 0
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one unchanging view of the file; whatever it tries to write raises RuntimeError."""
+        with faults.explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def change(self, words: str, *, final: bool = False, lenient: bool = False, reason: str | None = None, undoes: int | None = None) -> Iterator[Change]:
+        """One step: all of it is stored with its history, or none of it is.
+
+        `final`: it decides, approves, sends or pays, so it is reversed with a reason instead of undone. `lenient`: history
+        brought in by import, where only what cannot be read stops. Invalid, if a rule stops it; ChangedByOther is the
+        verbs' to raise; Refused, if the file cannot be written. Nothing touched: no step.
+        """
+        if self.read_only:
+            raise Refused(self.read_only)
+        with faults.explained(), self._begin() as connection:
+
+            def open_step(said: str) -> int:
+                return self._write_step(connection, said, final=final, reason=reason, undoes=undoes)
+
+            with Change(connection, words, open_step, lenient=lenient) as session:
+                yield session
+                changes = _finish(session, connection)
+                session.commit()
+            connection.commit()
+        if changes is not None:
+            self._own.add(changes.step_id)
+            self.announce(changes)
+
+    def close(self) -> None:
+        """Let go of the file; the write-ahead log is folded into it."""
+        self.engine.dispose()
+
+    def news(self) -> list[Changes]:
+        """What others (another window, the command line) have stored since the last call, oldest first."""
+        with self.reading() as session:
+            newest = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
+            steps = session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(100)).all() if self._seen else []
+            found = [_as_changes(session, step) for step in steps if step.id not in self._own]
+        self._seen = newest
+        self._own = {own for own in self._own if own > newest}
+        return found
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A setting of the file."""
+        with self.reading() as session:
+            return settings.get(session, name, default)
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        started = time.monotonic()
+        while True:
+            connection = self._writing.connect()
+            try:
+                connection.begin()
+                break
+            except DBAPIError as error:
+                connection.close()
+                if not isinstance(faults.in_words(error), faults.Busy):
+                    raise
+                self._wait(time.monotonic() - started)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _wait(self, waited: float) -> None:
+        if self.waiting is not None:
+            self.waiting(waited)
+        elif waited > PATIENCE:
+            raise faults.Busy
+
+    def _write_step(self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None) -> int:
+        values = {
+            "at": clock.now(), "officer": self.officer, "account": _account(), "computer": platform.node(), "words": words,
+            "final": final, "reason": reason, "undoes": undoes,
+        }  # fmt: skip
+        step_id = int(connection.execute(insert(Step.__table__).values(values)).inserted_primary_key[0])
+        if undoes is not None:
+            connection.execute(update(Step.__table__).where(Step.undone_by == undoes).values(undone_by=None))
+            connection.execute(update(Step.__table__).where(Step.id == undoes).values(undone_by=step_id))
+        return step_id
+
+
+class _ReadOnly(Session):
+    """A session that writes nothing."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Raise if there is anything to write: changes belong inside store.change()."""
+        if self.new or self.deleted or any(self.is_modified(record) for record in self.dirty):
+            raise RuntimeError("changes are made inside store.change(), not while reading")
+
+
+def _finish(session: Change, connection: Connection) -> Changes | None:
+    """Write what follows from the step, once, just before it is committed; None where nothing was touched."""
+    session.flush()
+    session.settle()
+    if session.idle:
+        return None
+    session.enforce_rules()
+    connection.execute(update(Step.__table__).where(Step.id == session.step_id).values(words=session.words))
+    edits = list(session.edits())
+    if edits:
+        connection.execute(insert(Edit.__table__), edits)
+    _write_added(session, connection)
+    _write_derived(session, connection)
+    _write_warnings(session, connection)
+    return Changes(session.step_id, session.words, _touched(session), tuple(_warned(session)))
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _write_added(session: Change, connection: Connection) -> None:
+    for kind, spans in session.added.items():
+        table = kind.__tablename__
+        for where in spans:
+            created = f"SELECT {session.step_id}, '{table}', id, 'created' FROM \"{table}\" WHERE {where}"
+            connection.execute(text(f"INSERT INTO edit(step_id, kind, record_id, action) {created}"))
+            derived.refresh_new(connection, kind, where)
+            if kind is Grant:
+                derived.refresh_kept_where(connection, where)
+            elif kind in (Payment, Engagement):
+                found = select(kind.column("grant_id")).where(text(where), kind.column("grant_id").is_not(None)).distinct()
+                session.grants.update(connection.execute(found).scalars())
+
+
+def _write_derived(session: Change, connection: Connection) -> None:
+    grants = session.grants
+    for table, ids in session.touched().items():
+        kind = next((k for k, _ in session.traces if k.__tablename__ == table and issubclass(k, Record)), None)
+        if kind is None:
+            continue
+        traces = session.changed_fields(table)
+        _refresh(connection, kind, traces)
+        if table == Grant.__tablename__:
+            grants |= {i for i, trace in traces.items() if trace.action == "created"}
+        elif table in derived.KEPT_FROM:
+            grants |= _grants_of(connection, kind, traces)
+        renamed = {i for i, trace in traces.items() if trace.action == "changed" and kind.caption in trace.after}
+        if renamed:
+            derived.refresh_renamed(connection, kind, renamed)
+    if grants:
+        derived.refresh_kept(connection, grants)
+
+
+def _refresh(connection: Connection, kind: type[Record], traces: dict[int, Trace]) -> None:
+    groups: dict[frozenset[str] | None, list[int]] = {}
+    for id_, trace in traces.items():
+        if trace.action != "deleted":
+            groups.setdefault(None if trace.action == "created" else frozenset(trace.after), []).append(id_)
+    for changed, ids in groups.items():
+        for where in derived.among(ids):
+            derived.refresh(connection, kind, where, changed=changed)
+    gone = [i for i, trace in traces.items() if trace.action == "deleted"]
+    if gone:
+        derived.forget(connection, kind, gone)
+
+
+def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Trace]) -> set[int]:
+    concerned = derived.KEPT_FROM[kind.__tablename__]
+    ids = [i for i, trace in traces.items() if trace.action == "created" or not concerned.isdisjoint(trace.after)]
+    found = {trace.before.get("grant_id") for trace in traces.values()}
+    for start in range(0, len(ids), 500):
+        found |= set(connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars())
+    return {int(i) for i in found if isinstance(i, int)}
+
+
+def _write_warnings(session: Change, connection: Connection) -> None:
+    rows = list(session.bulk_warnings)
+    for (kind, id_), problems in session.warnings.items():
+        trace = session.traces.get((kind, id_))
+        if trace is None or trace.action != "created":
+            connection.execute(delete(Warned).where(Warned.kind == kind.__tablename__, Warned.record_id == id_))
+        rows += [{"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems]
+    if rows:
+        connection.execute(insert(Warned.__table__), rows)
+
+
+def _warned(session: Change) -> Iterator[str]:
+    for problems in session.warnings.values():
+        yield from (problem.sentence for problem in problems)
+
+
+def _touched(session: Change) -> dict[str, frozenset[int] | None]:
+    found: dict[str, frozenset[int] | None] = {}
+    for table, ids in session.touched().items():
+        found[table] = frozenset(ids) if len(ids) <= _TELL_EACH else None
+    for kind in [*session.added, *session.removed]:
+        found[kind.__tablename__] = None
+    return found
+
+
+def _as_changes(session: Session, step: Step) -> Changes:
+    touched: dict[str, frozenset[int] | None] = {}
+    for kind, id_ in session.execute(select(Edit.kind, Edit.record_id).where(Edit.step_id == step.id).limit(_TELL_EACH + 1)):
+        touched[kind] = (touched.get(kind) or frozenset()) | {id_}
+    if sum(len(ids or ()) for ids in touched.values()) > _TELL_EACH:
+        touched = dict.fromkeys(touched)
+    return Changes(step.id, step.words, touched)
+
+

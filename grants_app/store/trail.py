@@ -1,0 +1,234 @@
+"""Change, the session of one step: it checks what is written, collects each edit, and refuses stray and bulk writes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, event, insert, inspect, text
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from grants_app.errors import Invalid, Problem
+from grants_app.records import Record, kind_named
+from grants_app.records.base import record_problems
+from grants_app.records.fields import Stored as Json
+from grants_app.records.history import Setting
+from grants_app.store import references
+from grants_app.store.verdicts import new_problems, stopped_by_rules
+
+Key = tuple[type[Record] | type[Setting], int]
+_BATCH = 5000
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a step has done to one record so far: values before and after by field, as history keeps them."""
+
+    action: str
+    before: dict[str, Json] = field(default_factory=dict)
+    after: dict[str, Json] = field(default_factory=dict)
+
+
+class Change(Session):
+    """The session inside `store.change()`: load, set attributes, add, delete; nothing is written by any other way."""
+
+    def __init__(self, connection: Connection, words: str, open_step: Callable[[str], int], *, lenient: bool = False) -> None:
+        """`words` say what the officer did and may be set until the end; `lenient` is for history brought in by import.
+
+        `open_step` writes the Step and gives its id; it is called once, when the id is first needed.
+        """
+        super().__init__(bind=connection, expire_on_commit=False)
+        self.words, self.lenient = words, lenient
+        self._open_step = open_step
+        self._step_id: int | None = None
+        self.traces: dict[Key, Trace] = {}
+        self.added: dict[type[Record], list[str]] = {}
+        self.removed: set[type[Record]] = set()
+        self.grants: set[int] = set()
+        self.warnings: dict[Key, list[Problem]] = {}
+        self.bulk_warnings: list[dict[str, Any]] = []
+
+    @property
+    def step_id(self) -> int:
+        """The id of this step; it exists only if the step is committed."""
+        if self._step_id is None:
+            self._step_id = self._open_step(self.words)
+        return self._step_id
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was touched so far."""
+        return not (self.traces or self.added or self.removed)
+
+    def add_many(self, kind: type[Record], rows: Iterable[Mapping[str, Any]], *, progress: Any = None) -> list[int]:
+        """Add many records from field values; each row meets the same rules as `add`. Their ids, in order.
+
+        Invalid names the row (its number, from 1) at the first that stops; the whole step is then undone.
+        """
+        self.flush()
+        ids: list[int] = []
+        iterator = iter(rows)
+        while batch := list(islice(iterator, _BATCH)):
+            prepared = self._prepare(kind, batch, len(ids))
+            first = self._next_id(kind)
+            for offset, row in enumerate(prepared):
+                row["id"] = first + offset
+            self._collect_warnings(kind, prepared)
+            self.connection().execute(insert(kind.__table__), prepared)
+            self.added.setdefault(kind, []).append(f"id BETWEEN {first} AND {first + len(prepared) - 1}")
+            ids.extend(range(first, first + len(prepared)))
+            if progress:
+                progress(len(ids), None)
+        return ids
+
+    def touched(self) -> dict[str, set[int]]:
+        """Ids of the records touched so far, by table; those of `add_many` aside."""
+        found: dict[str, set[int]] = {}
+        for kind, id_ in self.traces:
+            found.setdefault(kind.__tablename__, set()).add(id_)
+        return found
+
+    def changed_fields(self, table: str) -> dict[int, Trace]:
+        """What happened to the records of one table, by id."""
+        return {id_: trace for (kind, id_), trace in self.traces.items() if kind.__tablename__ == table}
+
+    def edits(self) -> Iterator[dict[str, Any]]:
+        """The Edits to write: an insertion's holds no values, a deletion's the whole row."""
+        for (kind, id_), trace in self.traces.items():
+            yield {
+                "step_id": self.step_id, "kind": kind.__tablename__, "record_id": id_, "action": trace.action,
+                "before": trace.before, "after": trace.after if trace.action == "changed" else None,
+            }  # fmt: skip
+
+    def trace(self, kind: type[Record] | type[Setting], id_: int, action: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+        """Note what happened to a record; what happened to it before in this step is joined with it."""
+        known = self.traces.get((kind, id_))
+        if known is None:
+            self.traces[kind, id_] = Trace(action, dict(before), dict(after))
+            return
+        if action == "deleted":
+            if known.action == "created":
+                del self.traces[kind, id_]
+            else:
+                self.traces[kind, id_] = Trace("deleted", {**before, **known.before})
+            return
+        for name in after:
+            known.before.setdefault(name, before.get(name))
+            known.after[name] = after[name]
+        if known.action == "created":
+            known.before.clear()
+
+    def settle(self) -> None:
+        """Drop what came to nothing: fields set back to what they were, records changed in no field."""
+        for key, trace in list(self.traces.items()):
+            if trace.action == "changed":
+                for name in [name for name in trace.after if trace.after[name] == trace.before.get(name)]:
+                    del trace.after[name], trace.before[name]
+                if not trace.after:
+                    del self.traces[key]
+
+    def enforce_rules(self) -> None:
+        """Refuse the step if a rule that stops is broken by what was touched; a lenient step is not held to them."""
+        if not self.lenient:
+            stopped_by_rules(self)
+
+    def _prepare(self, kind: type[Record], batch: Sequence[Mapping[str, Any]], done: int) -> list[dict[str, Any]]:
+        defaults = {name: fld.default for name, fld in kind.fields().items()}
+        prepared = [{**defaults, **row, "version": 1} for row in batch]
+        for place, row in enumerate(prepared, done + 1):
+            problems = list(record_problems(kind, SimpleNamespace(**row), lenient=self.lenient))
+            stopping = [problem for problem in problems if problem.stops]
+            if stopping:
+                raise Invalid(stopping, record=f"{kind.noun} {place}")
+            row["_problems"] = problems
+        for row, reference in zip(prepared, references.give_many(self, kind, prepared), strict=True):
+            row["reference"] = reference
+        return prepared
+
+    def _collect_warnings(self, kind: type[Record], rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            for problem in row.pop("_problems"):
+                self.bulk_warnings.append({"kind": kind.__tablename__, "record_id": row["id"], "field": problem.field, "sentence": problem.sentence})
+
+    def _next_id(self, kind: type[Record]) -> int:
+        found = self.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": kind.__tablename__}).scalar()
+        return int(found or 0) + 1
+
+
+def row_before(record: Record | Setting) -> dict[str, Json]:
+    """The whole row of a loaded record as it stands in the database, as history keeps it."""
+    if isinstance(record, Setting):
+        return {"name": record.name, "value": record.value}
+    state = inspect(record)
+    row: dict[str, Json] = {"reference": record.reference, "version": record.version}
+    for name, fld in type(record).fields().items():
+        history = state.attrs[name].history
+        row[name] = fld.stored(history.deleted[0] if history.deleted else getattr(record, name))
+    return row
+
+
+@event.listens_for(Change, "before_flush")
+def _check(session: Change, context: UOWTransaction, instances: object) -> None:
+    for record in session.new:
+        if isinstance(record, Record):
+            _fill_defaults(record)
+            references.give(session, record)
+    for record in [*session.new, *session.dirty]:
+        if isinstance(record, Record) and (record in session.new or session.is_modified(record)):
+            stopping, warnings = new_problems(record, lenient=session.lenient)
+            if stopping:
+                named = f"{record.noun} {record.reference}" if record not in session.new else ""
+                raise Invalid(stopping, record=named)
+            state = inspect(record)
+            session.info.setdefault("warnings", []).append((record, warnings, state))
+
+
+@event.listens_for(Change, "after_flush")
+def _collect(session: Change, context: UOWTransaction) -> None:
+    for record in session.new:
+        if isinstance(record, Record | Setting):
+            session.trace(type(record), record.id, "created", {}, {})
+    for record in session.dirty:
+        if isinstance(record, Record | Setting):
+            before, after = _differences(record)
+            if after:
+                session.trace(type(record), record.id, "changed", before, after)
+    for record in session.deleted:
+        if isinstance(record, Record | Setting):
+            session.trace(type(record), record.id, "deleted", row_before(record), {})
+    for record, warnings, _ in session.info.pop("warnings", []):
+        session.warnings[type(record), record.id] = warnings
+
+
+@event.listens_for(Change, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete or state.is_insert:
+        raise RuntimeError("bulk writes leave no history: set attributes, session.delete() or add_many()")
+
+
+def _fill_defaults(record: Record) -> None:
+    for name, fld in type(record).fields().items():
+        if fld.default is not None and getattr(record, name) is None:
+            setattr(record, name, fld.default)
+
+
+def _differences(record: Record | Setting) -> tuple[dict[str, Json], dict[str, Json]]:
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
+    state = inspect(record)
+    fields = {"value": None} if isinstance(record, Setting) else type(record).fields()
+    for name, fld in fields.items():
+        history = state.attrs[name].history
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            before[name], after[name] = (fld.stored(old), fld.stored(new)) if fld else (old, new)
+    return before, after
+
+
+def kind_or_setting(table: str) -> type[Record] | type[Setting]:
+    """The class whose table an Edit names."""
+    kind = Setting if table == Setting.__tablename__ else kind_named(table)
+    assert kind is not None, table
+    return kind

@@ -1,0 +1,189 @@
+"""Undo and redo: a step taken back by a new step, from the history, so that it survives a restart."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session, aliased
+
+from grants_app import wording
+from grants_app.errors import Refused
+from grants_app.records import RECORDS, Kind, Record
+from grants_app.records.history import Edit, Setting, Step
+from grants_app.store import bulk
+from grants_app.store.store import Store
+from grants_app.store.trail import Change, kind_or_setting
+
+Progress = Callable[[int, int], None]
+
+
+def last_step(session: Session, officer: str) -> Step | None:
+    """What Ctrl+Z takes back: this officer's latest step that is neither an undo nor undone."""
+    mine = select(Step).where(Step.officer == officer, Step.undoes.is_(None), Step.undone_by.is_(None))
+    return session.scalars(mine.order_by(Step.id.desc()).limit(1)).first()
+
+
+def last_undo(session: Session, officer: str) -> Step | None:
+    """What Ctrl+Y does again: this officer's latest undo, if they have done nothing else since."""
+    mine = select(Step).where(Step.officer == officer).order_by(Step.id.desc())
+    for step in session.scalars(mine.limit(200)):
+        if step.undoes is None:
+            return None
+        undone = session.get(Step, step.undoes)
+        if undone is not None and undone.undoes is None and step.undone_by is None:
+            return step
+    return None
+
+
+def undo(store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = lambda done, of: None) -> str:
+    """Put back what a step changed, as a new step; refuse if anything changed since. Says what was undone.
+
+    Without a step: this officer's latest. A step that decided, approved, sent or paid is refused: it is reversed, with a
+    reason, by its own verb.
+    """
+    with store.reading() as session:
+        step = session.get(Step, step_id) if step_id else last_step(session, store.officer)
+        if step is None:
+            raise Refused("There is nothing of yours to undo." if step_id is None else f"There is no step {step_id}.")
+        if step.final:
+            raise Refused(f"“{step.words}” cannot be undone: it is reversed, with a reason, by a step of its own.")
+        if step.undone_by is not None:
+            raise Refused(f"“{step.words}” is undone already.")
+        if step.officer != store.officer:
+            raise Refused(f"“{step.words}” is a step of {step.officer}: only they can undo it.")
+        words, target = step.words, step.id
+    return _take_back(store, target, f"Undo: {words}", words, reason, progress)
+
+
+def redo(store: Store, *, progress: Progress = lambda done, of: None) -> str:
+    """Do again what this officer undid last, if they have done nothing else since. Says what was done again."""
+    with store.reading() as session:
+        step = last_undo(session, store.officer)
+        if step is None:
+            raise Refused("There is nothing to do again.")
+        words, target = step.words.removeprefix("Undo: "), step.id
+    return _take_back(store, target, f"Redo: {words}", words, None, progress)
+
+
+def _take_back(store: Store, target: int, title: str, words: str, reason: str | None, progress: Progress) -> str:
+    with store.change(title, reason=reason, undoes=target) as session:
+        if session.execute(select(Step.undone_by).where(Step.id == target)).scalar_one() is not None:
+            raise Refused(f"“{words}” is undone already.")
+        _refuse_if_touched(session, target)
+        _refuse_if_referred(session, target)
+        kinds = set(session.scalars(select(Edit.kind).where(Edit.step_id == target).distinct()))
+        ordered = [kind for kind in RECORDS if kind.__tablename__ in kinds]
+        for kind in ordered:
+            bulk.restore(session, kind, target)
+        _put_back_changes(session, target, progress)
+        _put_back_settings(session, target)
+        for place, kind in enumerate(reversed(ordered)):
+            bulk.remove(session, kind, target)
+            progress(place + 1, len(ordered))
+    return words
+
+
+def _refuse_if_touched(session: Session, target: int) -> None:
+    """Refuse to take back a creation that a later step, itself still standing, touched."""
+    mine, later, step = aliased(Edit), aliased(Edit), aliased(Step)
+    found = session.execute(
+        select(step.officer, step.at, step.words, later.kind, later.record_id)
+        .join(later, later.step_id == step.id)
+        .join(mine, (mine.kind == later.kind) & (mine.record_id == later.record_id))
+        .where(mine.step_id == target, mine.action == "created", step.id > target, step.undoes.is_(None), step.undone_by.is_(None))
+        .limit(1)
+    ).first()
+    if found is not None:
+        who, when, words, kind, record_id = found
+        name = _name(session, kind, record_id)
+        raise Refused(f"{name} was changed since by {who}, {wording.instant_text(when)} (“{words}”), so its creation cannot be taken back: undo that first.")
+
+
+def _refuse_if_referred(session: Session, target: int) -> None:
+    """Refuse to take back a creation that a record of another step refers to."""
+    created = set(session.scalars(select(Edit.kind).where(Edit.step_id == target, Edit.action == "created").distinct()))
+    for kind in RECORDS:
+        if kind.__tablename__ not in created:
+            continue
+        mine = f"SELECT record_id FROM edit WHERE step_id = {target} AND action = 'created' AND kind = "
+        named = f"SELECT reference FROM \"{kind.__tablename__}\" WHERE id IN ({mine}'{kind.__tablename__}')"
+        for other, condition in referring(kind, f"{mine}'{kind.__tablename__}'", named):
+            outside = f"id NOT IN ({mine}'{other.__tablename__}')"
+            found = session.execute(text(f"SELECT reference FROM \"{other.__tablename__}\" WHERE {condition} AND {outside} LIMIT 1")).scalar()
+            if found is not None:
+                raise Refused(f"{other.noun} {found} refers to what this step made, so it cannot be taken back: change {found} first.")
+
+
+def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[type[Record], str]]:
+    """Where records of any kind may refer to records of this one: the other kind, and its SQL condition.
+
+    `ids` and `references` are SQL (a select, or values) of the records referred to.
+    """
+    for other in RECORDS:
+        for name, field in other.fields().items():
+            if field.kind is Kind.LINK and field.to == kind.__tablename__:
+                yield other, f"\"{name}\" IN ({ids})"
+            elif field.kind is Kind.ABOUT:
+                yield other, f"\"{name}\" IN ({references})"
+            elif field.kind is Kind.MANY and field.to in (kind.__tablename__, "any"):
+                link = f"SELECT record_id FROM link WHERE kind = '{other.__tablename__}' AND field = '{name}'"
+                yield other, f"id IN ({link} AND value IN ({references}))"
+
+
+def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
+    edits = session.scalars(
+        select(Edit).where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__).order_by(Edit.kind, Edit.id)
+    ).all()
+    done = 0
+    for table, group in groupby(edits, key=lambda edit: edit.kind):
+        kind = kind_or_setting(table)
+        assert issubclass(kind, Record)
+        for edit in group:
+            _put_back(session, kind, edit)
+            done += 1
+            progress(done, len(edits))
+
+
+def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
+    before, after = edit.before or {}, edit.after or {}
+    fields = kind.fields()
+    row = session.execute(select(kind.__table__).where(kind.id == edit.record_id)).mappings().first()
+    if row is None:
+        raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
+    now = {name: fields[name].stored(row[name]) for name in after if name in fields}
+    for name, value in now.items():
+        if value != after[name]:
+            raise _changed_since(session, edit, kind, name, row["reference"])
+    values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now}
+    session.connection().execute(update(kind.__table__).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1))
+    session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
+
+
+def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, reference: str) -> Refused:
+    later = select(Edit, Step).join(Step, Step.id == Edit.step_id).where(Edit.kind == edit.kind, Edit.record_id == edit.record_id, Edit.id > edit.id)
+    for found, step in session.execute(later.order_by(Edit.id.desc())):
+        if name in (found.after or {}):
+            who = f"by {step.officer}, {wording.instant_text(step.at)} (“{step.words}”)"
+            return Refused(f"{kind.fields()[name].label} of {reference} was changed since {who}, so this cannot be undone: undo that first.")
+    return Refused(f"{kind.fields()[name].label} of {reference} was changed since, so this cannot be undone.")
+
+
+def _put_back_settings(session: Change, target: int) -> None:
+    for edit in session.scalars(select(Edit).where(Edit.step_id == target, Edit.kind == Setting.__tablename__)).all():
+        setting = session.get(Setting, edit.record_id)
+        if edit.action == "created" and setting is not None:
+            session.delete(setting)
+        elif edit.action == "deleted":
+            session.add(Setting(id=edit.record_id, **(edit.before or {})))
+        elif setting is not None:
+            if setting.value != (edit.after or {}).get("value"):
+                raise Refused(f"The setting “{setting.name}” was changed since, so this cannot be undone.")
+            setting.value = (edit.before or {})["value"]
+
+
+def _name(session: Session, table: str, record_id: int) -> str:
+    kind = kind_or_setting(table)
+    if not issubclass(kind, Record):
+        return "A setting"
+    return f"{kind.noun} {session.scalar(select(kind.reference).where(kind.id == record_id)) or ''}".strip()

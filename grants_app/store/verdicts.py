@@ -1,0 +1,103 @@
+"""What stops a save and what is only warned of: field rules, a record's own check, allowed moves, rules across records."""
+
+import enum
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import Invalid, Problem
+from grants_app.records import Kind, Record, kind_named
+from grants_app.records.base import record_problems
+from grants_app.records.rules import Rule, stopping
+
+if TYPE_CHECKING:
+    from grants_app.store.trail import Change
+
+
+def new_problems(record: Record, *, lenient: bool) -> tuple[list[Problem], list[Problem]]:
+    """What stops this new or changed record, and what is warned of.
+
+    What was wrong before and was not made worse is no reason to refuse a change elsewhere: it is only warned of.
+    """
+    problems = list(record.problems(lenient=lenient))
+    if not lenient:
+        problems += moves(record)
+    if any(problem.stops for problem in problems) and inspect(record).persistent:
+        known = {(problem.field, problem.sentence) for problem in _before(record)}
+        problems = [Problem(p.field, p.sentence, stops=p.stops and (p.field, p.sentence) not in known) for p in problems]
+    return [p for p in problems if p.stops], [p for p in problems if not p.stops]
+
+
+def moves(record: Record) -> Iterator[Problem]:
+    """A status goes only where its `next` allows."""
+    state = inspect(record)
+    if not state.persistent:
+        return
+    for name, field in type(record).fields().items():
+        history = state.attrs[name].history
+        if field.kind is Kind.CHOICE and history.deleted and history.added:
+            old, new = history.deleted[0], history.added[0]
+            allowed = getattr(old, "next", None)
+            if allowed is not None and new is not old and new not in allowed:
+                yield Problem(name, f"{field.label} cannot go from {old.value} to {_word(new)}: {_choices(old, allowed)}")
+
+
+def stopped_by_rules(session: "Change") -> None:
+    """Raise Invalid if a rule that stops is broken by a record that this step touched or added."""
+    for rule in stopping():
+        for table, (path, depends) in _reads(rule).items():
+            ids = set(_leading(session, rule, table, path, depends))
+            if ids:
+                _enforce(session, rule, ids)
+
+
+def _enforce(session: Session, rule: Rule, ids: set[int]) -> None:
+    ordered = sorted(ids)
+    offending = rule.offending()
+    key = next(iter(offending.selected_columns))
+    for start in range(0, len(ordered), 500):
+        row = session.execute(offending.where(key.in_(ordered[start : start + 500])).limit(1)).mappings().first()
+        if row is not None:
+            record = session.get_one(rule.kind, row[key])
+            raise Invalid([Problem("", rule.say({str(k): v for k, v in row.items()}))], record=f"{rule.kind.noun} {record.reference}")
+
+
+def _leading(session: "Change", rule: Rule, table: str, path: str, depends: frozenset[str]) -> Iterable[int]:
+    kind = kind_named(table)
+    assert kind is not None
+    wanted = [i for i, trace in session.changed_fields(table).items() if trace.action == "created" or not depends.isdisjoint(trace.after)]
+    for where in session.added.get(kind, []):
+        wanted.extend(session.scalars(select(kind.id).where(text(where))))
+    if path == "id":
+        return wanted
+    found: set[int] = set()
+    for start in range(0, len(wanted), 500):
+        column = kind.column(path)
+        found.update(i for i in session.scalars(select(column).where(kind.id.in_(wanted[start : start + 500]))) if i is not None)
+    return found
+
+
+def _reads(rule: Rule) -> dict[str, tuple[str, frozenset[str]]]:
+    return {kind.__tablename__: how for kind, how in (rule.reads or {}).items()}
+
+
+def _before(record: Record) -> Iterator[Problem]:
+    values: dict[str, Any] = {}
+    state = inspect(record)
+    for name in type(record).fields():
+        history = state.attrs[name].history
+        values[name] = history.deleted[0] if history.deleted else getattr(record, name)
+    return record_problems(type(record), SimpleNamespace(**values))
+
+
+def _word(value: Any) -> str:
+    return str(value.value) if isinstance(value, enum.Enum) else str(value)
+
+
+def _choices(old: enum.Enum, allowed: frozenset[enum.Enum]) -> str:
+    words = [str(member.value) for member in type(old) if member in allowed]
+    return f"it may become {wording.listed(words, 'or')}" if words else "it stays as it is"

@@ -1,0 +1,68 @@
+"""How a report's figures are written, the same in every format."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from grants_app import wording
+from grants_app.reports.document import Cell, Column, Show, Withheld
+
+NOT_RECORDED = "not recorded"
+RATING_SIGNS = {"Green": "●", "Amber": "▲", "Red": "■"}
+"""The shape that stands with each rating's colour, so that nobody needs to see colours."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text without control characters, which no format can hold; line ends all as line feeds."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def shown(value: Cell, show: Show = Show.TEXT, blank: str = "–", *, pence: bool = False) -> str:
+    """The cell as an officer reads it; `blank` where there is none, `pence` always with pence."""
+    if value is None:
+        return blank
+    if isinstance(value, Withheld):
+        return value.words
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return wording.short_date(value)
+    return _figure(value, show, pence=pence)
+
+
+def column_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
+    """The column's cells as text; amounts all with pence where any has some, so that the figures line up."""
+    pence = column.show is Show.MONEY and any(_has_pence(cell) for cell in cells)
+    return [shown(cell, column.show, column.blank, pence=pence) for cell in cells]
+
+
+def measured(value: Cell, unit: str) -> str:
+    """A chart's figure with its unit: £1,200, 41%, 12; a unit that is a noun stands in the title, not here."""
+    show = {"£": Show.MONEY, "%": Show.PERCENT}.get(unit, Show.NUMBER)
+    return shown(value, show, NOT_RECORDED)
+
+
+def brief(value: float | Decimal, unit: str) -> str:
+    """The figure in few letters, where there is no room for it all: £12k, 1.2k, 3.4m."""
+    for letter, size in {"m": 1_000_000, "k": 1_000}.items():
+        if abs(float(value)) >= size:
+            digits = f"{float(value) / size:.3g}" if abs(float(value)) < 1000 * size else f"{float(value) / size:,.0f}"
+            return f"{'£' if unit == '£' else ''}{digits}{letter}{'%' if unit == '%' else ''}"
+    return measured(value, unit)
+
+
+def _figure(value: float | Decimal, show: Show, *, pence: bool) -> str:
+    if show is Show.MONEY:
+        text = wording.money_text(Decimal(str(value)))
+        return text if "." in text or not pence else f"{text}.00"
+    if show is Show.PERCENT:
+        return f"{wording.number_text(round(float(value), 1))}%"
+    return wording.number_text(value)
+
+
+def _has_pence(cell: Cell) -> bool:
+    return isinstance(cell, Decimal) and cell != cell.to_integral_value()

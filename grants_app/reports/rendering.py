@@ -1,0 +1,50 @@
+"""Saving a report: the ending of the file's name says in which format."""
+
+from pathlib import Path
+
+from grants_app.errors import Refused
+from grants_app.exchange import files
+from grants_app.reports.document import Document
+
+FORMATS = {".pdf": "PDF", ".docx": "Word", ".xlsx": "Excel", ".html": "HTML"}
+"""Every ending that a report can be saved with, and how its format is called."""
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the report to the path, whole or not at all.
+
+    Refused: an ending not in FORMATS; a place that cannot be written to, a file that is open elsewhere, a full disk.
+    """
+    ending = path.suffix.casefold()
+    if ending not in FORMATS:
+        raise Refused(f"A report is saved as .pdf, .docx, .xlsx or .html, and “{path.name}” ends in none of these.")
+    files.check_target(path)
+    if ending == ".xlsx":
+        from grants_app.reports.to_excel import excel
+
+        excel(document, path)
+        return
+    content = _content(document, ending)
+    with files.replacing(path) as file:
+        file.write(content)
+
+
+def pages(document: Document, ppi: float = 144.0) -> list[bytes]:
+    """The PDF's own pages as PNG pictures of so many dots to the inch, for a preview."""
+    from grants_app.reports import to_pdf
+
+    return to_pdf.pages(document, ppi)
+
+
+def _content(document: Document, ending: str) -> bytes:
+    if ending == ".pdf":
+        from grants_app.reports.to_pdf import pdf
+
+        return pdf(document)
+    if ending == ".docx":
+        from grants_app.reports.to_word import word
+
+        return word(document)
+    from grants_app.reports.to_html import html
+
+    return html(document).encode()

@@ -1,0 +1,129 @@
+"""A report as a workbook: its words on the first sheet, then each table as a real table and each chart as a chart."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from grants_app.exchange import workbook
+from grants_app.exchange.shapes import Chart, Column, Sheet
+from grants_app.records.fields import Kind
+from grants_app.reports.cells import clean
+from grants_app.reports.chart_words import table_of
+from grants_app.reports.document import (
+    Beside,
+    Bullets,
+    Cell,
+    ChartKind,
+    ChartSpec,
+    Document,
+    Facts,
+    Heading,
+    KeyFigures,
+    Measure,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Show,
+    Table,
+    Withheld,
+)
+from grants_app.reports.document import Column as ReportColumn
+from grants_app.reports.wrapping import foot
+
+_KINDS = {Show.TEXT: Kind.TEXT, Show.RATING: Kind.TEXT, Show.DATE: Kind.DATE, Show.MONEY: Kind.MONEY}
+_FIRST = (Column("Part", width=26, wrap=True), Column("What it says", None, width=90, wrap=True))
+
+
+def excel(document: Document, path: Path) -> None:
+    """Write the report to an .xlsx file, whole or not at all."""
+    first = Sheet("Report", _FIRST, list(_said(document)), clean(document.title), _notes(document), "report")
+    tables = [_table_sheet(table) for table in document.tables]
+    charts = [_chart_sheet(spec) for spec in document.charts]
+    workbook.write(path, [first, *tables, *charts])
+
+
+def _notes(document: Document) -> tuple[str, ...]:
+    lines = (document.subtitle, document.notice, document.summary, foot(document))
+    return tuple(clean(line) for line in lines if line)
+
+
+def _said(document: Document) -> Iterator[tuple[object, object]]:
+    """Everything of the report that is neither table nor chart, line by line."""
+    heading = ""
+    for part in document.parts:
+        if isinstance(part, Heading):
+            heading = clean(part.text)
+        else:
+            yield from ((clean(label) or heading, value) for label, value in _lines(part))
+
+
+def _lines(part: Part) -> Iterator[tuple[str, object]]:
+    if isinstance(part, Paragraph | Note):
+        yield "", clean(part.text)
+    elif isinstance(part, Bullets):
+        yield from (("", clean(item)) for item in part.items)
+    elif isinstance(part, Quote):
+        yield "", clean(f"“{part.text}” {part.said_by}" + (f" · {part.note}" if part.note else ""))
+    elif isinstance(part, Facts):
+        yield from ((label, clean(value)) for label, value in part.items)
+    elif isinstance(part, KeyFigures):
+        yield from ((f"{item.label}: {item.counts}", _value(item.value)) for item in part.items)
+    elif isinstance(part, Table | ChartSpec | Beside):
+        for shown in part.charts if isinstance(part, Beside) else (part,):
+            yield "", f"See the sheet “{_sheet_name(shown.title)}”."
+
+
+def _table_sheet(table: Table) -> Sheet:
+    sums = (
+        table.totals is not None and not any(isinstance(cell, Withheld) for cell in table.totals) and bool(table.rows)
+    )
+    columns = [_column(column) for column in table.columns]
+    if table.totals is not None:
+        columns = [replace(column, total=_is_figure(cell)) for column, cell in zip(columns, table.totals, strict=True)]
+    rows = [[_value(cell) for cell in row] for row in table.rows]
+    notes = (clean(table.counts),) if table.counts else ()
+    title = clean(table.title) or table.name
+    return Sheet(_sheet_name(title), tuple(columns), rows, title, notes, table.name, totals=sums, count=len(rows))
+
+
+def _column(column: ReportColumn) -> Column:
+    kind = _KINDS.get(column.show, Kind.NUMBER)
+    unit = "%" if column.show is Show.PERCENT else ""
+    return Column(clean(column.label) or "What", kind, wrap=column.show is Show.TEXT, unit=unit, total=False)
+
+
+def _chart_sheet(spec: ChartSpec) -> Sheet:
+    table = table_of(spec)
+    withheld = any(isinstance(value, Withheld) for series in spec.series for value in series.values)
+    notes = tuple(clean(words) for words in (spec.summary, spec.counts) if words)
+    sheet = Sheet(_sheet_name(spec.title), title=clean(spec.title), notes=notes, charts=(_chart(spec),))
+    if not withheld:  # the chart's own numbers stand beside it
+        return sheet
+    told = _table_sheet(table)
+    return replace(sheet, columns=told.columns, rows=told.rows, table=f"{table.name}_chart", count=told.count)
+
+
+def _chart(spec: ChartSpec) -> Chart:
+    series = tuple((clean(s.name), tuple(_number(value) for value in s.values)) for s in spec.series)
+    kind: Literal["bar", "column"] = "column" if spec.kind is ChartKind.COLUMNS else "bar"
+    unit = spec.unit if spec.unit in {"£", "%"} else ""
+    return Chart(clean(spec.title), tuple(clean(c) for c in spec.categories), series, kind, unit, clean(spec.summary))
+
+
+def _number(value: Measure) -> Decimal | float | None:
+    return None if isinstance(value, Withheld) else value
+
+
+def _value(cell: Cell) -> object:
+    return cell.words if isinstance(cell, Withheld) else clean(cell) if isinstance(cell, str) else cell
+
+
+def _is_figure(cell: Cell) -> bool:
+    return isinstance(cell, int | float | Decimal)
+
+
+def _sheet_name(title: str) -> str:
+    return clean(title).replace("\n", " ")[:31] or "Table"

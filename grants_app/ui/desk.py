@@ -1,0 +1,131 @@
+"""The desk that every page works at: the store, the lanes, what changed, and how the officer is told."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy.orm import Session
+
+from grants_app.errors import Cancelled, Refused
+from grants_app.records.base import Record
+from grants_app.settings import Settings
+from grants_app.store import Changes, Store, undoing
+from grants_app.ui.bus import Bus
+from grants_app.ui.tasks import Lane, Task
+from grants_app.ui.theme import Theme
+
+T = TypeVar("T")
+
+
+def _ignore(*_values: object) -> None:
+    """What happens when nobody asked to be told."""
+
+
+class Desk(QObject):
+    """What app.py hands to every page: it owns the two lanes, so that nothing slow is done on the window's thread.
+
+    `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record.
+    """
+
+    told = Signal(str, bool)
+    opened = Signal(object, int, bool)
+    saved = Signal()
+    programme_changed = Signal()
+
+    def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.store, self.theme, self.settings = store, theme, settings
+        self.bus = Bus(self)
+        self.writing, self.reading = Lane("writing", self), Lane("reading", self)
+        self.programme: int | None = None
+        store.announce = self.bus.tell
+
+    def read(self, work: Callable[[Session], T], done: Callable[[T], None], *, owner: QObject, key: str = "") -> Task:
+        """Read off the window's thread; a later reading with the same key takes the place of an earlier one."""
+
+        def reading(_task: Task) -> T:
+            with self.store.reading() as session:
+                return work(session)
+
+        return self.reading.do(reading, owner=owner, done=done, key=key)
+
+    def do(
+        self,
+        operation: Callable[[Store], T],
+        done: Callable[[T], None] = _ignore,
+        *,
+        owner: QObject | None = None,
+        refused: Callable[[Refused], None] | None = None,
+        words: str = "",
+    ) -> Task:
+        """Do one verb on the writing lane; a refusal goes to `refused`, else is told in its own words."""
+        return self.work(lambda store, _task: operation(store), done, owner=owner, refused=refused, words=words)
+
+    def work(
+        self,
+        operation: Callable[[Store, Task], T],
+        done: Callable[[T], None] = _ignore,
+        *,
+        owner: QObject | None = None,
+        refused: Callable[[Refused], None] | None = None,
+        words: str = "",
+    ) -> Task:
+        """Do long work that reports its progress to the task; with `words` the foot shows it and offers Cancel."""
+
+        def succeeded(result: T) -> None:
+            self.saved.emit()
+            done(result)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Refused):
+                self.writing.crashed.emit(error)
+            elif refused is not None and not isinstance(error, Cancelled):
+                refused(error)
+            else:
+                self.tell(str(error), refusal=True)
+
+        return self.writing.do(
+            lambda task: operation(self.store, task), owner=owner or self, done=succeeded, failed=failed, words=words
+        )
+
+    def undo(self) -> None:
+        """Take back this officer's latest step, and say which."""
+        self.work(lambda store, task: undoing.undo(store, progress=task.progress), self._undone, words="Undoing")
+
+    def redo(self) -> None:
+        """Do again what was undone last, and say which."""
+        self.work(lambda store, task: undoing.redo(store, progress=task.progress), self._redone, words="Doing it again")
+
+    def look(self) -> None:
+        """Look for what another window or program has stored meanwhile; pages hear of it as of our own changes."""
+        self.reading.do(lambda _task: self.store.news(), owner=self, done=self._pass_on, key="news")
+
+    def _undone(self, words: str) -> None:
+        self.tell(f"Undone: {words}")
+
+    def _redone(self, words: str) -> None:
+        self.tell(f"Done again: {words}")
+
+    def _pass_on(self, news: list[Changes]) -> None:
+        for changes in news:
+            self.bus.tell(changes)
+
+    def tell(self, words: str, *, refusal: bool = False) -> None:
+        """Say something to the officer: at the foot of the window, and aloud through a screen reader."""
+        self.told.emit(words, refusal)
+
+    def open(self, kind: type[Record], record: int, *, whole: bool = False) -> None:
+        """Ask the window to show a record, beside its list or filling the page."""
+        self.opened.emit(kind, record, whole)
+
+    def choose_programme(self, programme: int | None) -> None:
+        """Show one programme only, or all; every open page reads again."""
+        if programme != self.programme:
+            self.programme = programme
+            self.programme_changed.emit()
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the lanes and the store."""
+        self.writing.stop()
+        self.reading.stop()
+        self.store.close()

@@ -1,0 +1,212 @@
+"""The frame around every page: the bar above with its title and main action, and the foot that says what is saved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from grants_app import wording
+from grants_app.ui.tasks import Task
+from grants_app.ui.theme import CAPTION, Theme
+from grants_app.ui.widgets import announce, button, clear, label, row, sized
+
+SLOW_MS = 300
+"""Work that takes longer shows its progress."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys."""
+
+    words: str
+    run: Callable[[], object]
+    main: bool = False
+    tip: str = ""
+    can: bool = True
+
+
+class Elided(QLabel):
+    """A line of text that ends with an ellipsis where it has no room; its whole text is its tooltip."""
+
+    def __init__(self, theme: Theme, look: str = "caption") -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("look", look)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a word."""
+        return QSize(self._theme.px(24), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
+class SearchBox(QPushButton):
+    """Looks like a search box and opens the palette, where the typing happens."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("look", "field")
+        self.setAccessibleName("Search or type a command, Ctrl+K")
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """The design's width where there is room."""
+        return QSize(self._theme.px(330), self._theme.px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the picture of a lens."""
+        return QSize(self._theme.px(40), self._theme.px(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lens, the words that fit, and the keys."""
+        super().paintEvent(event)
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        theme.icon("search", size=16).paint(painter, px(10), (self.height() - px(16)) // 2, px(16), px(16))
+        inside = self.rect().adjusted(px(34), 0, -px(10), 0)
+        painter.setPen(theme.color("soft"))
+        keys_font = theme.font(11)
+        room = inside.width() - QFontMetrics(keys_font).horizontalAdvance("Ctrl K") - px(12)
+        words = "Search or type a command"
+        if QFontMetrics(theme.font()).horizontalAdvance(words) > room:
+            words = "Search"
+        if room > px(40):
+            painter.setFont(theme.font())
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, words)
+            painter.setFont(keys_font)
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "Ctrl K")
+        painter.end()
+
+
+class TopBar(QWidget):
+    """The page's title and count, the way back, the search box, and the page's buttons with its main one last."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("ground", "paper")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back = button("", lambda: None, "link", name="Back", tip="Back (Alt+←)")
+        self.title, self.note, self.search = label("", "title"), Elided(theme, "soft"), SearchBox(theme)
+        self._buttons = row(theme)
+        layout = row(theme, margins=(20, 0, 20, 0), gap=12)
+        for widget in (self.back, self.title, self.note):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self.search, 1)
+        layout.addLayout(self._buttons)
+        self.setLayout(layout)
+        self.search.setMaximumWidth(theme.px(330))
+        sized(self, theme, height=51)
+        self.colour()
+
+    def colour(self) -> None:
+        """Take on the theme's colours and sizes."""
+        self.back.setIcon(self._theme.icon("back", "accent"))
+        self.back.setIconSize(QSize(self._theme.px(18), self._theme.px(18)))
+        self.search.setMaximumWidth(self._theme.px(330))
+
+    def head(self, title: str, note: str, deeds: Sequence[Deed]) -> None:
+        """Show a page's title, the small words beside it, and its buttons."""
+        self.title.setText(title)
+        self.note.setText(note)
+        clear(self._buttons)
+        for deed in deeds:
+            made = button(deed.words, deed.run, "primary" if deed.main else "", tip=deed.tip)
+            made.setEnabled(deed.can)
+            self._buttons.addWidget(made)
+
+
+class Foot(QWidget):
+    """What is saved, the last step with Undo, the progress of long work with Cancel, the file and its backup."""
+
+    undo_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._task = theme, None
+        self.setProperty("ground", "paper")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.saved, self.step, self.file = Elided(theme), Elided(theme), Elided(theme)
+        self.undo = button("Undo", self.undo_asked.emit, "link", tip="Undo (Ctrl+Z)")
+        self.working, self.progress = Elided(theme), QProgressBar()
+        self.progress.setTextVisible(False)
+        self.cancel = button("Cancel", self._cancel, "link", tip="Stop this work; nothing of it is kept")
+        self.file.setAlignment(Qt.AlignmentFlag.AlignRight)
+        layout = row(theme, margins=(20, 0, 20, 0), gap=8)
+        for widget in (self.saved, self.step, self.undo, self.working, self.progress, self.cancel):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self.file)
+        self.setLayout(layout)
+        sized(self, theme, height=28)
+        sized(self.progress, theme, width=120)
+        self.undo.hide()
+        self._wait = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._wait.timeout.connect(lambda: self._show_work(shown=True))
+        self._show_work(shown=False)
+
+    _task: Task | None
+
+    def show_saved(self, when: str) -> None:
+        """Say when the last change was kept ("14:02"); it is kept on the disk when this is shown."""
+        self.saved.setText(f"✓ Saved {when}" if when else "")
+
+    def show_step(self, words: str, *, can_undo: bool) -> None:
+        """Show the last step, and whether it can be taken back."""
+        self.step.setText(words)
+        self.undo.setVisible(bool(words) and can_undo)
+        self.undo.setAccessibleName(f"Undo {words}")
+
+    def show_file(self, parts: Sequence[str]) -> None:
+        """Show the file's name and what else holds for it: when it was backed up, that it is sample data."""
+        self.file.setText(" · ".join(part for part in parts if part))
+
+    def begin(self, task: Task) -> None:
+        """Work has begun; it is shown if it lasts."""
+        self._task = task
+        self.working.setText(task.words)
+        self.progress.setRange(0, 0)
+        self._wait.start()
+
+    def advance(self, task: Task, done: int, of: int) -> None:
+        """Show how far it is."""
+        if task is self._task:
+            self.progress.setRange(0, of)
+            self.progress.setValue(done)
+            self.progress.setAccessibleName(f"{task.words}: {wording.number_text(done)} of {wording.number_text(of)}")
+
+    def end(self, task: Task) -> None:
+        """The work is over."""
+        if task is self._task:
+            self._task = None
+            self._wait.stop()
+            self._show_work(shown=False)
+
+    def _show_work(self, *, shown: bool) -> None:
+        for widget in (self.working, self.progress, self.cancel):
+            widget.setVisible(shown)
+        self.step.setVisible(not shown)
+        if shown and self._task:
+            announce(self, self._task.words)
+
+    def _cancel(self) -> None:
+        if self._task:
+            self._task.cancel()
+            self.working.setText("Stopping …")
+
+
+__all__ = ["CAPTION", "Deed", "Elided", "Foot", "SearchBox", "TopBar"]

@@ -1,0 +1,160 @@
+"""The rows of a list as Qt sees them: ids in order, and pages of plain values that arrive when they have been read."""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+PAGE = 100
+_PAGES_KEPT = 60
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a list is shown: `paint` is "text", "mark" (a pill) or "bullet" (done, planned, by today)."""
+
+    name: str
+    label: str
+    text: Callable[[Any], str] = str
+    width: int = 140
+    right: bool = False
+    paint: str = "text"
+    sorts: bool = True
+
+
+class Rows(QAbstractTableModel):
+    """A list's rows, however many: only the pages near what is seen are held. `wanted` asks for pages not yet read."""
+
+    wanted = Signal()
+
+    def __init__(self, columns: Sequence[Column], sentence: Callable[[Sequence[Column], Sequence[Any]], str]) -> None:
+        super().__init__()
+        self.columns, self._sentence = tuple(columns), sentence
+        self.ids: array[int] = array("q")
+        self._pages: dict[int, Sequence[Sequence[Any]]] = {}
+        self._places: dict[int, int] | None = None
+        self._marks: tuple[str, bool] | None = None
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many rows the list has."""
+        return 0 if parent is not None and parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """How many columns are shown."""
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def reset(self, ids: "array[int]", first: Sequence[Sequence[Any]] = ()) -> None:
+        """Show another list; `first` are the values of its first rows, where they are known already."""
+        self.beginResetModel()
+        self.ids, self._pages, self._places = ids, {}, None
+        if first:
+            self._pages[0] = first
+        self.endResetModel()
+
+    def lengthen(self, ids: "array[int]") -> None:
+        """The whole of a list whose first rows are shown already."""
+        if len(ids) > len(self.ids) and ids[: len(self.ids)] == self.ids:
+            self.beginInsertRows(QModelIndex(), len(self.ids), len(ids) - 1)
+            self.ids, self._places = ids, None
+            self.endInsertRows()
+        elif ids != self.ids:
+            self.reset(ids)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns; their values are read anew."""
+        self.beginResetModel()
+        self.columns, self._pages = tuple(columns), {}
+        self.endResetModel()
+
+    def forget(self) -> None:
+        """Hold no values: they have changed."""
+        self._pages.clear()
+
+    def fill(self, page: int, rows: Sequence[Sequence[Any]]) -> None:
+        """A page that was asked for has come."""
+        self._pages[page] = rows
+        for far in sorted(self._pages, key=lambda other: -abs(other - page))[: max(0, len(self._pages) - _PAGES_KEPT)]:
+            del self._pages[far]
+        top = page * PAGE
+        last = min(top + PAGE, len(self.ids)) - 1
+        if last >= top:
+            self.dataChanged.emit(self.index(top, 0), self.index(last, len(self.columns) - 1))
+
+    def missing(self, first: int, last: int) -> list[int]:
+        """Which pages of these rows have not been read."""
+        if not self.ids:
+            return []
+        pages = range(max(0, first) // PAGE, min(last, len(self.ids) - 1) // PAGE + 1)
+        return [page for page in pages if page not in self._pages]
+
+    def page_ids(self, page: int) -> Sequence[int]:
+        """The ids of one page's rows."""
+        return self.ids[page * PAGE : (page + 1) * PAGE]
+
+    def values(self, row: int) -> Sequence[Any] | None:
+        """A row's values by column; None where they have not been read."""
+        page = self._pages.get(row // PAGE)
+        at = row % PAGE
+        return page[at] if page is not None and at < len(page) else None
+
+    def place(self, record: int) -> int | None:
+        """The row that a record is on; None if the list does not hold it."""
+        try:
+            return self.ids.index(record)
+        except ValueError:
+            return None
+
+    def read_values(self, rows: Iterable[int]) -> list[Sequence[Any] | None]:
+        """The values of several rows."""
+        return [self.values(row) for row in rows]
+
+    def cell_text(self, row: int, column: int) -> str:
+        """A cell as officers read it; blank where it has not been read."""
+        values = self.values(row)
+        return "" if values is None or values[column] is None else self.columns[column].text(values[column])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The cell's text; to a screen reader the first cell of a row says the whole row as a sentence."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cell_text(index.row(), index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            values = self.values(index.row())
+            if values is None:
+                return "Still being read"
+            if index.column() == 0:
+                return self._sentence(self.columns, values)
+            return f"{self.columns[index.column()].label}: {self.cell_text(index.row(), index.column()) or 'blank'}"
+        return None
+
+    def mark_sorted(self, name: str, *, down: bool) -> None:
+        """Say in the heads which column the list is sorted by."""
+        self._marks = (name, down)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def sorted_by(self) -> tuple[str, bool] | None:
+        """The column that the list is sorted by, and whether downwards."""
+        return self._marks
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A column's label; a row's reference, for a screen reader, is its number."""
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            way = (
+                ""
+                if not self._marks or self._marks[0] != column.name
+                else ", sorted downwards"
+                if self._marks[1]
+                else ", sorted upwards"
+            )
+            return column.label + way
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None

@@ -1,0 +1,40 @@
+"""Which rows of a list are chosen: a set of ids, or all but a set, so that a million cost no more than one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+
+class Selection:
+    """The chosen rows by id; `everything` stands for all rows of the list, whatever they are."""
+
+    def __init__(self) -> None:
+        self.everything = False
+        self._ids: set[int] = set()
+
+    def __contains__(self, record: int) -> bool:
+        """Whether a row is chosen."""
+        return (record in self._ids) is not self.everything
+
+    def only(self, ids: Iterable[int]) -> None:
+        """Choose these and no others."""
+        self.everything, self._ids = False, set(ids)
+
+    def all(self) -> None:
+        """Choose every row of the list, those not yet read included."""
+        self.everything, self._ids = True, set()
+
+    def toggle(self, record: int) -> None:
+        """Choose a row that is not chosen, let go of one that is."""
+        self._ids ^= {record}
+
+    def count(self, total: int) -> int:
+        """How many are chosen in a list of so many."""
+        return total - len(self._ids) if self.everything else len(self._ids)
+
+    def pick(self, ids: Sequence[int]) -> Iterator[int]:
+        """The chosen ones of a list's ids, in its order."""
+        return (record for record in ids if record in self)
+
+    def keep_within(self, ids: Sequence[int]) -> None:
+        """Let go of rows that the list no longer holds."""
+        if self._ids:
+            self._ids &= set(ids)

@@ -1,0 +1,144 @@
+"""Work off the window's thread: lanes that do one thing after another, and give the result back on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+from grants_app.errors import Cancelled
+
+
+def _ignore(*_values: object) -> None:
+    """What happens when nobody asked to be told."""
+
+
+class Task:
+    """One piece of work on its way; whoever started it may cancel it."""
+
+    def __init__(self, words: str, owner: QObject, key: str, report: Callable[["Task", int, int], None]) -> None:
+        self.words, self.owner, self.key, self._report = words, owner, key, report
+        self._cancelled = Event()
+        self._told = 0.0
+        self.superseded = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was asked to stop; work that was done before it noticed still counts as done."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask it to stop at its next progress; if it has not begun it never will."""
+        self._cancelled.set()
+
+    def progress(self, done: int, of: int) -> None:
+        """Say how far the work is, from inside it; raises `Cancelled` once it was cancelled."""
+        if self.cancelled:
+            raise Cancelled
+        if done == of or monotonic() - self._told > 0.05:
+            self._told = monotonic()
+            self._report(self, done, of)
+
+
+@dataclass
+class _Job:
+    task: Task
+    work: Callable[[Task], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    result: Any = None
+    error: Exception | None = None
+    ran: bool = False
+
+
+class Lane(QObject):
+    """One worker thread; the lane owns the signals, so that none dies on the worker's thread.
+
+    `began`, `moved` (task, done, of) and `ended` tell the window's foot; results go to the callers' own functions.
+    """
+
+    began = Signal(object)
+    moved = Signal(object, int, int)
+    ended = Signal(object)
+    crashed = Signal(object)
+    _started = Signal(object)
+    _moving = Signal(object, int, int)
+    _finished = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._latest: dict[str, Task] = {}
+        self.waiting = 0
+        self._started.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        self._moving.connect(self._move, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def do(
+        self,
+        work: Callable[[Task], Any],
+        *,
+        owner: QObject,
+        done: Callable[[Any], None] = _ignore,
+        failed: Callable[[Exception], None] | None = None,
+        words: str = "",
+        key: str = "",
+    ) -> Task:
+        """Queue work; its result or failure reaches `done` or `failed` on the window's thread while `owner` lives.
+
+        A later task with the same non-empty key cancels an earlier one. Without `failed`, a failure is a crash.
+        """
+        task = Task(words, owner, key, self._moving.emit)
+        if key:
+            if earlier := self._latest.get(key):
+                earlier.superseded = True
+                earlier.cancel()
+            self._latest[key] = task
+        self.waiting += 1
+        self._jobs.put(_Job(task, work, done, failed or self.crashed.emit))
+        return task
+
+    def stop(self) -> None:
+        """Finish what is queued and end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if not job.task.cancelled:
+                if job.task.words:
+                    self._started.emit(job.task)
+                try:
+                    job.result = job.work(job.task)
+                    job.ran = True
+                except Exception as error:  # noqa: BLE001 - whatever it was, the window's thread must hear of it
+                    job.error = error
+            elif not job.task.superseded:
+                job.error = Cancelled()
+            self._finished.emit(job)
+
+    def _begin(self, task: Task) -> None:
+        self.began.emit(task)
+
+    def _move(self, task: Task, done: int, of: int) -> None:
+        self.moved.emit(task, done, of)
+
+    def _deliver(self, job: _Job) -> None:
+        task = job.task
+        self.waiting -= 1
+        if task.words:
+            self.ended.emit(task)
+        if self._latest.get(task.key) is task:
+            del self._latest[task.key]
+        if task.superseded or not isValid(task.owner):
+            return
+        if job.error is not None:
+            job.failed(job.error)
+        elif job.ran:
+            job.done(job.result)

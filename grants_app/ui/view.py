@@ -1,0 +1,68 @@
+"""What the window asks of every page: its heading, its buttons, and to show a record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from grants_app.records.base import Record
+from grants_app.store import Changes
+from grants_app.ui.desk import Desk
+from grants_app.ui.frame import Deed
+
+
+class View(QWidget):
+    """One page of the window. It reads again when something that it shows has changed.
+
+    `headed`: its title, count or buttons changed. `settled`: another record is chosen on it (id or None, whole page
+    or not).
+    """
+
+    headed = Signal()
+    settled = Signal(object, bool)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk, self.theme = desk, desk.theme
+
+    def heading(self) -> tuple[str, str]:
+        """The page's title and the small words beside it."""
+        return "", ""
+
+    def deeds(self) -> Sequence[Deed]:
+        """The page's buttons in the bar above, its main one last."""
+        return ()
+
+    def enter(self, record: int | None, *, whole: bool) -> None:
+        """The window comes to this page, to this record if one is given."""
+
+    def leave(self) -> bool:
+        """The window goes elsewhere or closes: keep what was typed; false holds the window here."""
+        return True
+
+    def changed(self, changes: Changes) -> None:
+        """Something was changed, here or elsewhere: read again what concerns this page."""
+
+    def switched(self) -> None:
+        """Another programme is chosen: read everything again."""
+
+    def filter(self) -> None:
+        """Put the keyboard where this page's list is narrowed (Ctrl+F)."""
+
+    def new(self) -> None:
+        """Begin a new record of the kind that this page shows (Ctrl+N)."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page as the sidebar knows it; `make` builds it when it is first shown, `count` says how many wait on it."""
+
+    key: str
+    title: str
+    icon: str
+    group: str
+    make: Callable[[Desk], View]
+    kind: type[Record] | None = None
+    count: Callable[[Session], int] | None = None

@@ -1,0 +1,134 @@
+"""Small parts that every page uses: labels, buttons, lines, cards, pills; each looks as the theme says."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from grants_app.ui.theme import Theme
+
+Margins = int | tuple[int, int, int, int]
+Look = Literal["", "title", "figure", "key", "heading", "caption", "soft", "problem", "warning"]
+
+
+def label(text: str = "", look: Look = "", *, wrap: bool = False) -> QLabel:
+    """Plain text (never markup) in one of the looks of the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("look", look)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+    return made
+
+
+def button(text: str, run: Callable[[], object], look: str = "", *, name: str = "", tip: str = "") -> QPushButton:
+    """A button that does one thing; `name` is what a screen reader says where the text alone is not enough."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setProperty("look", look)
+    made.setAccessibleName(name or text)
+    made.setToolTip(tip)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    made.clicked.connect(lambda _checked=False: run())
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet reads, and look accordingly at once."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """A line one pixel thick."""
+    made = QFrame()
+    made.setProperty("look", "upright" if upright else "line")
+    return made
+
+
+def column(theme: Theme, *, margins: Margins = 0, gap: int = 8) -> QVBoxLayout:
+    """A column of things with the design's spaces."""
+    return _spaced(QVBoxLayout(), theme, margins, gap)
+
+
+def row(theme: Theme, *, margins: Margins = 0, gap: int = 8) -> QHBoxLayout:
+    """A row of things with the design's spaces."""
+    return _spaced(QHBoxLayout(), theme, margins, gap)
+
+
+def panel(layout: QLayout, *, ground: str = "", look: str = "", parent: QWidget | None = None) -> QWidget:
+    """A widget that holds a layout, on a ground of the theme; with look "card", in a frame."""
+    made = QFrame(parent) if look else QWidget(parent)
+    if look:
+        made.setProperty("look", look)
+    if ground:
+        made.setProperty("ground", ground)
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    made.setLayout(layout)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif inner := item.layout():
+            clear(inner)
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Let a screen reader say something that appeared without the focus moving there."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def sized(widget: QWidget, theme: Theme, *, width: int = 0, height: int = 0) -> QWidget:
+    """Fix a widget's width or height (0: leave it) in sizes of the design, at every zoom."""
+    widget.setProperty("sized", (width, height))
+    if width:
+        widget.setFixedWidth(theme.px(width))
+    if height:
+        widget.setFixedHeight(theme.px(height))
+    return widget
+
+
+def respace(root: QWidget, theme: Theme) -> None:
+    """Bring the spaces and fixed sizes of everything in a window to the theme's zoom."""
+    for layout in root.findChildren(QBoxLayout):
+        if (spaces := layout.property("spaces")) is not None:
+            _space(layout, theme, *spaces)
+    for widget in root.findChildren(QWidget):
+        if (sizes := widget.property("sized")) is not None:
+            sized(widget, theme, width=sizes[0], height=sizes[1])
+
+
+_Box = TypeVar("_Box", bound=QBoxLayout)
+
+
+def _spaced(layout: _Box, theme: Theme, margins: Margins, gap: int) -> _Box:
+    spaces = (margins,) * 4 if isinstance(margins, int) else margins
+    layout.setProperty("spaces", (*spaces, gap))
+    _space(layout, theme, *spaces, gap)
+    return layout
+
+
+def _space(layout: QBoxLayout, theme: Theme, left: int, top: int, right: int, bottom: int, gap: int) -> None:
+    layout.setContentsMargins(*(theme.px(space) if space else 0 for space in (left, top, right, bottom)))
+    layout.setSpacing(theme.px(gap) if gap else 0)

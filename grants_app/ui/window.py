@@ -1,0 +1,238 @@
+"""The window: sidebar, top bar, page and foot; where it is, what it remembers, and what can be done everywhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path as FilePath
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from grants_app.records.base import Record
+from grants_app.store import Changes
+from grants_app.ui.commands import Commands
+from grants_app.ui.desk import Desk
+from grants_app.ui.facts import Facts, frame_facts
+from grants_app.ui.frame import Foot, TopBar
+from grants_app.ui.navigation import Path, Place
+from grants_app.ui.sidebar import Entry, Sidebar
+from grants_app.ui.view import Leaf, View
+from grants_app.ui.widgets import announce, column, line, respace, restyle, row
+
+_COLLAPSES, _TELLS_MS, _LOOKS_MS = 1100, 8000, 2000
+
+
+class Window(QWidget):
+    """Grants Desk's window on one file."""
+
+    def __init__(self, desk: Desk, leaves: Sequence[Leaf], file: FilePath) -> None:
+        super().__init__()
+        self.desk, self.file = desk, file
+        self._leaves = {leaf.key: leaf for leaf in leaves}
+        self._views: dict[str, View] = {}
+        self._programmes: Mapping[int, str] = {}
+        self.path = Path(Place(leaves[0].key))
+        self.setWindowTitle(f"{file.stem} – Grants Desk")
+        self.setProperty("ground", "wall")
+        theme = desk.theme
+        self.sidebar = Sidebar(theme, [Entry(leaf.key, leaf.title, leaf.icon, leaf.group) for leaf in leaves])
+        self.top, self.stack, self.foot = TopBar(theme), QStackedWidget(), Foot(theme)
+        self.commands = Commands(self)
+        self._arrange()
+        self._connect()
+        self._offer_commands()
+        self._restore()
+
+    @property
+    def view(self) -> View:
+        """The page that is shown."""
+        return self._view(self.path.here.page)
+
+    def go(self, page: str, record: int | None = None, *, whole: bool = False) -> None:
+        """Show a page, and a record on it if given; remembered for Back."""
+        if self.stack.count() and not self.view.leave():
+            return
+        self.path.go(Place(page, record, whole))
+        self._show()
+
+    def open(self, kind: type[Record], record: int, whole: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
+        """Show a record on its kind's page; a kind with no page of its own is shown by nobody."""
+        leaf = next((leaf for leaf in self._leaves.values() if leaf.kind is kind), None)
+        if leaf:
+            self.go(leaf.key, record, whole=whole)
+
+    def back(self) -> None:
+        """Go to the place before."""
+        if self.view.leave():
+            self.path.back()
+            self._show()
+
+    def forward(self) -> None:
+        """Go to the place that Back came from."""
+        if self.view.leave():
+            self.path.forward()
+            self._show()
+
+    def begin(self) -> None:
+        """Show the first page, and read what the frame itself shows."""
+        self._show()
+        self._read_frame()
+
+    def _view(self, key: str) -> View:
+        if key not in self._views:
+            view = self._leaves[key].make(self.desk)
+            view.headed.connect(self._head)
+            view.settled.connect(self._settle)
+            self._views[key] = view
+            self.stack.addWidget(view)
+        return self._views[key]
+
+    def _show(self) -> None:
+        here = self.path.here
+        view = self._view(here.page)
+        self.stack.setCurrentWidget(view)
+        self.sidebar.light(here.page)
+        view.enter(here.record, whole=here.whole)
+        self._head()
+
+    def _head(self) -> None:
+        if self.sender() in {None, self.view} or not isinstance(self.sender(), View):
+            title, note = self.view.heading()
+            self.top.head(title, note, self.view.deeds())
+            self.top.back.setVisible(self.path.here.whole and self.path.can_go_back)
+
+    def _settle(self, record: int | None, whole: bool) -> None:  # noqa: FBT001 - a slot
+        if whole != self.path.here.whole:
+            self.path.go(replace(self.path.here, record=record, whole=whole))
+            self._head()
+        else:
+            self.path.settle(replace(self.path.here, record=record))
+
+    def _arrange(self) -> None:
+        theme = self.desk.theme
+        right = column(theme, gap=0)
+        for part in (self.top, line(), self.stack, line(), self.foot):
+            right.addWidget(part, 1 if part is self.stack else 0)
+        layout = row(theme, gap=0)
+        layout.addWidget(self.sidebar)
+        layout.addWidget(line(upright=True))
+        layout.addLayout(right, 1)
+        self.setLayout(layout)
+        self.setMinimumSize(480, 320)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.sidebar.chosen.connect(self.go)
+        self.sidebar.programme_chosen.connect(desk.choose_programme)
+        self.top.back.clicked.connect(self.back)
+        self.foot.undo_asked.connect(desk.undo)
+        desk.opened.connect(self.open)
+        desk.told.connect(self._tell)
+        desk.bus.changed.connect(self._changed)
+        desk.programme_changed.connect(self._switch)
+        desk.theme.changed.connect(self._recolour)
+        for lane in (desk.writing, desk.reading):
+            lane.began.connect(self.foot.begin)
+            lane.moved.connect(self.foot.advance)
+            lane.ended.connect(self.foot.end)
+        self._hush = QTimer(self, singleShot=True, interval=_TELLS_MS)
+        self._hush.timeout.connect(self._read_frame)
+        self._look = QTimer(self, interval=_LOOKS_MS)
+        self._look.timeout.connect(desk.look)
+        self._look.start()
+
+    def _offer_commands(self) -> None:
+        add, desk, theme = self.commands.add, self.desk, self.desk.theme
+        add("Undo", desk.undo, "Ctrl+Z", group="Edit")
+        add("Redo", desk.redo, "Ctrl+Y Ctrl+Shift+Z", group="Edit")
+        add("New record on this page", self._new, "Ctrl+N", group="Edit")
+        add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
+        add("Back", self.back, "Alt+Left", group="Go", when=lambda: self.path.can_go_back)
+        add("Forward", self.forward, "Alt+Right", group="Go", when=lambda: self.path.can_go_forward)
+        add("Larger", lambda: self.zoom(theme.zoom + 0.1), "Ctrl++ Ctrl+=", group="Look")
+        add("Smaller", lambda: self.zoom(theme.zoom - 0.1), "Ctrl+-", group="Look")
+        add("Usual size", lambda: self.zoom(1.0), "Ctrl+0", group="Look")
+        for number, leaf in enumerate(self._leaves.values(), 1):
+            keys = f"Ctrl+{number}" if number < 10 else ""
+            add(f"Go to {leaf.title}", partial(self.go, leaf.key), keys, group="Go")
+
+    def _new(self) -> None:
+        self.view.new()
+
+    def _filter(self) -> None:
+        self.view.filter()
+
+    def zoom(self, size: float) -> None:
+        """Show everything larger or smaller, and remember it."""
+        self.desk.theme.set_zoom(size)
+        self.desk.settings.zoom = round(self.desk.theme.zoom * 100)
+
+    def _read_frame(self) -> None:
+        self.desk.read(frame_facts(self.desk, list(self._leaves.values())), self._show_facts, owner=self, key="frame")
+
+    def _show_facts(self, facts: Facts) -> None:
+        self._programmes = facts.programmes
+        self.sidebar.set_programmes(facts.programmes, self.desk.programme)
+        for key, count in facts.counts.items():
+            self.sidebar.buttons[key].set_count(count)
+        if not self._hush.isActive():
+            restyle(self.foot.step, "look", "caption")
+            self.foot.show_step(facts.step, can_undo=facts.can_undo)
+        self.foot.show_saved(facts.saved)
+        self.foot.show_file((self.file.name, facts.backed_up, facts.notice))
+
+    def _tell(self, words: str, refusal: bool) -> None:  # noqa: FBT001 - a slot
+        self.foot.step.setText(words)
+        restyle(self.foot.step, "look", "problem" if refusal else "caption")
+        self.foot.undo.hide()
+        announce(self.foot.step, words)
+        self._hush.start()
+
+    def _changed(self, changes: Changes) -> None:
+        self._read_frame()
+        for view in self._views.values():
+            view.changed(changes)
+
+    def _switch(self) -> None:
+        self.sidebar.set_programmes(self._programmes, self.desk.programme)
+        for view in self._views.values():
+            view.switched()
+
+    def _recolour(self) -> None:
+        respace(self, self.desk.theme)
+        self.top.colour()
+        self._fit()
+        self.update()
+
+    def _fit(self) -> None:
+        self.sidebar.set_narrow(narrow=self.width() / self.desk.theme.zoom < _COLLAPSES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the sidebar as icons where the window is narrow."""
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what was typed and how the window was left, then close."""
+        if not self.view.leave():
+            event.ignore()
+            return
+        box = self.normalGeometry()
+        state = {"box": [box.x(), box.y(), box.width(), box.height()], "wide": self.isMaximized()}
+        here = {"page": self.path.here.page, "programme": self.desk.programme}
+        self.desk.settings.keep_state("window", state | here)
+        self._look.stop()
+        self.desk.close()
+
+    def _restore(self) -> None:
+        state = self.desk.settings.state("window")
+        x, y, width, height = state.get("box", (40, 40, 1366, 768))
+        self.resize(width, height)
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if "box" in state and any(screen.contains(x + 40, y + 10) for screen in screens):
+            self.move(x, y)
+        if state.get("wide"):
+            self.showMaximized()
+        if state.get("page") in self._leaves:
+            self.path = Path(Place(state["page"]))
+        self.desk.programme = state.get("programme")

@@ -1,0 +1,190 @@
+"""Adding, changing and deleting records of any kind, from values as typed or as Python has them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import ChangedByOther, Clash, Invalid, Problem, Refused
+from grants_app.records import Engagement, Field, Grant, Kind, Payment, Record, kind_named
+from grants_app.records.history import Edit, Step
+from grants_app.store import Change, Store, references, settings
+from grants_app.store.undoing import referring
+
+
+def read_values(session: Session, kind: type[Record], typed: Mapping[str, str]) -> dict[str, Any]:
+    """Values by field name from what was typed by field name, key or label; links are looked up by reference.
+
+    Invalid names every field that could not be read; Refused, if the kind has no such field.
+    """
+    lists = settings.lists(session)
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, said in typed.items():
+        field = kind.field_named(name)
+        if field is None:
+            keys = wording.listed([f.key for f in kind.fields().values()])
+            raise Refused(f"{kind.plural} have no field “{name}”: choose from {keys}.")
+        try:
+            values[field.name] = read_value(session, field, said, lists)
+        except (ValueError, Refused) as error:
+            problems.append(Problem(field.name, f"{field.label}: {error}"))
+    if problems:
+        raise Invalid(problems)
+    return values
+
+
+def read_value(session: Session, field: Field, said: str, lists: Mapping[str, Sequence[str]]) -> Any:
+    """One value from what was typed; a link gives the id of the record whose reference (or exact name) it is.
+
+    ValueError or Refused say what is wrong.
+    """
+    value = field.parse(said, lists)
+    if field.kind is Kind.LINK and value is not None:
+        return _linked(session, field, str(value)).id
+    if field.kind is Kind.ABOUT and value is not None:
+        return references.find(session, str(value)).reference
+    if field.kind is Kind.MANY and field.to:
+        target = kind_named(field.to)
+        return tuple(sorted(_named(session, target, word).reference for word in value))  # type: ignore[union-attr]
+    return value
+
+
+def add(store: Store, kind: type[Record], values: Mapping[str, Any]) -> Record:
+    """Add a record from field values; Invalid if a rule stops it. Status is free; other verbs' fields are refused.
+
+    What follows is filled in: an engagement's programme from its grant, a payment's number, a programme's reference.
+    """
+    with store.change(f"Add {kind.noun.lower()}") as session:
+        record = build(session, kind, values)
+        session.add(record)
+        session.flush()
+        session.words = f"Add {called(record)}"
+    return record
+
+
+def build(session: Session, kind: type[Record], values: Mapping[str, Any]) -> Record:
+    """A new record from field values, with what follows filled in; not yet added."""
+    _refuse_verbs_fields(kind, values, at_creation=True)
+    record = kind(**{name: value for name, value in values.items() if value is not None})
+    complete(session, record)
+    return record
+
+
+def complete(session: Session, record: Record) -> None:
+    """Fill in what follows from other fields: an engagement's programme, a payment's number."""
+    if isinstance(record, Engagement) and record.programme_id is None and record.grant_id is not None:
+        record.programme_id = session.get_one(Grant, record.grant_id).programme_id
+    if isinstance(record, Payment) and record.number is None and record.grant_id is not None:
+        record.number = 1 + int(session.scalar(select(func.max(Payment.number)).where(Payment.grant_id == record.grant_id)) or 0)
+
+
+def save(store: Store, kind: type[Record], values: Mapping[str, Any], *, id: int, loaded: Mapping[str, Any] | None = None) -> None:
+    """Change fields of a record. `loaded` are the values that the officer saw: where a stored one differs, ChangedByOther.
+
+    Refused, if the record is gone or a field changes by a verb only; Invalid, if a rule stops it.
+    """
+    with store.change(f"Edit {kind.noun.lower()}") as session:
+        record = load(session, kind, id)
+        _refuse_verbs_fields(kind, values)
+        _refuse_stale(session, record, values, loaded or {})
+        for name, value in values.items():
+            setattr(record, name, value)
+        session.words = f"Edit {called(record)}"
+
+
+def change_many(store: Store, kind: type[Record], ids: Collection[int], field: str, value: Any, *, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """Set one field of many records, as one step; all or none. Gives how many changed; `progress` may raise Cancelled."""
+    _refuse_verbs_fields(kind, {field: value})
+    changed = 0
+    with store.change(f"Change {kind.fields()[field].label.lower()} of {wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())}") as session:
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), 500):
+            for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
+                changed += getattr(record, field) != value
+                setattr(record, field, value)
+            session.flush()
+            session.expunge_all()
+            progress(min(start + 500, len(ordered)), len(ordered))
+    return changed
+
+
+def delete(store: Store, kind: type[Record], id: int) -> None:
+    """Move a record to the bin: it can be brought back; Refused, naming it, if another record refers to it."""
+    with store.change(f"Delete {kind.noun.lower()}") as session:
+        record = load(session, kind, id)
+        _refuse_referred(session, record)
+        session.words = f"Delete {called(record)}"
+        session.delete(record)
+
+
+def load(session: Session, kind: type[Record], id: int) -> Record:
+    """The record, or Refused if it is gone."""
+    record = session.get(kind, id)
+    if record is None:
+        raise Refused(f"This {kind.noun.lower()} was deleted meanwhile.")
+    return record
+
+
+def called(record: Record) -> str:
+    """How a step calls a record: grant CVE-0012."""
+    return f"{record.noun.lower()} {record.reference}"
+
+
+def _linked(session: Session, field: Field, said: str) -> Record:
+    target = kind_named(field.to)
+    assert target is not None
+    return _named(session, target, said)
+
+
+def _named(session: Session, target: type[Record] | None, said: str) -> Record:
+    """By reference, else by its exact name where only one has it."""
+    if target is None:
+        return references.find(session, said)
+    found = session.scalars(select(target).where(target.reference == said.strip().upper())).one_or_none()
+    if found is not None:
+        return found
+    column = target.column(target.caption)
+    same = session.scalars(select(target).where(func.lower(column) == said.strip().lower()).limit(2)).all()
+    if len(same) == 1:
+        return same[0]
+    more = f"More than one {target.noun.lower()} is called “{said}”: give its reference" if same else f"There is no {target.noun.lower()} “{said}” in this file"
+    raise Refused(more)
+
+
+def _refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_creation: bool = False) -> None:
+    free = {"status", "awarded", "decided_on", "code", "about", "rule"} if at_creation else set()
+    for name in values:
+        field = kind.fields().get(name)
+        if field is None:
+            raise Refused(f"{kind.plural} have no field “{name}”.")
+        if field.by_verb and name not in free:
+            raise Refused(f"{field.label} of a {kind.noun.lower()} is not typed in: it changes by an action of its own.")
+
+
+def _refuse_stale(session: Change, record: Record, values: Mapping[str, Any], loaded: Mapping[str, Any]) -> None:
+    fields = type(record).fields()
+    clashing = [name for name in values if name in loaded and getattr(record, name) not in (loaded[name], values[name])]
+    if not clashing:
+        return
+    who, when = _last_editor(session, record, clashing)
+    clashes = [Clash(name, fields[name].label, fields[name].text(getattr(record, name)), fields[name].text(values[name])) for name in clashing]
+    raise ChangedByOther(called(record), who, when, clashes)
+
+
+def _last_editor(session: Session, record: Record, names: Collection[str]) -> tuple[str, Any]:
+    edits = select(Edit, Step).join(Step, Step.id == Edit.step_id).where(Edit.kind == record.__tablename__, Edit.record_id == record.id)
+    for edit, step in session.execute(edits.order_by(Edit.id.desc()).limit(100)):
+        if not set(names).isdisjoint(edit.after or {}):
+            return step.officer, step.at
+    return "", None
+
+
+def _refuse_referred(session: Session, record: Record) -> None:
+    kind = type(record)
+    for other, condition in referring(kind, str(record.id), f"'{record.reference}'"):
+        found = session.execute(text(f'SELECT reference FROM "{other.__tablename__}" WHERE {condition} LIMIT 1')).scalar()
+        if found is not None and found != record.reference:
+            raise Refused(f"{other.noun} {found} refers to {called(record)}, so it cannot be deleted: delete or change {found} first.")

@@ -1,0 +1,277 @@
+"""Lists: filters, sorting, ordered ids, and pages of plain rows, which every list, export and command reads.
+
+A Listing is plain data and loads no record: `ids` once, in order, as an array; then `rows` a page at a time by primary key.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, func, not_, or_, select, text, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from grants_app import wording
+from grants_app.errors import Refused
+from grants_app.records import Field, Grant, Kind, Record, kind_named
+from grants_app.records.figures import Figure, figures_of, within
+from grants_app.records.history import Kept, Link
+from grants_app.store import search
+
+OPERATORS = {"is": "is", "is not": "is not", "from": "is at least", "to": "is at most", "contains": "contains", "blank": "is blank", "filled": "is filled in"}
+"""What a condition may ask, and how it reads on screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter: a column, an operator of OPERATORS, and the values any of which will do (as in Python, links by id)."""
+
+    column: str
+    operator: str = "is"
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list: its name, label, sort of value, unit, and the field or figure behind it."""
+
+    name: str
+    label: str
+    kind: Kind
+    unit: str = ""
+    field: Field | None = None
+    figure: Figure | None = None
+
+    @property
+    def sortable(self) -> bool:
+        """Whether a list may be sorted by it."""
+        return self.figure is None or self.figure.kept
+
+    def text(self, value: Any) -> str:
+        """A cell's value as officers read it."""
+        if self.field is not None and self.kind not in (Kind.LINK, Kind.ABOUT):
+            return self.field.text(value)
+        return "" if value is None else wording.money_text(value) if self.kind is Kind.MONEY else wording.number_text(value) if isinstance(value, int | float) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which records of a kind, which of their columns, in what order.
+
+    `columns` and `sort` name fields (a link gives the other record's name), "reference", or figures of `figures_of(kind)`;
+    `sort` pairs a name with whether it descends. `programme` keeps to one programme and its calls; `words` search.
+    """
+
+    kind: type[Record]
+    columns: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()
+    words: str = ""
+    programme: int | None = None
+
+    def ids(self, session: Session) -> "array[int]":
+        """The ids of all its records, in order."""
+        return array("q", session.scalars(self._ids()))
+
+    def first(self, session: Session, count: int) -> "array[int]":
+        """The first ids only: what fills the screen at once."""
+        return array("q", session.scalars(self._ids().limit(count)))
+
+    def count(self, session: Session) -> int:
+        """How many records it holds."""
+        return int(session.scalar(select(func.count()).select_from(self._base(select(self.kind.id)).order_by(None).subquery())) or 0)
+
+    def rows(self, session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """A row for each of these ids, in their order: the id, then the columns. An id that is gone is left out."""
+        found: dict[int, tuple[Any, ...]] = {}
+        statement = self._rows()
+        for start in range(0, len(ids), 500):
+            batch = list(ids[start : start + 500])
+            found.update((row[0], tuple(row)) for row in session.execute(statement.where(self.kind.id.in_(batch))))
+        return [found[i] for i in ids if i in found]
+
+    def pages(self, session: Session, size: int = 2000) -> Iterator[list[tuple[Any, ...]]]:
+        """All its rows, a page at a time, in order."""
+        ids = self.ids(session)
+        for start in range(0, len(ids), size):
+            yield self.rows(session, ids[start : start + size])
+
+    def totals(self, session: Session, ids: Sequence[int] | None = None) -> dict[str, tuple[Any, int]]:
+        """Sum and count of filled cells for each column of money or counts; of these ids, or of all it holds."""
+        summed = [column for column in columns_of(self) if column.kind in (Kind.MONEY, Kind.WHOLE) and column.sortable]
+        if not summed:
+            return {}
+        parts: list[ColumnElement[Any]] = []
+        for column in summed:
+            expression = _expression(self.kind, column.name)
+            parts += [func.sum(type_coerce(expression, Integer)), func.count(expression)]
+        sums = [0] * len(parts)
+        batches = [None] if ids is None else [list(ids[start : start + 5000]) for start in range(0, len(ids), 5000)]
+        for batch in batches:
+            statement = self._joined(select(*parts).select_from(self.kind), [c.name for c in summed])
+            statement = self._filtered(statement) if batch is None else statement.where(self.kind.id.in_(batch))
+            sums = [a + (b or 0) for a, b in zip(sums, session.execute(statement).one(), strict=True)]
+        return {c.name: (as_total(c, sums[2 * i]), sums[2 * i + 1]) for i, c in enumerate(summed)}
+
+    def groups(self, session: Session, by: Sequence[str], value: str | None = None) -> list[tuple[Any, ...]]:
+        """A row for each group by one or two columns: their values, the count, and the sum of `value` if given."""
+        keys = [_expression(self.kind, name) if not _is_many(self.kind, name) else Link.value for name in by]
+        parts: list[ColumnElement[Any]] = [*keys, func.count(self.kind.id)]
+        if value is not None:
+            parts.append(func.sum(_expression(self.kind, value)))
+        statement = self._joined(select(*parts).select_from(self.kind), [*by, *([value] if value else [])])
+        for name in by:
+            if _is_many(self.kind, name):
+                statement = statement.outerjoin(Link, and_(Link.kind == self.kind.__tablename__, Link.field == name, Link.record_id == self.kind.id))
+        return [tuple(row) for row in session.execute(self._filtered(statement).group_by(*keys).order_by(*keys))]
+
+    def showing(self, **changes: Any) -> "Listing":
+        """The same list, changed in part."""
+        return replace(self, **changes)
+
+    def _ids(self) -> Select[tuple[int]]:
+        names = [name for name, _ in self.sort]
+        statement = self._filtered(self._joined(select(self.kind.id), names))
+        for name, descends in self.sort:
+            column = column_named(self.kind, name)
+            if not column.sortable:
+                raise Refused(f"Lists are not sorted by {column.label}: choose another column.")
+            expression = _expression(self.kind, name)
+            statement = statement.order_by(expression.desc() if descends else expression.asc())
+        return statement.order_by(self.kind.id.desc() if not self.sort or self.sort[0][1] else self.kind.id.asc())
+
+    def _base(self, statement: Select[Any]) -> Select[Any]:
+        return self._filtered(statement)
+
+    def _rows(self) -> Select[Any]:
+        parts = [_expression(self.kind, name).label(f"c{place}") for place, name in enumerate(self.columns)]
+        return self._joined(select(self.kind.id, *parts), list(self.columns))
+
+    def _joined(self, statement: Select[Any], names: Sequence[str]) -> Select[Any]:
+        for name in dict.fromkeys(names):
+            column = column_named(self.kind, name)
+            if column.kind is Kind.LINK:
+                target = _target(self.kind, name)
+                statement = statement.outerjoin(target, target.id == self.kind.column(column.name))
+        if self.kind is Grant and (self._uses_kept(names) or self._uses_kept([c.column for c in self.where])):
+            statement = statement.outerjoin(Kept, Kept.grant_id == Grant.id)
+        return statement
+
+    def _uses_kept(self, names: Sequence[str]) -> bool:
+        figures = figures_of(self.kind)
+        return any(name in figures and figures[name].kept for name in names)
+
+    def _filtered(self, statement: Select[Any]) -> Select[Any]:
+        conditions = [_condition(self.kind, condition) for condition in self.where]
+        if self.programme is not None:
+            belongs = self.kind.in_programmes(within(self.programme))
+            conditions += [] if belongs is None else [belongs]
+        if self.words.strip():
+            conditions.append(_matching(self.kind, self.words))
+        return statement.where(*conditions)
+
+
+def column_named(kind: type[Record], name: str) -> Column:
+    """The column of that name: a field, "reference", or a figure; Refused if the kind has none."""
+    if name == "reference":
+        return Column("reference", "Reference", Kind.TEXT)
+    figure = figures_of(kind).get(name)
+    if figure is not None:
+        return Column(figure.name, figure.label, figure.kind, figure.unit, figure=figure)
+    field = kind.field_named(name)
+    if field is None:
+        raise Refused(f"{kind.plural} have no “{name}”: choose from {wording.listed(_names(kind))}.")
+    return Column(field.name, field.label, field.kind, field.unit, field=field)
+
+
+def columns_of(listing: Listing) -> list[Column]:
+    """The columns of a list, in order."""
+    return [column_named(listing.kind, name) for name in listing.columns]
+
+
+def offered(kind: type[Record]) -> list[Column]:
+    """Every column that a list of this kind can show."""
+    names = ["reference", *kind.fields(), *figures_of(kind)]
+    return [column for column in (column_named(kind, name) for name in names) if column.kind is not Kind.EXTRA]
+
+
+def as_total(column: Column, total: int) -> Any:
+    """A sum as the column's own kind: pounds for money."""
+    return Decimal(total).scaleb(-2) if column.kind is Kind.MONEY else total
+
+
+def _names(kind: type[Record]) -> list[str]:
+    return ["reference", *(field.key for field in kind.fields().values())]
+
+
+def _is_many(kind: type[Record], name: str) -> bool:
+    return column_named(kind, name).kind is Kind.MANY
+
+
+def _target(kind: type[Record], name: str) -> Any:
+    field = kind.field_named(name)
+    assert field is not None
+    return _alias(field.to, field.name)
+
+
+@cache
+def _alias(table: str, name: str) -> Any:
+    target = kind_named(table)
+    assert target is not None
+    return aliased(target, name=f"{name}_of")
+
+
+def _expression(kind: type[Record], name: str) -> ColumnElement[Any]:
+    column = column_named(kind, name)
+    if column.figure is not None:
+        return column.figure.expression
+    if column.kind is Kind.LINK:
+        target = kind_named(column.field.to) if column.field else None
+        assert target is not None
+        return getattr(_target(kind, name), target.caption)  # type: ignore[no-any-return]
+    return kind.column(column.name)  # type: ignore[return-value]
+
+
+def _condition(kind: type[Record], condition: Condition) -> ColumnElement[bool]:
+    column = column_named(kind, condition.column)
+    if column.kind is Kind.MANY:
+        return _many_condition(kind, column, condition)
+    expression = kind.column(column.name) if column.kind is Kind.LINK else _expression(kind, column.name)
+    values = condition.values
+    match condition.operator:
+        case "is":
+            return or_(*(expression.is_(None) if v is None else expression == v for v in values)) if len(values) < 5 else expression.in_(values)
+        case "is not":
+            return or_(expression.not_in(values), expression.is_(None))
+        case "from":
+            return expression >= values[0]
+        case "to":
+            return expression <= values[0]
+        case "contains":
+            return expression.icontains(str(values[0]), autoescape=True)
+        case "blank":
+            return expression.is_(None)
+        case _:
+            return expression.is_not(None)
+
+
+def _many_condition(kind: type[Record], column: Column, condition: Condition) -> ColumnElement[bool]:
+    linked = select(Link.record_id).where(Link.kind == kind.__tablename__, Link.field == column.name)
+    if condition.operator == "blank":
+        return not_(kind.id.in_(linked))
+    if condition.operator == "filled":
+        return kind.id.in_(linked)
+    held = kind.id.in_(linked.where(Link.value.in_(condition.values)))
+    return not_(held) if condition.operator == "is not" else held
+
+
+def _matching(kind: type[Record], words: str) -> ColumnElement[bool]:
+    base = search.search_base(kind)
+    query = search.match(words)
+    if not query:
+        return text("0")  # type: ignore[return-value]
+    rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND rowid BETWEEN {base} AND {base + (1 << 44) - 1}"
+    exact = f'SELECT id FROM "{kind.__tablename__}" WHERE reference = :exactly'
+    return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(matching=query, exactly=words.strip().upper())  # type: ignore[return-value]

@@ -1,0 +1,85 @@
+"""Finding records by words: all words as beginnings of declared fields; an exact reference first, then the newest."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+
+from rapidfuzz.distance import DamerauLevenshtein
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from grants_app.records import RECORDS, Record
+from grants_app.store.derived import search_base
+
+_MASK = (1 << 44) - 1
+_FEW = 5
+
+
+def match(words: str) -> str:
+    """The full-text query for what an officer typed: every word as a beginning; blank where there is no word."""
+    return " ".join(f'"{word}"*' for word in _words(words))
+
+
+def ids(session: Session, kind: type[Record], words: str, *, limit: int = -1, before: int | None = None) -> list[int]:
+    """Ids of the records of a kind that hold all the words, newest first; `before` an id for the next page."""
+    query = match(words)
+    if not query:
+        return []
+    base = search_base(kind)
+    top = base + (before - 1 if before else _MASK)
+    rows = session.execute(
+        text("SELECT rowid FROM search WHERE search MATCH :query AND rowid BETWEEN :low AND :top ORDER BY rowid DESC LIMIT :limit"),
+        {"query": query, "low": base, "top": top, "limit": limit},
+    )
+    return [int(row[0]) & _MASK for row in rows]
+
+
+def find(session: Session, words: str, *, recent: Sequence[tuple[str, int]] = (), kinds: Collection[type[Record]] = RECORDS, limit: int = 20) -> list[tuple[type[Record], int]]:
+    """Records for the search box: exact reference first, then those this officer opened lately, then the newest.
+
+    With under five hits, words that differ in one letter are tried too.
+    """
+    found = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
+    hits = _hits(session, words, kinds, limit)
+    if len(hits) < _FEW:
+        for near in _nearly(session, words):
+            hits += [hit for hit in _hits(session, near, kinds, limit) if hit not in hits]
+    order = {key: place for place, key in enumerate(recent)}
+    hits.sort(key=lambda hit: order.get((hit[0].__tablename__, hit[1]), len(order)))
+    return (found + [hit for hit in hits if hit not in found])[:limit]
+
+
+def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: int) -> list[tuple[type[Record], int]]:
+    return [(kind, i) for kind in kinds for i in ids(session, kind, words, limit=limit)]
+
+
+def _exact(session: Session, kind: type[Record], words: str) -> list[int]:
+    from sqlalchemy import select
+
+    wanted = words.strip().upper()
+    return list(session.scalars(select(kind.id).where(kind.reference == wanted))) if wanted else []
+
+
+def _nearly(session: Session, words: str) -> list[str]:
+    """The words with each unknown one replaced by known words one letter off; at most eight tries."""
+    tries = [""]
+    for word in _words(words):
+        folded = unicodedata.normalize("NFKD", word.casefold())
+        folded = "".join(ch for ch in folded if not unicodedata.combining(ch))
+        near = [word]
+        if len(folded) >= 4:
+            near += _neighbours(session, folded)
+        tries = [f"{start} {each}".strip() for start in tries for each in near][:8]
+    return [each for each in tries if each != " ".join(_words(words))]
+
+
+def _neighbours(session: Session, word: str) -> list[str]:
+    rows = session.execute(
+        text("SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most LIMIT 20000"),
+        {"low": word[0], "high": word[0] + "\U0010ffff", "least": len(word) - 1, "most": len(word) + 1},
+    )
+    return [term for (term,) in rows if term != word and DamerauLevenshtein.distance(term, word, score_cutoff=1) <= 1][:4]
+
+
+def _words(text_: str) -> list[str]:
+    return re.findall(r"\w+", text_, re.UNICODE)[:12]

@@ -122,8 +122,8 @@ def lock(arguments: list[str]) -> int:
 
 JOBS = {each.__name__: each for each in (run, test, check, bench, screens, fuzz, lock)}
 LINT: dict[str, tuple[object, ...]] = {
-    "ruff check": (PYTHON, "-m", "ruff", "check", "--quiet"),
-    "ruff format": (PYTHON, "-m", "ruff", "format", "--check"),
+    "ruff check": (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format", "concise"),
+    "ruff format": (PYTHON, "-m", "ruff", "format", "--check", "--output-format", "concise"),
     "mypy": (PYTHON, "-m", "mypy", "--no-error-summary"),
 }
 

@@ -80,7 +80,7 @@ def test_a_change_of_lint_rules_alone_needs_no_new_set_up(dev, tmp_path):
 def test_whoever_may_not_install_gets_the_line_to_type(dev, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # no apt-get here
 
-    with pytest.raises(SystemExit, match="sudo apt-get update && sudo apt-get install .* libegl1 libgl1\n"):
+    with pytest.raises(SystemExit, match=r"sudo apt-get update && sudo apt-get install .* libegl1 libgl1\n"):
         dev.install("libegl1", "libgl1")
 
 

@@ -148,6 +148,8 @@ def write_sample() -> int:
     app("report", file, "position", "--to", OUT / "position.pdf")
     made = [file, OUT / "sample.xlsx", *(OUT / f"grant-{grant}.pdf" for grant in grants), OUT / "position.pdf"]
     print("\nMade:", *(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1024:,} KB" for path in made), sep="\n")
+    if len(grants) != len(HOLDERS):
+        print(f"The sample should hold one grant to each of {', '.join(HOLDERS)}; it holds {len(grants)}.")
     return 0 if len(grants) == len(HOLDERS) else 1
 
 

@@ -267,8 +267,8 @@ def delivered_in(programmes: Select[tuple[int]]) -> ColumnElement[bool]:
 
 
 def by_borough(which: ColumnElement[bool]) -> Select[Any]:
-    """A row for each place of the engagements that `which` holds: borough (None: not recorded), engagements, attendances."""
-    return select(Engagement.borough, func.count(Engagement.id).label("engagements"), func.coalesce(func.sum(Engagement.attended), 0).label("attended")).where(which).group_by(Engagement.borough)
+    """A row for each place of the engagements that `which` holds: borough, engagements, attendances; None: not recorded."""
+    return select(Engagement.borough, func.count(Engagement.id).label("engagements"), func.sum(Engagement.attended).label("attended")).where(which).group_by(Engagement.borough)
 
 
 def by_month(which: ColumnElement[bool]) -> Select[Any]:

@@ -94,7 +94,7 @@ def _serial(value: Any) -> tuple[str | None, Kind]:
         return repr((value.hour * 3600 + value.minute * 60 + value.second) / 86400), Kind.TIME
     if isinstance(value, Decimal | int | float):
         kind = Kind.MONEY if isinstance(value, Decimal) else Kind.WHOLE if isinstance(value, int) else Kind.NUMBER
-        return (str(value) if math.isfinite(value) and abs(value) < _EXACT else None), kind
+        return (str(value) if math.isfinite(value) and -_EXACT < value < _EXACT else None), kind
     return None, Kind.TEXT
 
 

@@ -52,7 +52,7 @@ def test_text_that_looks_like_a_formula_is_guarded_and_comes_back(tmp_path, text
 
 
 def test_cancelling_leaves_nothing(tmp_path):
-    def progress(done: int, of: int) -> None:
+    def progress(_done: int, _of: int) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):

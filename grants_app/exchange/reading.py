@@ -1,0 +1,174 @@
+"""Opening a file from outside as sheets of rows: xlsx, xlsm, xls, ods, CSV and its kin, 360Giving JSON.
+
+A file is known by its content, not by its name. To read one more kind, add its opener to `_open`.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grants_app.errors import Refused
+from grants_app.exchange import hostile
+from grants_app.exchange.delimited import Delimited
+from grants_app.exchange.packages import Package
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEADER_WITHIN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name as in the file, and its rows, numbered as there, as often as they are asked for.
+
+    A cell is text, a number, a date, a time, yes or no; blank is "". `hidden` sheets are for the caller to decide on.
+    """
+
+    name: str
+    rows: Callable[[], Iterator[tuple[int, Sequence[Any]]]]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened file: its sheets, what kind of file it is in words, and what a package says of itself."""
+
+    path: Path
+    sheets: tuple[Sheet, ...]
+    description: str
+    meta: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet whose headings are found: the row they stand in (0: they have none of their own) and the rows below."""
+
+    sheet: Sheet
+    header: int
+    titles: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """Each row below the headings that is not blank, as long as the headings."""
+        width = len(self.titles)
+        for number, cells in self.sheet.rows():
+            if number > self.header and any(cell != "" and cell is not None for cell in cells):
+                row = list(cells[:width])
+                yield number, row + [""] * (width - len(row))
+
+
+def open_source(path: Path) -> Source:
+    """The file's sheets; refuse, in a sentence, what cannot or must not be read. Nothing is ever run or fetched."""
+    try:
+        if not path.is_file():
+            raise Refused(f"There is no file “{path}”.")
+        hostile.check_size(path)
+        with path.open("rb") as file:
+            start = file.read(4096)
+        return _open(path, start)
+    except OSError as error:
+        raise Refused(f"“{path.name}” cannot be read: {error.strerror or error}.") from error
+
+
+def _open(path: Path, start: bytes) -> Source:
+    text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
+    if not start:
+        raise Refused(f"“{path.name}” is empty.")
+    if start.startswith(_OLE):
+        if _ENCRYPTED in path.read_bytes():
+            raise _locked(path)
+        return _open_workbook(path, "Excel 97 workbook")
+    if start.startswith(b"PK"):
+        return _open_workbook(path, _zipped_kind(path))
+    if text.startswith((b"{", b"[")):
+        package = Package(path)
+        return Source(path, (Sheet("grants", package.rows),), "360Giving JSON", package.meta)
+    if text[:200].lower().startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+        raise Refused(
+            f"“{path.name}” is a web page or XML under another name. Open it in Excel, save it as .xlsx, try again."
+        )
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")):
+        raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
+    found = Delimited(path)
+    return Source(path, (Sheet(path.stem, found.rows),), found.description, {})
+
+
+def _zipped_kind(path: Path) -> str:
+    hostile.check_zip(path)
+    with zipfile.ZipFile(path) as zipped:
+        names = {name.lower() for name in zipped.namelist()}
+    if "xl/workbook.xml" in names:
+        return "Excel workbook"
+    if "content.xml" in names:
+        return "OpenDocument spreadsheet"
+    raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
+
+
+def _open_workbook(path: Path, description: str) -> Source:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+    except PasswordError as error:
+        raise _locked(path) from error
+    except CalamineError as error:
+        raise _damaged(path) from error
+
+    def reader(name: str) -> Callable[[], Iterator[tuple[int, Sequence[Any]]]]:
+        def rows() -> Iterator[tuple[int, Sequence[Any]]]:
+            try:
+                sheet = book.get_sheet_by_name(name)
+            except CalamineError as error:
+                raise _damaged(path) from error
+            return ((number, row) for number, row in enumerate(sheet.iter_rows(), 1))
+
+        return rows
+
+    sheets = tuple(
+        Sheet(about.name, reader(about.name), about.visible != SheetVisibleEnum.Visible)
+        for about in book.sheets_metadata
+        if about.typ == SheetTypeEnum.WorkSheet
+    )
+    return Source(path, sheets, description, {})
+
+
+def find_table(sheet: Sheet, known: Callable[[str], bool]) -> Table | None:
+    """The table whose headings hold the most known titles, at least two; None where no row near the top has them."""
+    best: tuple[int, int, Sequence[Any]] | None = None
+    for seen, (number, cells) in enumerate(sheet.rows()):
+        if seen >= _HEADER_WITHIN:
+            break
+        score = sum(isinstance(cell, str) and known(cell) for cell in cells)
+        if score >= 2 and (best is None or score > best[0]):
+            best = (score, number, cells)
+    if best is None:
+        return None
+    return Table(sheet, best[1], _titles(best[2]))
+
+
+def _titles(cells: Sequence[Any]) -> tuple[str, ...]:
+    """The headings as text; a blank one is called after its column, so that what stands below it is not lost."""
+    texts = [str(cell).strip() if cell is not None else "" for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(text or f"Column {_letters(place)}" for place, text in enumerate(texts, 1))
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _locked(path: Path) -> Refused:
+    return Refused(
+        f"“{path.name}” is locked with a password. Open it in Excel, take the password off under File, Info, Protect "
+        "Workbook, save it and try again."
+    )
+
+
+def _damaged(path: Path) -> Refused:
+    return Refused(f"“{path.name}” is damaged and cannot be read. Open it in Excel, save it again, and try that copy.")

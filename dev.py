@@ -77,7 +77,7 @@ def main() -> int:
 def run(arguments: list[str]) -> int:
     """Open the window, or where there is no display make what the sample programme can show."""
     if has_display():
-        install_missing(WINDOW)
+        install(*missing(WINDOW))
         return call(PYTHON, "-m", "grants_app", *arguments)
     print("There is no display, so here is the sample programme on paper.", flush=True)
     return write_sample()
@@ -175,9 +175,10 @@ def set_up() -> None:
     """See to the system's libraries, .venv and what it holds; at once where nothing changed since."""
     if is_set_up():
         return
-    install_missing(OFFSCREEN)
-    if not works(PYTHON):
-        make_venv()
+    fresh = not works(PYTHON)
+    install(*missing(OFFSCREEN), *(missing_venv() if fresh else []))
+    if fresh:
+        need(sys.executable, "-m", "venv", "--clear", VENV)
     print("Installing the packages of requirements.lock into .venv. The first time takes a few minutes.", flush=True)
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
     need(*pip, "--require-hashes", "--requirement", "requirements.lock")
@@ -197,13 +198,6 @@ def fingerprint() -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def make_venv() -> None:
-    """Make .venv, and on Debian first the module that makes it."""
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        install("python{}.{}-venv".format(*sys.version_info))
-    need(sys.executable, "-m", "venv", "--clear", VENV)
-
-
 def suitable_python() -> str:
     """Another Python of this machine that every locked package has a wheel for; ends here if there is none."""
     for version in reversed(PYTHONS):
@@ -221,17 +215,25 @@ def start_again_with(python: str) -> int:
     return call(python, Path(__file__).resolve(), *sys.argv[1:])
 
 
-def install_missing(libraries: dict[str, str]) -> None:
-    """Install, or ask for, the packages of those libraries that cannot be loaded on this Linux."""
-    missing = [name for name in libraries if sys.platform == "linux" and not loads(name)]
-    if missing and shutil.which("apt-get"):
-        install(*(libraries[name] for name in missing))
-    elif missing:
-        print(f"Qt may not start: this system lacks {', '.join(missing)}.", flush=True)
+def missing(libraries: dict[str, str]) -> list[str]:
+    """The packages of those libraries that this Linux cannot load; where there is no apt-get, only said."""
+    lacking = [name for name in libraries if sys.platform == "linux" and not loads(name)]
+    if lacking and not shutil.which("apt-get"):
+        print(f"Qt may not start: this system lacks {', '.join(lacking)}.", flush=True)
+        return []
+    return [libraries[name] for name in lacking]
+
+
+def missing_venv() -> list[str]:
+    """The package of the module that makes .venv, which Debian leaves out of Python."""
+    has_it = importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")
+    return [] if has_it else ["python{}.{}-venv".format(*sys.version_info)]
 
 
 def install(*packages: str) -> None:
     """Install Debian packages as root; anybody else gets the line to type."""
+    if not packages:
+        return
     line = ("apt-get", "install", "--yes", "--no-install-recommends", *packages)
     if not shutil.which("apt-get") or os.geteuid() != 0:
         typed = f"sudo apt-get update && sudo {' '.join(line)}"

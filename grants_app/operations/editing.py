@@ -75,13 +75,17 @@ def build(session: Session, kind: type[Record], values: Mapping[str, Any]) -> Re
 
 def complete(session: Session, record: Record) -> None:
     """Fill in what follows from other fields: an engagement's programme, a payment's number."""
-    if isinstance(record, Engagement) and record.programme_id is None and record.grant_id is not None:
+    if isinstance(record, Engagement) and record.grant_id is not None and not record.programme_id:
         record.programme_id = session.get_one(Grant, record.grant_id).programme_id
     if isinstance(record, Payment) and record.number is None and record.grant_id is not None:
-        record.number = 1 + int(session.scalar(select(func.max(Payment.number)).where(Payment.grant_id == record.grant_id)) or 0)
+        record.number = 1 + int(
+            session.scalar(select(func.max(Payment.number)).where(Payment.grant_id == record.grant_id)) or 0
+        )
 
 
-def save(store: Store, kind: type[Record], values: Mapping[str, Any], *, id: int, loaded: Mapping[str, Any] | None = None) -> None:
+def save(
+    store: Store, kind: type[Record], values: Mapping[str, Any], *, id: int, loaded: Mapping[str, Any] | None = None
+) -> None:
     """Change fields of a record. `loaded` are the values that the officer saw: where a stored one differs, ChangedByOther.
 
     Refused, if the record is gone or a field changes by a verb only; Invalid, if a rule stops it.
@@ -95,11 +99,21 @@ def save(store: Store, kind: type[Record], values: Mapping[str, Any], *, id: int
         session.words = f"Edit {called(record)}"
 
 
-def change_many(store: Store, kind: type[Record], ids: Collection[int], field: str, value: Any, *, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+def change_many(
+    store: Store,
+    kind: type[Record],
+    ids: Collection[int],
+    field: str,
+    value: Any,
+    *,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
     """Set one field of many records, as one step; all or none. Gives how many changed; `progress` may raise Cancelled."""
     _refuse_verbs_fields(kind, {field: value})
     changed = 0
-    with store.change(f"Change {kind.fields()[field].label.lower()} of {wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())}") as session:
+    with store.change(
+        f"Change {kind.fields()[field].label.lower()} of {wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())}"
+    ) as session:
         ordered = sorted(ids)
         for start in range(0, len(ordered), 500):
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
@@ -150,7 +164,11 @@ def _named(session: Session, target: type[Record] | None, said: str) -> Record:
     same = session.scalars(select(target).where(func.lower(column) == said.strip().lower()).limit(2)).all()
     if len(same) == 1:
         return same[0]
-    more = f"More than one {target.noun.lower()} is called “{said}”: give its reference" if same else f"There is no {target.noun.lower()} “{said}” in this file"
+    more = (
+        f"More than one {target.noun.lower()} is called “{said}”: give its reference"
+        if same
+        else f"There is no {target.noun.lower()} “{said}” in this file"
+    )
     raise Refused(more)
 
 
@@ -161,7 +179,9 @@ def _refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_cr
         if field is None:
             raise Refused(f"{kind.plural} have no field “{name}”.")
         if field.by_verb and name not in free:
-            raise Refused(f"{field.label} of a {kind.noun.lower()} is not typed in: it changes by an action of its own.")
+            raise Refused(
+                f"{field.label} of a {kind.noun.lower()} is not typed in: it changes by an action of its own."
+            )
 
 
 def _refuse_stale(session: Change, record: Record, values: Mapping[str, Any], loaded: Mapping[str, Any]) -> None:
@@ -170,12 +190,19 @@ def _refuse_stale(session: Change, record: Record, values: Mapping[str, Any], lo
     if not clashing:
         return
     who, when = _last_editor(session, record, clashing)
-    clashes = [Clash(name, fields[name].label, fields[name].text(getattr(record, name)), fields[name].text(values[name])) for name in clashing]
+    clashes = [
+        Clash(name, fields[name].label, fields[name].text(getattr(record, name)), fields[name].text(values[name]))
+        for name in clashing
+    ]
     raise ChangedByOther(called(record), who, when, clashes)
 
 
 def _last_editor(session: Session, record: Record, names: Collection[str]) -> tuple[str, Any]:
-    edits = select(Edit, Step).join(Step, Step.id == Edit.step_id).where(Edit.kind == record.__tablename__, Edit.record_id == record.id)
+    edits = (
+        select(Edit, Step)
+        .join(Step, Step.id == Edit.step_id)
+        .where(Edit.kind == record.__tablename__, Edit.record_id == record.id)
+    )
     for edit, step in session.execute(edits.order_by(Edit.id.desc()).limit(100)):
         if not set(names).isdisjoint(edit.after or {}):
             return step.officer, step.at
@@ -185,6 +212,8 @@ def _last_editor(session: Session, record: Record, names: Collection[str]) -> tu
 def _refuse_referred(session: Session, record: Record) -> None:
     kind = type(record)
     for other, condition in referring(kind, str(record.id), f"'{record.reference}'"):
-        found = session.execute(text(f'SELECT reference FROM "{other.__tablename__}" WHERE {condition} LIMIT 1')).scalar()
+        found = session.scalar(select(other.reference).where(text(condition)).limit(1))
         if found is not None and found != record.reference:
-            raise Refused(f"{other.noun} {found} refers to {called(record)}, so it cannot be deleted: delete or change {found} first.")
+            raise Refused(
+                f"{other.noun} {found} refers to {called(record)}, so it cannot be deleted: delete or change {found} first."
+            )

@@ -21,4 +21,37 @@ RECORDS: tuple[type[Record], ...] = (
 )  # fmt: skip
 """Every kind, parents before children: the order in which files list them and rows go in."""
 
-__all__ = ["RECORDS", "Field", "Kind", "Record", "kind_named", *(kind.__name__ for kind in RECORDS)]  # noqa: PLE0604
+__all__ = [
+    "RECORDS",
+    "Acceptance",
+    "Adviser",
+    "AdviserReview",
+    "Allocation",
+    "Breakdown",
+    "Contact",
+    "Document",
+    "Engagement",
+    "Event",
+    "Field",
+    "Finding",
+    "FundingLine",
+    "Grant",
+    "Indicator",
+    "Kind",
+    "Measurement",
+    "Note",
+    "Officer",
+    "Organisation",
+    "Outcome",
+    "Payment",
+    "PlanLine",
+    "Programme",
+    "Recommendation",
+    "Record",
+    "Risk",
+    "Task",
+    "Testimonial",
+    "Theme",
+    "Tier",
+    "kind_named",
+]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
-from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Text, Time
+from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
 from grants_app import wording
@@ -37,7 +37,13 @@ class Stored(DeclarativeBase):
         str: Text,
         float: Float,
         dict[str, Any]: Extra,
-        enum.Enum: Enum(enum.Enum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e]),
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=40,
+            values_callable=lambda e: [m.value for m in e],
+        ),
     }
 
 
@@ -49,7 +55,7 @@ class Record(Stored):
     """
 
     __abstract__ = True
-    __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
+    __table_args__ = {"sqlite_autoincrement": True}
     noun: ClassVar[str]
     plural: ClassVar[str]
     prefix: ClassVar[str]
@@ -83,7 +89,12 @@ class Record(Stored):
         fields = cls.fields()
         wanted = wording.folded(name)
         return fields.get(name) or next(
-            (f for f in fields.values() if wanted in (wording.folded(f.name), wording.folded(f.key), wording.folded(f.label))), None
+            (
+                f
+                for f in fields.values()
+                if wanted in (wording.folded(f.name), wording.folded(f.key), wording.folded(f.label))
+            ),
+            None,
         )
 
     @classmethod
@@ -92,7 +103,7 @@ class Record(Stored):
         return getattr(cls, name)  # type: ignore[no-any-return]
 
     @classmethod
-    def in_programmes(cls, programmes: Select[tuple[int]]) -> ColumnElement[bool] | None:
+    def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:
         """What makes a record belong to one of these programmes; None where kind and programme have nothing to do."""
         if "programme_id" in cls.fields():
             return cls.column("programme_id").in_(programmes)
@@ -135,7 +146,7 @@ def record_problems(kind: type[Record], record: Any, *, lenient: bool = False) -
 
 def field_problem(field: Field, value: Value) -> Problem | None:
     """What is wrong with one value by its field alone: missing, too long, or beyond its limits."""
-    if value is None or value == () or value == "":
+    if value is None or value in ((), ""):
         return Problem(field.name, f"{field.label} is needed") if field.required else None
     if isinstance(value, str):
         longest = field.maximum or LONGEST.get(field.kind, LONGEST[Kind.TEXT])
@@ -147,6 +158,11 @@ def field_problem(field: Field, value: Value) -> Problem | None:
     if field.maximum is not None and value > field.maximum:
         return Problem(field.name, f"{field.label} must be {field.text(field.maximum)} or less")
     return None
+
+
+def table_of(kind: type[Stored]) -> Table:
+    """The table that keeps a kind, for statements that go past the models."""
+    return cast("Table", kind.__table__)
 
 
 def kind_named(name: str) -> type[Record] | None:

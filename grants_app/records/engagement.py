@@ -60,13 +60,28 @@ class Engagement(Record):
     programme_id: Mapped[int] = field("Programme", to="programme", required=True)
     grant_id: Mapped[int | None] = field("Grant", to="grant", help="Blank for City Hall's own")
     title: Mapped[str] = field("Title", required=True, search=True)
-    status: Mapped[EngagementStatus] = field("Status", default=EngagementStatus.PLANNED, required=True, group="counts", indexed=True)
-    held_on: Mapped[date] = field("Held on", required=True, indexed=True, group="counts", aliases=("date", "session date"))
-    attended: Mapped[int | None] = field("Attended", minimum=0, indexed=True, group="counts", help="One number is enough", aliases=("attendance", "number attended", "people"))
+    status: Mapped[EngagementStatus] = field(
+        "Status", default=EngagementStatus.PLANNED, required=True, group="counts", indexed=True
+    )
+    held_on: Mapped[date] = field(
+        "Held on", required=True, indexed=True, group="counts", aliases=("date", "session date")
+    )
+    attended: Mapped[int | None] = field(
+        "Attended",
+        minimum=0,
+        indexed=True,
+        group="counts",
+        help="One number is enough",
+        aliases=("attendance", "number attended", "people"),
+    )
     venue: Mapped[str | None] = field("Venue", search=True, indexed=True)
-    borough: Mapped[str | None] = field("Borough", choices="boroughs", indexed=True, help="Where it was held, not where people live")
+    borough: Mapped[str | None] = field(
+        "Borough", choices="boroughs", indexed=True, help="Where it was held, not where people live"
+    )
     postcode: Mapped[str | None] = field("Postcode")
-    audiences: Mapped[tuple[str, ...]] = many("Audiences", choices="audiences", help="Several may apply, so they are never added up", aliases=("audience",))
+    audiences: Mapped[tuple[str, ...]] = many(
+        "Audiences", choices="audiences", help="Several may apply, so they are never added up", aliases=("audience",)
+    )
     kind: Mapped[str | None] = field("Kind", choices="engagement kinds", aliases=("type",))
     delivery: Mapped[Delivery | None] = field("Delivery")
     starts: Mapped[time | None] = field("Start time", aliases=("time",))
@@ -82,7 +97,9 @@ class Engagement(Record):
     summary: Mapped[str | None] = field("Summary", long=True, search=True)
     learning: Mapped[str | None] = field("Learning", long=True)
     barriers: Mapped[str | None] = field("Barriers", long=True)
-    concern: Mapped[bool] = field("Safeguarding concern", default=False, help="Never a name: the referral reference only", group="concern")
+    concern: Mapped[bool] = field(
+        "Safeguarding concern", default=False, help="Never a name: the referral reference only", group="concern"
+    )
     referral: Mapped[str | None] = field("Referral reference", group="concern")
     evidence_id: Mapped[int | None] = field("Evidence", to="document")
     verified: Mapped[Verified] = field("Verified", default=Verified.NO, group="verified")
@@ -99,7 +116,9 @@ class Engagement(Record):
             if (self.online or 0) > self.attended:
                 yield Problem("online", f"Online must be no more than the {self.attended:,} who attended", stops=False)
             if (self.new or 0) + (self.returners or 0) > self.attended:
-                yield Problem("new", f"New and Returning come to more than the {self.attended:,} who attended", stops=False)
+                yield Problem(
+                    "new", f"New and Returning come to more than the {self.attended:,} who attended", stops=False
+                )
         if (self.verified_on or clock.today()) > clock.today():
             yield Problem("verified_on", "Verified on must not be in the future", stops=False)
 
@@ -139,7 +158,9 @@ class Breakdown(Record):
 
     engagement_id: Mapped[int] = field("Engagement", to="engagement", required=True)
     dimension: Mapped[Dimension] = field("Dimension", required=True)
-    category: Mapped[str] = field("Category", required=True, help="“Prefer not to say” and “Not collected” are categories too")
+    category: Mapped[str] = field(
+        "Category", required=True, help="“Prefer not to say” and “Not collected” are categories too"
+    )
     count: Mapped[int] = field("Count", required=True, minimum=0)
 
 
@@ -155,5 +176,7 @@ class Event(Record):
     place: Mapped[str | None] = field("Place", search=True)
     organisations: Mapped[tuple[str, ...]] = many("Organisations", to="organisation")
     advisers: Mapped[tuple[str, ...]] = many("Advisers", to="adviser")
-    guests: Mapped[str | None] = field("Guests by group", long=True, help="Counts, never names: Victims of terrorism 6; Councillors 4")
+    guests: Mapped[str | None] = field(
+        "Guests by group", long=True, help="Counts, never names: Victims of terrorism 6; Councillors 4"
+    )
     notes: Mapped[str | None] = field("Notes", long=True, search=True)

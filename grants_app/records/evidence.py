@@ -120,9 +120,8 @@ class Measurement(Record):
         yield from ordered(self, "starts", "ends", "Period to", than="its start")
         if self.ends and self.ends > clock.today():
             yield Problem("ends", "Period to must not be in the future", stops=False)
-        if self.numerator is not None and self.denominator:
-            if self.numerator > self.denominator:
-                yield Problem("numerator", "Numerator must be no more than Denominator", stops=False)
+        if self.numerator is not None and self.denominator and self.numerator > self.denominator:
+            yield Problem("numerator", "Numerator must be no more than Denominator", stops=False)
 
 
 class TestimonialKind(enum.Enum):
@@ -158,7 +157,9 @@ class Testimonial(Record):
     kind: Mapped[TestimonialKind] = field("Kind", default=TestimonialKind.QUOTE, required=True)
     text: Mapped[str] = field("Text", required=True, long=True, search=True, personal=True)
     said_by: Mapped[Speaker] = field("Said by", required=True)
-    described: Mapped[str] = field("Described as", required=True, search=True, personal=True, help="Without a name: mother of two, Brent")
+    described: Mapped[str] = field(
+        "Described as", required=True, search=True, personal=True, help="Without a name: mother of two, Brent"
+    )
     consent: Mapped[Consent] = field("Consent", default=Consent.INTERNAL, required=True, group="consent")
     consented_on: Mapped[date | None] = field("Consent given on", group="consent")
     form_id: Mapped[int | None] = field("Consent form", to="document", group="consent")
@@ -199,7 +200,9 @@ class Finding(Record):
     statement: Mapped[str] = field("Statement", required=True, search=True, maximum=2000)
     theme_id: Mapped[int | None] = field("Theme", to="theme")
     strength: Mapped[Strength] = field("Strength", default=Strength.SINGLE, required=True)
-    evidence_for: Mapped[tuple[str, ...]] = many("Evidence for", to=ANY, help="References of engagements, indicators, testimonials, reviews, documents")
+    evidence_for: Mapped[tuple[str, ...]] = many(
+        "Evidence for", to=ANY, help="References of engagements, indicators, testimonials, reviews, documents"
+    )
     evidence_against: Mapped[tuple[str, ...]] = many("Evidence against", to=ANY)
     notes: Mapped[str | None] = field("Notes", long=True)
 
@@ -226,7 +229,11 @@ class RecommendationStatus(enum.Enum):
     def next(self) -> frozenset["RecommendationStatus"]:
         """Forward, or superseded; a published one is never a draft again."""
         later = list(RecommendationStatus)
-        return frozenset(later[later.index(self) + 1 :]) if self is not RecommendationStatus.DONE else frozenset({RecommendationStatus.IN_PROGRESS, RecommendationStatus.SUPERSEDED})
+        return (
+            frozenset(later[later.index(self) + 1 :])
+            if self is not RecommendationStatus.DONE
+            else frozenset({RecommendationStatus.IN_PROGRESS, RecommendationStatus.SUPERSEDED})
+        )
 
 
 class Recommendation(Record):

@@ -15,7 +15,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from grants_app import wording
 from grants_app.records.lists import DEFAULT_LISTS
 
-Value = str | int | Decimal | float | bool | date | time | datetime | enum.Enum | tuple[str, ...] | dict[str, Any] | None
+Value = (
+    str | int | Decimal | float | bool | date | time | datetime | enum.Enum | tuple[str, ...] | dict[str, Any] | None
+)
 """A field's value in Python: never a list, so that it cannot change behind the store's back."""
 Stored = str | int | float | bool | list[str] | dict[str, Any] | None
 """The same value in JSON, as the history keeps it: pence, ISO dates, an enumeration's word."""
@@ -252,7 +254,9 @@ _READERS: dict[Kind, Any] = {
 }
 
 
-def field(label: str, *, to: str | None = None, default: Value = None, indexed: bool = False, **options: Any) -> MappedColumn[Any]:
+def field(
+    label: str, *, to: str | None = None, default: Value = None, indexed: bool = False, **options: Any
+) -> MappedColumn[Any]:
     """Declare a field; its kind comes from its type. Options, all with a default:
 
     `help` a line for officers; `required`; `minimum`, `maximum` (longest length for text); `choices` an enumeration or

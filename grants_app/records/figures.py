@@ -21,6 +21,9 @@ from grants_app.records.organisation import Organisation
 from grants_app.records.payment import COUNTED, DEAD, Payment, PaymentKind, PaymentStatus
 from grants_app.records.programme import Programme
 
+Rows = Select[*tuple[Any, ...]]
+"""A Select of whatever columns its docstring names."""
+
 KEPT = ("grant_id", "paid", "committed", "delivered", "attended", "largest", "new")
 """The columns of `kept`, in order."""
 
@@ -35,10 +38,15 @@ def counted_pence() -> ColumnElement[Any]:
     """Of one payment row: what counts against the award, in pence: pending to paid, less paid reclaims."""
     amount = type_coerce(Payment.amount, Integer)
     reclaim = Payment.kind == PaymentKind.RECLAIM
-    return case((and_(reclaim, Payment.status == PaymentStatus.PAID), -amount), (reclaim, 0), (Payment.status.in_(COUNTED), amount), else_=0)
+    return case(
+        (and_(reclaim, Payment.status == PaymentStatus.PAID), -amount),
+        (reclaim, 0),
+        (Payment.status.in_(COUNTED), amount),
+        else_=0,
+    )
 
 
-def kept(which: ColumnElement[bool]) -> Select[Any]:
+def kept(which: ColumnElement[bool]) -> Rows:
     """The kept totals of the grants that `which` (on Grant) holds, in the order of KEPT; money in pence."""
 
     def payments(value: ColumnElement[Any]) -> Any:
@@ -69,7 +77,7 @@ def money(pence: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def current() -> ColumnElement[Any]:
     """A grant's current amount in pounds: its award; approved variations join it with later work."""
-    return Grant.awarded
+    return type_coerce(Grant.awarded, Pence)
 
 
 def _current_pence() -> ColumnElement[Any]:
@@ -137,9 +145,17 @@ def _grant_figures() -> tuple[Figure, ...]:
         Figure("left", "Left", Kind.MONEY, left(), help="Current amount less paid"),
         Figure("delivered", "Delivered", Kind.WHOLE, func.coalesce(Kept.delivered, 0), help="Engagements delivered"),
         Figure("attended", "Attendances", Kind.WHOLE, func.coalesce(Kept.attended, 0), help="Attendances, not people"),
-        Figure("reach_lower", "People, at least", Kind.WHOLE, reach_lower(), help="The larger of the largest attendance and the new people"),
+        Figure(
+            "reach_lower",
+            "People, at least",
+            Kind.WHOLE,
+            reach_lower(),
+            help="The larger of the largest attendance and the new people",
+        ),
         Figure("reach_upper", "People, at most", Kind.WHOLE, reach_upper(), help="The attendances"),
-        Figure("planned", "Planned", Kind.NUMBER, planned(Measure.ENGAGEMENTS), kept=False, help="Engagements in its plan"),
+        Figure(
+            "planned", "Planned", Kind.NUMBER, planned(Measure.ENGAGEMENTS), kept=False, help="Engagements in its plan"
+        ),
         Figure("planned_today", "Planned by today", Kind.NUMBER, planned(Measure.ENGAGEMENTS, by=today), kept=False),
     )
 
@@ -147,9 +163,24 @@ def _grant_figures() -> tuple[Figure, ...]:
 def _programme_figures() -> tuple[Figure, ...]:
     return (
         Figure("awards", "Awards", Kind.MONEY, money(_awards()), kept=False, help="Current amounts of grants awarded"),
-        Figure("pending", "Pending", Kind.MONEY, money(_pending()), kept=False, help="Asked for by bids not yet decided"),
-        Figure("budget_left", "Budget left", Kind.MONEY, budget_left(), kept=False, help="Budget less awards and pending decisions"),
-        Figure("grants", "Grants", Kind.WHOLE, select(func.count(Grant.id)).where(Grant.programme_id == Programme.id).scalar_subquery(), kept=False),
+        Figure(
+            "pending", "Pending", Kind.MONEY, money(_pending()), kept=False, help="Asked for by bids not yet decided"
+        ),
+        Figure(
+            "budget_left",
+            "Budget left",
+            Kind.MONEY,
+            budget_left(),
+            kept=False,
+            help="Budget less awards and pending decisions",
+        ),
+        Figure(
+            "grants",
+            "Grants",
+            Kind.WHOLE,
+            select(func.count(Grant.id)).where(Grant.programme_id == Programme.id).scalar_subquery(),
+            kept=False,
+        ),
     )
 
 
@@ -157,15 +188,19 @@ def _programme_figures() -> tuple[Figure, ...]:
 
 
 def _grants_sum(value: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
-    return select(func.coalesce(func.sum(value), 0)).where(Grant.programme_id == Programme.id, *conditions).scalar_subquery()
+    return (
+        select(func.coalesce(func.sum(value), 0))
+        .where(Grant.programme_id == Programme.id, *conditions)
+        .scalar_subquery()
+    )
 
 
 def _awards() -> ColumnElement[Any]:
-    return _grants_sum(_current_pence(), Grant.status.in_(AWARDED))
+    return cast(_grants_sum(_current_pence(), Grant.status.in_(AWARDED)), Integer)
 
 
 def _pending() -> ColumnElement[Any]:
-    return _grants_sum(func.coalesce(type_coerce(Grant.asked, Integer), 0), Grant.status.in_(PENDING))
+    return cast(_grants_sum(func.coalesce(type_coerce(Grant.asked, Integer), 0), Grant.status.in_(PENDING)), Integer)
 
 
 def budget_left() -> ColumnElement[Any]:
@@ -173,20 +208,38 @@ def budget_left() -> ColumnElement[Any]:
     return money(type_coerce(Programme.budget, Integer) - _awards() - _pending())
 
 
-def position(which: ColumnElement[bool]) -> Select[Any]:
+def position(which: ColumnElement[bool]) -> Rows:
     """One row for the programmes that `which` (on Programme) holds: budget, awarded, pending, committed, paid, in pounds.
 
     Committed: current amounts of grants with a signed agreement. Paid: payments paid less reclaims received.
     """
-    grants = select(
-        func.coalesce(func.sum(case((Grant.status.in_(AWARDED), _current_pence()), else_=0)), 0).label("awarded"),
-        func.coalesce(func.sum(case((Grant.status.in_(PENDING), func.coalesce(type_coerce(Grant.asked, Integer), 0)), else_=0)), 0).label("pending"),
-        func.coalesce(func.sum(case((and_(Grant.agreement_signed_on.is_not(None), Grant.status.in_(AWARDED)), _current_pence()), else_=0)), 0).label("committed"),
-        func.coalesce(func.sum(Kept.paid), 0).label("paid"),
-        func.coalesce(func.sum(Kept.attended), 0).label("attended"),
-        func.coalesce(func.sum(reach_lower()), 0).label("reach_lower"),
-        func.coalesce(func.sum(Kept.delivered), 0).label("delivered"),
-    ).select_from(Grant).outerjoin(Kept, Kept.grant_id == Grant.id).where(Grant.programme_id.in_(select(Programme.id).where(which)))
+    grants = (
+        select(
+            func.coalesce(func.sum(case((Grant.status.in_(AWARDED), _current_pence()), else_=0)), 0).label("awarded"),
+            func.coalesce(
+                func.sum(
+                    case((Grant.status.in_(PENDING), func.coalesce(type_coerce(Grant.asked, Integer), 0)), else_=0)
+                ),
+                0,
+            ).label("pending"),
+            func.coalesce(
+                func.sum(
+                    case(
+                        (and_(Grant.agreement_signed_on.is_not(None), Grant.status.in_(AWARDED)), _current_pence()),
+                        else_=0,
+                    )
+                ),
+                0,
+            ).label("committed"),
+            func.coalesce(func.sum(Kept.paid), 0).label("paid"),
+            func.coalesce(func.sum(Kept.attended), 0).label("attended"),
+            func.coalesce(func.sum(reach_lower()), 0).label("reach_lower"),
+            func.coalesce(func.sum(Kept.delivered), 0).label("delivered"),
+        )
+        .select_from(Grant)
+        .outerjoin(Kept, Kept.grant_id == Grant.id)
+        .where(Grant.programme_id.in_(select(Programme.id).where(which)))
+    )
     g = grants.subquery()
     budget = select(func.coalesce(func.sum(type_coerce(Programme.budget, Integer)), 0)).where(which).scalar_subquery()
     return select(
@@ -197,7 +250,7 @@ def position(which: ColumnElement[bool]) -> Select[Any]:
     )  # fmt: skip
 
 
-def within(programme_id: int | None) -> Select[tuple[int]]:
+def within(programme_id: int | None) -> Select[int]:
     """The ids of a programme and of its calls; of all programmes where None."""
     if programme_id is None:
         return select(Programme.id)
@@ -216,7 +269,9 @@ def planned_by(day: date) -> ColumnElement[Any]:
 
 def undivided() -> ColumnElement[bool]:
     """Plan lines of a grant as a whole: no audience, kind, theme or borough. A grant's totals are the sum of these."""
-    return and_(PlanLine.audience.is_(None), PlanLine.kind.is_(None), PlanLine.theme_id.is_(None), PlanLine.borough.is_(None))
+    return and_(
+        PlanLine.audience.is_(None), PlanLine.kind.is_(None), PlanLine.theme_id.is_(None), PlanLine.borough.is_(None)
+    )
 
 
 def planned(what: Measure, *, by: date | None = None) -> ColumnElement[Any]:
@@ -243,7 +298,7 @@ def financial_year(day: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(func.strftime("%Y", day), Integer) - case((cast(func.strftime("%m", day), Integer) < 4, 1), else_=0)
 
 
-def by_financial_year(programmes: Select[tuple[int]]) -> Select[Any]:
+def by_financial_year(programmes: Select[int]) -> Rows:
     """A row for each financial year: first year, pounds paid, pounds still to come (scheduled to sent); reclaims take away."""
     year = financial_year(payment_day()).label("year")
     amount = type_coerce(Payment.amount, Integer)
@@ -261,25 +316,41 @@ def by_financial_year(programmes: Select[tuple[int]]) -> Select[Any]:
 # --- engagements ------------------------------------------------------------------------------------------------------------
 
 
-def delivered_in(programmes: Select[tuple[int]]) -> ColumnElement[bool]:
+def delivered_in(programmes: Select[int]) -> ColumnElement[bool]:
     """Engagements of these programmes that were delivered."""
     return and_(Engagement.programme_id.in_(programmes), Engagement.status == EngagementStatus.DELIVERED)
 
 
-def by_borough(which: ColumnElement[bool]) -> Select[Any]:
+def by_borough(which: ColumnElement[bool]) -> Rows:
     """A row for each place of the engagements that `which` holds: borough, engagements, attendances; None: not recorded."""
-    return select(Engagement.borough, func.count(Engagement.id).label("engagements"), func.sum(Engagement.attended).label("attended")).where(which).group_by(Engagement.borough)
+    return (
+        select(
+            Engagement.borough,
+            func.count(Engagement.id).label("engagements"),
+            func.sum(Engagement.attended).label("attended"),
+        )
+        .where(which)
+        .group_by(Engagement.borough)
+    )
 
 
-def by_month(which: ColumnElement[bool]) -> Select[Any]:
+def by_month(which: ColumnElement[bool]) -> Rows:
     """A row for each month ("2026-04") of the engagements that `which` holds: month, engagements, attendances."""
     month = func.strftime("%Y-%m", Engagement.held_on).label("month")
-    return select(month, func.count(Engagement.id).label("engagements"), func.coalesce(func.sum(Engagement.attended), 0).label("attended")).where(which).group_by(month).order_by(month)
+    return (
+        select(
+            month,
+            func.count(Engagement.id).label("engagements"),
+            func.coalesce(func.sum(Engagement.attended), 0).label("attended"),
+        )
+        .where(which)
+        .group_by(month)
+        .order_by(month)
+    )
 
 
-def twins() -> Select[Any]:
+def twins() -> Rows:
     """Pairs of engagements that are likely the same: same grant, date, venue and title; ids of the earlier and the later."""
     earlier, later = aliased(Engagement), aliased(Engagement)
     same = [getattr(earlier, name) == getattr(later, name) for name in ("grant_id", "held_on", "venue", "title")]
     return select(earlier.id, later.id).where(earlier.id < later.id, *same)
-

@@ -111,9 +111,18 @@ class Grant(Record):
 
     programme_id: Mapped[int] = field("Programme", to="programme", required=True)
     organisation_id: Mapped[int] = field("Organisation", to="organisation", required=True, search=True)
-    title: Mapped[str] = field("Title", required=True, search=True, maximum=1000, giving="title", aliases=("project", "project title", "grant title"))
+    title: Mapped[str] = field(
+        "Title",
+        required=True,
+        search=True,
+        maximum=1000,
+        giving="title",
+        aliases=("project", "project title", "grant title"),
+    )
     status: Mapped[Status] = field("Status", default=Status.APPLIED, required=True, by_verb=True, indexed=True)
-    purpose: Mapped[str | None] = field("Purpose", long=True, search=True, giving="description", aliases=("description", "summary"))
+    purpose: Mapped[str | None] = field(
+        "Purpose", long=True, search=True, giving="description", aliases=("description", "summary")
+    )
     themes: Mapped[tuple[str, ...]] = many("Themes", to="theme")
     boroughs: Mapped[tuple[str, ...]] = many("Boroughs", choices="boroughs", aliases=("borough",))
     audiences: Mapped[tuple[str, ...]] = many("Audiences", choices="audiences", aliases=("audience",))
@@ -121,14 +130,32 @@ class Grant(Record):
     tier_id: Mapped[int | None] = field("Tier", to="tier")
     route: Mapped[Route | None] = field("Award route", giving="fromOpenCall")
     justification: Mapped[str | None] = field("Why a direct award", long=True)
-    asked: Mapped[Decimal | None] = field("Asked", minimum=Decimal("0.00"), indexed=True, giving="amountAppliedFor", aliases=("amount requested", "requested", "amount applied for"))
+    asked: Mapped[Decimal | None] = field(
+        "Asked",
+        minimum=Decimal("0.00"),
+        indexed=True,
+        giving="amountAppliedFor",
+        aliases=("amount requested", "requested", "amount applied for"),
+    )
     total_cost: Mapped[Decimal | None] = field("Total cost", minimum=Decimal("0.00"))
     match_funding: Mapped[Decimal | None] = field("Match funding", minimum=Decimal("0.00"))
     received: Mapped[date | None] = field("Received", aliases=("date received",))
-    starts: Mapped[date | None] = field("Starts", group="dates", indexed=True, giving="plannedDates/0/startDate", aliases=("start", "start date"))
-    ends: Mapped[date | None] = field("Ends", group="dates", indexed=True, giving="plannedDates/0/endDate", aliases=("end", "end date"))
-    awarded: Mapped[Decimal | None] = field("Awarded", by_verb=True, indexed=True, giving="amountAwarded", aliases=("award", "amount awarded", "grant amount"))
-    decided_on: Mapped[date | None] = field("Decided on", by_verb=True, indexed=True, giving="awardDate", aliases=("award date", "date awarded"))
+    starts: Mapped[date | None] = field(
+        "Starts", group="dates", indexed=True, giving="plannedDates/0/startDate", aliases=("start", "start date")
+    )
+    ends: Mapped[date | None] = field(
+        "Ends", group="dates", indexed=True, giving="plannedDates/0/endDate", aliases=("end", "end date")
+    )
+    awarded: Mapped[Decimal | None] = field(
+        "Awarded",
+        by_verb=True,
+        indexed=True,
+        giving="amountAwarded",
+        aliases=("award", "amount awarded", "grant amount"),
+    )
+    decided_on: Mapped[date | None] = field(
+        "Decided on", by_verb=True, indexed=True, giving="awardDate", aliases=("award date", "date awarded")
+    )
     decided_by: Mapped[str | None] = field("Decided by", by_verb=True)
     refusal_reason: Mapped[RefusalReason | None] = field("Why not approved", by_verb=True)
     decision_reason: Mapped[str | None] = field("Reason for the decision", long=True, by_verb=True)
@@ -150,8 +177,14 @@ class Grant(Record):
     def check(self) -> Iterable[Problem]:
         """Dates in order and actual ones not in the future; an award has its amount; a rating of red or amber its reason."""
         yield from ordered(self, "starts", "ends", "Ends", than="the start")
-        yield from ordered(self, "agreement_sent_on", "agreement_signed_on", "Agreement signed on", than="the day it was sent")
-        for name, label in (("received", "Received"), ("decided_on", "Decided on"), ("agreement_signed_on", "Agreement signed on")):
+        yield from ordered(
+            self, "agreement_sent_on", "agreement_signed_on", "Agreement signed on", than="the day it was sent"
+        )
+        for name, label in (
+            ("received", "Received"),
+            ("decided_on", "Decided on"),
+            ("agreement_signed_on", "Agreement signed on"),
+        ):
             day = getattr(self, name)
             if day and day > clock.today():
                 yield Problem(name, f"{label} must not be in the future", stops=False)

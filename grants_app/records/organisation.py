@@ -43,7 +43,9 @@ class OrganisationStatus(enum.Enum):
         return frozenset(OrganisationStatus) - {self}
 
 
-_POSTCODE = re.compile(r"(GIR ?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW]) ?[0-9][ABD-HJLNP-UW-Z]{2})")
+_POSTCODE = re.compile(
+    r"(GIR ?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW]) ?[0-9][ABD-HJLNP-UW-Z]{2})"
+)
 
 
 class Organisation(Record):
@@ -52,17 +54,44 @@ class Organisation(Record):
     __tablename__ = "organisation"
     noun, plural, prefix, caption = "Organisation", "Organisations", "ORG", "name"
 
-    name: Mapped[str] = field("Legal name", required=True, search=True, indexed=True, giving="recipientOrganization/0/name", aliases=("organisation", "organisation name", "grantee", "recipient", "name"))
+    name: Mapped[str] = field(
+        "Legal name",
+        required=True,
+        search=True,
+        indexed=True,
+        giving="recipientOrganization/0/name",
+        aliases=("organisation", "organisation name", "grantee", "recipient", "name"),
+    )
     known_as: Mapped[str | None] = field("Known as", search=True)
     kind: Mapped[OrganisationKind] = field("Kind", default=OrganisationKind.OTHER, required=True)
     status: Mapped[OrganisationStatus] = field("Status", default=OrganisationStatus.PROSPECTIVE, required=True)
     inactive_reason: Mapped[str | None] = field("Why inactive")
-    identifier: Mapped[str | None] = field("Identifier", search=True, indexed=True, giving="recipientOrganization/0/id", help="From org-id.guide: GB-CHC-1234567. Left blank, it follows from the numbers below")
-    charity_number: Mapped[str | None] = field("Charity number", search=True, giving="recipientOrganization/0/charityNumber", help="6 or 7 digits; SC or NIC before those of Scotland and Northern Ireland", aliases=("charity no",))
-    company_number: Mapped[str | None] = field("Company number", search=True, giving="recipientOrganization/0/companyNumber", help="8 characters, its leading zero too", aliases=("company no",))
+    identifier: Mapped[str | None] = field(
+        "Identifier",
+        search=True,
+        indexed=True,
+        giving="recipientOrganization/0/id",
+        help="From org-id.guide: GB-CHC-1234567. Left blank, it follows from the numbers below",
+    )
+    charity_number: Mapped[str | None] = field(
+        "Charity number",
+        search=True,
+        giving="recipientOrganization/0/charityNumber",
+        help="6 or 7 digits; SC or NIC before those of Scotland and Northern Ireland",
+        aliases=("charity no",),
+    )
+    company_number: Mapped[str | None] = field(
+        "Company number",
+        search=True,
+        giving="recipientOrganization/0/companyNumber",
+        help="8 characters, its leading zero too",
+        aliases=("company no",),
+    )
     ukprn: Mapped[str | None] = field("UKPRN")
     address: Mapped[str | None] = field("Address", long=True, giving="recipientOrganization/0/streetAddress")
-    postcode: Mapped[str | None] = field("Postcode", giving="recipientOrganization/0/postalCode", aliases=("post code",))
+    postcode: Mapped[str | None] = field(
+        "Postcode", giving="recipientOrganization/0/postalCode", aliases=("post code",)
+    )
     borough: Mapped[str | None] = field("Borough", choices="boroughs")
     website: Mapped[str | None] = field("Website", giving="recipientOrganization/0/url", aliases=("web site", "url"))
     supplier_number: Mapped[str | None] = field("Supplier number")
@@ -71,7 +100,9 @@ class Organisation(Record):
     accounts_year: Mapped[str | None] = field("Accounts year seen")
     bank_verified_on: Mapped[date | None] = field("Bank details verified on", help="Never the details themselves")
     bank_verified_by: Mapped[str | None] = field("Bank details verified by")
-    bank_change_reported_on: Mapped[date | None] = field("Bank change reported on", by_verb=True, help="Holds every payment until a second officer verifies it")
+    bank_change_reported_on: Mapped[date | None] = field(
+        "Bank change reported on", by_verb=True, help="Holds every payment until a second officer verifies it"
+    )
     bank_change_reported_by: Mapped[str | None] = field("Bank change reported by", by_verb=True)
     stopped: Mapped[bool] = field("Stopped", default=False, help="No award and no payment while it is", group="stop")
     stop_reason: Mapped[str | None] = field("Why stopped", group="stop")
@@ -83,9 +114,17 @@ class Organisation(Record):
         if self.stopped and not self.stop_reason:
             yield Problem("stop_reason", "Why stopped is needed when an organisation is stopped")
         if self.charity_number and not re.fullmatch(r"\d{6,7}|SC\d{6}|NIC\d{6}", self.charity_number):
-            yield Problem("charity_number", f"Charity number “{self.charity_number}” is unlike any: 6 or 7 digits, or SC or NIC and 6", stops=False)
+            yield Problem(
+                "charity_number",
+                f"Charity number “{self.charity_number}” is unlike any: 6 or 7 digits, or SC or NIC and 6",
+                stops=False,
+            )
         if self.company_number and not re.fullmatch(r"[A-Z0-9]{2}\d{6}", self.company_number):
-            yield Problem("company_number", f"Company number “{self.company_number}” is unlike any: 8 characters, its leading zero too", stops=False)
+            yield Problem(
+                "company_number",
+                f"Company number “{self.company_number}” is unlike any: 8 characters, its leading zero too",
+                stops=False,
+            )
         if self.postcode and not _POSTCODE.fullmatch(self.postcode.upper()):
             yield Problem("postcode", f"Postcode “{self.postcode}” is unlike any in the United Kingdom", stops=False)
 
@@ -98,7 +137,7 @@ class Organisation(Record):
         return self.identifier or next((f"GB-{list_}-{number}" for list_, number in numbers if number), None)
 
     @classmethod
-    def in_programmes(cls, programmes: Select[tuple[int]]) -> ColumnElement[bool] | None:
+    def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:
         """Those that hold a grant of the programme."""
         from grants_app.records.grant import Grant
 

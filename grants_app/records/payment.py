@@ -69,7 +69,9 @@ class Payment(Record):
     grant_id: Mapped[int] = field("Grant", to="grant", required=True)
     number: Mapped[int | None] = field("Number", minimum=1, help="Left blank, the next one of the grant")
     kind: Mapped[PaymentKind] = field("Kind", default=PaymentKind.INTERIM, required=True)
-    status: Mapped[PaymentStatus] = field("Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True, indexed=True)
+    status: Mapped[PaymentStatus] = field(
+        "Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True, indexed=True
+    )
     amount: Mapped[Decimal] = field("Amount", required=True, minimum=Decimal("0.01"), indexed=True)
     due: Mapped[date] = field("Due", required=True, indexed=True, help="When the agreement says it is to be paid")
     expected_on: Mapped[date | None] = field("Expected on", help="When you think it will be paid, if not when due")
@@ -92,14 +94,16 @@ class Payment(Record):
         if self.status in APPROVED and self.kind is not PaymentKind.RECLAIM and not self.approved_by:
             yield Problem("approved_by", f"Approved by is needed before a payment is {self.status.value.lower()}")
         if self.approved_by and self.approved_by == self.requested_by and not self.countersign:
-            yield Problem("approved_by", f"{self.approved_by} requested this payment, so another officer must approve it")
+            yield Problem(
+                "approved_by", f"{self.approved_by} requested this payment, so another officer must approve it"
+            )
         if self.status is PaymentStatus.PAID and self.paid_on is None:
             yield Problem("paid_on", "Paid on is needed once a payment is paid")
         if self.paid_on and self.paid_on > clock.today():
             yield Problem("paid_on", "A payment cannot be marked paid before it is made: Paid on is in the future")
 
     @classmethod
-    def in_programmes(cls, programmes: Select[tuple[int]]) -> ColumnElement[bool] | None:
+    def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:
         """Those of its grants."""
         from grants_app.records.grant import Grant
 

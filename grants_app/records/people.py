@@ -69,7 +69,10 @@ class ReviewStatus(enum.Enum):
     @property
     def next(self) -> frozenset["ReviewStatus"]:
         """Submitted, then closed with the officer's response."""
-        return {ReviewStatus.NOT_STARTED: frozenset({ReviewStatus.SUBMITTED, ReviewStatus.CLOSED}), ReviewStatus.SUBMITTED: frozenset({ReviewStatus.CLOSED})}.get(self, frozenset())
+        return {
+            ReviewStatus.NOT_STARTED: frozenset({ReviewStatus.SUBMITTED, ReviewStatus.CLOSED}),
+            ReviewStatus.SUBMITTED: frozenset({ReviewStatus.CLOSED}),
+        }.get(self, frozenset())
 
 
 class AdviserReview(Record):

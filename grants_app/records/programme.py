@@ -52,19 +52,37 @@ class Programme(Record):
     __tablename__ = "programme"
     noun, plural, prefix, caption = "Programme", "Programmes", "PRG", "name"
 
-    code: Mapped[str] = field("Short name", required=True, search=True, by_verb=True, maximum=8, help="Begins the reference of every grant: CVE gives CVE-0001")
-    name: Mapped[str] = field("Name", required=True, search=True, indexed=True, giving="grantProgramme/0/title", aliases=("programme", "fund", "grant programme"))
+    code: Mapped[str] = field(
+        "Short name",
+        required=True,
+        search=True,
+        by_verb=True,
+        maximum=8,
+        help="Begins the reference of every grant: CVE gives CVE-0001",
+    )
+    name: Mapped[str] = field(
+        "Name",
+        required=True,
+        search=True,
+        indexed=True,
+        giving="grantProgramme/0/title",
+        aliases=("programme", "fund", "grant programme"),
+    )
     status: Mapped[ProgrammeStatus] = field("Status", default=ProgrammeStatus.PLANNED, required=True)
     parent_id: Mapped[int | None] = field("Part of", to="programme", help="The fund that this is a call of")
     call: Mapped[int | None] = field("Call number", minimum=1)
     funder: Mapped[str | None] = field("Funder", giving="fundingOrganization/0/name", search=True)
-    funder_identifier: Mapped[str | None] = field("Funder identifier", giving="fundingOrganization/0/id", help="From org-id.guide: GB-LAE-GLA")
+    funder_identifier: Mapped[str | None] = field(
+        "Funder identifier", giving="fundingOrganization/0/id", help="From org-id.guide: GB-LAE-GLA"
+    )
     aims: Mapped[str | None] = field("Aims", long=True)
     description: Mapped[str | None] = field("Description", long=True)
     starts: Mapped[date | None] = field("Starts", group="dates")
     ends: Mapped[date | None] = field("Ends", group="dates")
     budget: Mapped[Decimal | None] = field("Budget", minimum=Decimal("0.00"))
-    over_commitment: Mapped[str | None] = field("Why over budget", long=True, by_verb=True, help="The reason given when awards went over the budget")
+    over_commitment: Mapped[str | None] = field(
+        "Why over budget", long=True, by_verb=True, help="The reason given when awards went over the budget"
+    )
     lead: Mapped[str | None] = field("Senior responsible officer")
     decision_reference: Mapped[str | None] = field("Decision reference")
     giving_prefix: Mapped[str | None] = field("360Giving prefix", help="Registered with 360Giving: 360G-GLA")
@@ -80,7 +98,7 @@ class Programme(Record):
                     yield Problem(name, f"{label} is needed while the programme is {self.status.value.lower()}")
 
     @classmethod
-    def in_programmes(cls, programmes: Select[tuple[int]]) -> ColumnElement[bool] | None:
+    def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:
         """Itself."""
         return cls.id.in_(programmes)
 

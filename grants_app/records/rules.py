@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, func, or_, select, type_coerce
+from sqlalchemy import Integer, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from grants_app import clock, wording
@@ -18,6 +18,7 @@ from grants_app.records import figures
 from grants_app.records.base import Record
 from grants_app.records.engagement import Breakdown, Dimension, Engagement, EngagementStatus
 from grants_app.records.evidence import Consent, Testimonial
+from grants_app.records.figures import Rows
 from grants_app.records.grant import LIVE, Grant, Status
 from grants_app.records.organisation import Organisation
 from grants_app.records.payment import APPROVED, DEAD, Payment, PaymentKind, PaymentStatus
@@ -35,7 +36,7 @@ class Rule:
     name: str
     kind: type[Record]
     sentence: str
-    offending: Callable[[], Select[Any]]
+    offending: Callable[[], Rows]
     stops: bool = False
     reads: Mapping[type[Record], tuple[str, frozenset[str]]] | None = None
 
@@ -60,33 +61,48 @@ def _shown(value: Any) -> str:
     return wording.date_text(value) if hasattr(value, "isoformat") else str(getattr(value, "value", value))
 
 
-def _overspent() -> Select[Any]:
-    total = select(Payment.grant_id, func.sum(figures.counted_pence()).label("counted")).group_by(Payment.grant_id).subquery()
+def _overspent() -> Rows:
+    total = (
+        select(Payment.grant_id, func.sum(figures.counted_pence()).label("counted"))
+        .group_by(Payment.grant_id)
+        .subquery()
+    )
     counted = total.c.counted
     awarded = func.coalesce(type_coerce(Grant.awarded, Integer), 0)
     return (
-        select(Grant.id, figures.money(counted).label("counted"), figures.money(awarded).label("award"), figures.money(counted - awarded).label("over"))
+        select(
+            Grant.id,
+            figures.money(counted).label("counted"),
+            figures.money(awarded).label("award"),
+            figures.money(counted - awarded).label("over"),
+        )
         .join(total, total.c.grant_id == Grant.id)
         .where(counted > awarded)
     )
 
 
-def _unsigned() -> Select[Any]:
-    return select(Payment.id, Grant.reference.label("grant")).join(Grant, Grant.id == Payment.grant_id).where(
-        Payment.status.in_(APPROVED), Payment.kind != PaymentKind.RECLAIM, Grant.agreement_signed_on.is_(None)
+def _unsigned() -> Rows:
+    return (
+        select(Payment.id, Grant.reference.label("grant"))
+        .join(Grant, Grant.id == Payment.grant_id)
+        .where(Payment.status.in_(APPROVED), Payment.kind != PaymentKind.RECLAIM, Grant.agreement_signed_on.is_(None))
     )
 
 
-def _stopped_organisation() -> Select[Any]:
+def _stopped_organisation() -> Rows:
     return (
         select(Payment.id, Organisation.name.label("organisation"))
         .join(Grant, Grant.id == Payment.grant_id)
         .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(Payment.status.in_((PaymentStatus.PENDING, PaymentStatus.AUTHORISED, PaymentStatus.SENT)), Organisation.stopped, Payment.kind != PaymentKind.RECLAIM)
+        .where(
+            Payment.status.in_((PaymentStatus.PENDING, PaymentStatus.AUTHORISED, PaymentStatus.SENT)),
+            Organisation.stopped,
+            Payment.kind != PaymentKind.RECLAIM,
+        )
     )
 
 
-def _over_reclaimed() -> Select[Any]:
+def _over_reclaimed() -> Rows:
     source, reclaim = aliased(Payment), aliased(Payment)
     amount = func.sum(type_coerce(reclaim.amount, Integer))
     paid = case((source.status == PaymentStatus.PAID, type_coerce(source.amount, Integer)), else_=0)
@@ -99,28 +115,48 @@ def _over_reclaimed() -> Select[Any]:
     )
 
 
-def _other_grants_reclaim() -> Select[Any]:
+def _other_grants_reclaim() -> Rows:
     source, reclaim = aliased(Payment), aliased(Payment)
-    return select(reclaim.id, source.reference.label("payment")).join(source, source.id == reclaim.reclaims_id).where(source.grant_id != reclaim.grant_id)
+    return (
+        select(reclaim.id, source.reference.label("payment"))
+        .join(source, source.id == reclaim.reclaims_id)
+        .where(source.grant_id != reclaim.grant_id)
+    )
 
 
-def _over_budget() -> Select[Any]:
+def _over_budget() -> Rows:
     left = figures.budget_left()
     return select(Programme.id, left.label("left"), Programme.budget.label("budget")).where(
         Programme.budget.is_not(None), type_coerce(left, Integer) < 0, Programme.over_commitment.is_(None)
     )
 
 
-def _outside_dates() -> Select[Any]:
-    return select(Engagement.id, Engagement.held_on.label("held"), Grant.reference.label("grant"), Grant.starts.label("starts"), Grant.ends.label("ends")).join(
-        Grant, Grant.id == Engagement.grant_id
-    ).where(Engagement.status != EngagementStatus.CANCELLED, or_(Engagement.held_on < Grant.starts, Engagement.held_on > Grant.ends))
+def _outside_dates() -> Rows:
+    return (
+        select(
+            Engagement.id,
+            Engagement.held_on.label("held"),
+            Grant.reference.label("grant"),
+            Grant.starts.label("starts"),
+            Grant.ends.label("ends"),
+        )
+        .join(Grant, Grant.id == Engagement.grant_id)
+        .where(
+            Engagement.status != EngagementStatus.CANCELLED,
+            or_(Engagement.held_on < Grant.starts, Engagement.held_on > Grant.ends),
+        )
+    )
 
 
-def _breakdown_gap() -> Select[Any]:
+def _breakdown_gap() -> Rows:
     summed = func.sum(Breakdown.count)
     return (
-        select(Engagement.id, Breakdown.dimension.label("dimension"), summed.label("summed"), Engagement.attended.label("attended"))
+        select(
+            Engagement.id,
+            Breakdown.dimension.label("dimension"),
+            summed.label("summed"),
+            Engagement.attended.label("attended"),
+        )
         .join(Breakdown, Breakdown.engagement_id == Engagement.id)
         .where(Breakdown.dimension != Dimension.AUDIENCE, Engagement.attended.is_not(None))
         .group_by(Engagement.id, Breakdown.dimension)
@@ -128,56 +164,72 @@ def _breakdown_gap() -> Select[Any]:
     )
 
 
-def _twin_engagements() -> Select[Any]:
+def _twin_engagements() -> Rows:
     pairs = figures.twins().subquery()
     earlier = aliased(Engagement)
     return select(pairs.c[1], earlier.reference.label("earlier")).join(earlier, earlier.id == pairs.c[0])
 
 
-def _twin_organisations() -> Select[Any]:
+def _twin_organisations() -> Rows:
     earlier, later = aliased(Organisation), aliased(Organisation)
     same_number = or_(earlier.charity_number == later.charity_number, earlier.company_number == later.company_number)
-    same_name = and_(func.lower(earlier.name) == func.lower(later.name), func.coalesce(earlier.postcode, "") == func.coalesce(later.postcode, ""))
-    return select(later.id, earlier.reference.label("earlier"), earlier.name.label("name")).where(earlier.id < later.id, or_(same_number, same_name))
+    same_name = and_(
+        func.lower(earlier.name) == func.lower(later.name),
+        func.coalesce(earlier.postcode, "") == func.coalesce(later.postcode, ""),
+    )
+    return select(later.id, earlier.reference.label("earlier"), earlier.name.label("name")).where(
+        earlier.id < later.id, or_(same_number, same_name)
+    )
 
 
-def _counted_unapproved() -> Select[Any]:
+def _counted_unapproved() -> Rows:
     return select(Payment.id, Payment.approved_by.label("by")).where(Payment.countersign)
 
 
-def _unattended() -> Select[Any]:
-    return select(Engagement.id, Engagement.held_on.label("held")).where(Engagement.status == EngagementStatus.PLANNED, Engagement.held_on < clock.today())
+def _unattended() -> Rows:
+    return select(Engagement.id, Engagement.held_on.label("held")).where(
+        Engagement.status == EngagementStatus.PLANNED, Engagement.held_on < clock.today()
+    )
 
 
-def _expiring_consent() -> Select[Any]:
+def _expiring_consent() -> Rows:
     return select(Testimonial.id, Testimonial.expires.label("expires")).where(
-        Testimonial.consent != Consent.INTERNAL, Testimonial.withdrawn_on.is_(None), Testimonial.expires <= clock.today() + clock.days(7)
+        Testimonial.consent != Consent.INTERNAL,
+        Testimonial.withdrawn_on.is_(None),
+        Testimonial.expires <= clock.today() + clock.days(7),
     )
 
 
-def _papers_missing() -> Select[Any]:
-    return select(Organisation.id).distinct().join(Grant, Grant.organisation_id == Organisation.id).where(
-        Grant.status.in_(LIVE), Organisation.safeguarding_seen.is_(None)
+def _papers_missing() -> Rows:
+    return (
+        select(Organisation.id)
+        .distinct()
+        .join(Grant, Grant.organisation_id == Organisation.id)
+        .where(Grant.status.in_(LIVE), Organisation.safeguarding_seen.is_(None))
     )
 
 
-def _insurance_over() -> Select[Any]:
-    return select(Organisation.id, Organisation.insurance_expires.label("expires")).distinct().join(Grant, Grant.organisation_id == Organisation.id).where(
-        Grant.status.in_(LIVE), Organisation.insurance_expires < clock.today()
+def _insurance_over() -> Rows:
+    return (
+        select(Organisation.id, Organisation.insurance_expires.label("expires"))
+        .distinct()
+        .join(Grant, Grant.organisation_id == Organisation.id)
+        .where(Grant.status.in_(LIVE), Organisation.insurance_expires < clock.today())
     )
 
 
-def _late_payment() -> Select[Any]:
+def _late_payment() -> Rows:
     return select(Payment.id, Payment.due.label("due")).where(
-        Payment.due < clock.today(), Payment.status.in_((PaymentStatus.SCHEDULED, PaymentStatus.PENDING, PaymentStatus.AUTHORISED))
+        Payment.due < clock.today(),
+        Payment.status.in_((PaymentStatus.SCHEDULED, PaymentStatus.PENDING, PaymentStatus.AUTHORISED)),
     )
 
 
-def _past_end() -> Select[Any]:
+def _past_end() -> Rows:
     return select(Grant.id, Grant.ends.label("ends")).where(Grant.ends < clock.today(), Grant.status == Status.ACTIVE)
 
 
-def _own_review() -> Select[Any]:
+def _own_review() -> Rows:
     return (
         select(AdviserReview.id, Adviser.name.label("adviser"))
         .join(Adviser, Adviser.id == AdviserReview.adviser_id)

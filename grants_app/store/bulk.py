@@ -19,7 +19,11 @@ def remove(session: Change, kind: type[Record], target: int) -> None:
         f"INSERT INTO edit(step_id, kind, record_id, action, before) SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
     )
     if kind in (Payment, Engagement):
-        session.grants.update(connection.execute(text(f'SELECT DISTINCT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')).scalars())
+        session.grants.update(
+            connection.execute(
+                text(f'SELECT DISTINCT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')
+            ).scalars()
+        )
     if kind is Grant:
         session.grants.difference_update(connection.execute(text(f'SELECT id FROM "{table}" WHERE {where}')).scalars())
     derived.forget_where(connection, kind, where)
@@ -36,7 +40,9 @@ def restore(session: Change, kind: type[Record], target: int) -> None:
     names = ["reference", *kind.fields()]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)
-    connection.exec_driver_sql(f'INSERT INTO "{table}"(id, version, {columns}) SELECT record_id, json_extract(before, \'$.version\') + 1, {values} {mine}')
+    connection.exec_driver_sql(
+        f"INSERT INTO \"{table}\"(id, version, {columns}) SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
+    )
     session.added.setdefault(kind, []).append(f"id IN (SELECT record_id {mine})")
 
 

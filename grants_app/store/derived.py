@@ -14,8 +14,10 @@ from grants_app.records.base import kind_named
 from grants_app.records.history import Kept
 
 SEARCH_TABLES = (
-    "CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, "
-    "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    (
+        "CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, "
+        "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+    ),
     "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(search, row)",
 )
 """The full-text tables, which no model declares."""
@@ -57,7 +59,9 @@ def refresh_new(connection: Connection, kind: type[Record], where: str) -> None:
 
 def forget_search(connection: Connection, kind: type[Record], where: str) -> None:
     """Take away the search rows of these records, which still stand."""
-    connection.exec_driver_sql(f"DELETE FROM search WHERE rowid IN (SELECT {search_base(kind)} + id FROM \"{kind.__tablename__}\" WHERE {where})")
+    connection.exec_driver_sql(
+        f'DELETE FROM search WHERE rowid IN (SELECT {search_base(kind)} + id FROM "{kind.__tablename__}" WHERE {where})'
+    )
 
 
 def forget(connection: Connection, kind: type[Record], ids: Iterable[int]) -> None:
@@ -77,7 +81,7 @@ def refresh_renamed(connection: Connection, kind: type[Record], ids: Collection[
         for field in other.fields().values():
             if field.kind is Kind.LINK and field.search and field.to == kind.__tablename__:
                 for batch in among(ids):
-                    where = f"id IN (SELECT id FROM \"{other.__tablename__}\" WHERE \"{field.name}\" {batch.removeprefix('id ')})"
+                    where = f'id IN (SELECT id FROM "{other.__tablename__}" WHERE "{field.name}" {batch.removeprefix("id ")})'
                     forget_search(connection, other, where)
                     connection.exec_driver_sql(_search_insert(other) + f" WHERE t.{where}")
 
@@ -142,7 +146,7 @@ def search_text(kind: type[Record]) -> tuple[str, str]:
             target = kind_named(field.to)
             assert target is not None
             joins.append(f' LEFT JOIN "{field.to}" {name} ON {name}.id = t."{name}"')
-            parts.append(f'coalesce({name}."{target.caption}", \'\')')
+            parts.append(f"coalesce({name}.\"{target.caption}\", '')")
         elif field.search:
             parts.append(f"coalesce(t.\"{name}\", '')")
     return " || ' ' || ".join(parts), "".join(joins)

@@ -4,7 +4,7 @@ A Listing is plain data and loads no record: `ids` once, in order, as an array; 
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -18,9 +18,17 @@ from grants_app.errors import Refused
 from grants_app.records import Field, Grant, Kind, Record, kind_named
 from grants_app.records.figures import Figure, figures_of, within
 from grants_app.records.history import Kept, Link
-from grants_app.store import search
+from grants_app.store import derived, search
 
-OPERATORS = {"is": "is", "is not": "is not", "from": "is at least", "to": "is at most", "contains": "contains", "blank": "is blank", "filled": "is filled in"}
+OPERATORS = {
+    "is": "is",
+    "is not": "is not",
+    "from": "is at least",
+    "to": "is at most",
+    "contains": "contains",
+    "blank": "is blank",
+    "filled": "is filled in",
+}
 """What a condition may ask, and how it reads on screen."""
 
 
@@ -53,7 +61,15 @@ class Column:
         """A cell's value as officers read it."""
         if self.field is not None and self.kind not in (Kind.LINK, Kind.ABOUT):
             return self.field.text(value)
-        return "" if value is None else wording.money_text(value) if self.kind is Kind.MONEY else wording.number_text(value) if isinstance(value, int | float) else str(value)
+        return (
+            ""
+            if value is None
+            else wording.money_text(value)
+            if self.kind is Kind.MONEY
+            else wording.number_text(value)
+            if isinstance(value, int | float)
+            else str(value)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,8 @@ class Listing:
     """Which records of a kind, which of their columns, in what order.
 
     `columns` and `sort` name fields (a link gives the other record's name), "reference", or figures of `figures_of(kind)`;
-    `sort` pairs a name with whether it descends. `programme` keeps to one programme and its calls; `words` search.
+    `sort` pairs a name with whether it descends. `programme` keeps to one programme and its calls; `words` search. With
+    `references`, a link gives the other record's reference instead of its name: for files that are read back.
     """
 
     kind: type[Record]
@@ -70,6 +87,7 @@ class Listing:
     sort: tuple[tuple[str, bool], ...] = ()
     words: str = ""
     programme: int | None = None
+    references: bool = False
 
     def ids(self, session: Session) -> "array[int]":
         """The ids of all its records, in order."""
@@ -81,7 +99,10 @@ class Listing:
 
     def count(self, session: Session) -> int:
         """How many records it holds."""
-        return int(session.scalar(select(func.count()).select_from(self._base(select(self.kind.id)).order_by(None).subquery())) or 0)
+        return int(
+            session.scalar(select(func.count()).select_from(self._base(select(self.kind.id)).order_by(None).subquery()))
+            or 0
+        )
 
     def rows(self, session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """A row for each of these ids, in their order: the id, then the columns. An id that is gone is left out."""
@@ -117,21 +138,23 @@ class Listing:
 
     def groups(self, session: Session, by: Sequence[str], value: str | None = None) -> list[tuple[Any, ...]]:
         """A row for each group by one or two columns: their values, the count, and the sum of `value` if given."""
-        keys = [_expression(self.kind, name) if not _is_many(self.kind, name) else Link.value for name in by]
+        keys: list[Any] = [_expression(self.kind, name) if not _is_many(self.kind, name) else Link.value for name in by]
         parts: list[ColumnElement[Any]] = [*keys, func.count(self.kind.id)]
         if value is not None:
             parts.append(func.sum(_expression(self.kind, value)))
         statement = self._joined(select(*parts).select_from(self.kind), [*by, *([value] if value else [])])
         for name in by:
             if _is_many(self.kind, name):
-                statement = statement.outerjoin(Link, and_(Link.kind == self.kind.__tablename__, Link.field == name, Link.record_id == self.kind.id))
+                statement = statement.outerjoin(
+                    Link, and_(Link.kind == self.kind.__tablename__, Link.field == name, Link.record_id == self.kind.id)
+                )
         return [tuple(row) for row in session.execute(self._filtered(statement).group_by(*keys).order_by(*keys))]
 
     def showing(self, **changes: Any) -> "Listing":
         """The same list, changed in part."""
         return replace(self, **changes)
 
-    def _ids(self) -> Select[tuple[int]]:
+    def _ids(self) -> Select[int]:
         names = [name for name, _ in self.sort]
         statement = self._filtered(self._joined(select(self.kind.id), names))
         for name, descends in self.sort:
@@ -146,7 +169,7 @@ class Listing:
         return self._filtered(statement)
 
     def _rows(self) -> Select[Any]:
-        parts = [_expression(self.kind, name).label(f"c{place}") for place, name in enumerate(self.columns)]
+        parts = [_expression(self.kind, name, references=self.references).label(f"c{place}") for place, name in enumerate(self.columns)]
         return self._joined(select(self.kind.id, *parts), list(self.columns))
 
     def _joined(self, statement: Select[Any], names: Sequence[str]) -> Select[Any]:
@@ -223,14 +246,14 @@ def _alias(table: str, name: str) -> Any:
     return aliased(target, name=f"{name}_of")
 
 
-def _expression(kind: type[Record], name: str) -> ColumnElement[Any]:
+def _expression(kind: type[Record], name: str, *, references: bool = False) -> ColumnElement[Any]:
     column = column_named(kind, name)
     if column.figure is not None:
         return column.figure.expression
     if column.kind is Kind.LINK:
         target = kind_named(column.field.to) if column.field else None
         assert target is not None
-        return getattr(_target(kind, name), target.caption)  # type: ignore[no-any-return]
+        return getattr(_target(kind, name), "reference" if references else target.caption)  # type: ignore[no-any-return]
     return kind.column(column.name)  # type: ignore[return-value]
 
 
@@ -242,7 +265,11 @@ def _condition(kind: type[Record], condition: Condition) -> ColumnElement[bool]:
     values = condition.values
     match condition.operator:
         case "is":
-            return or_(*(expression.is_(None) if v is None else expression == v for v in values)) if len(values) < 5 else expression.in_(values)
+            return (
+                or_(*(expression.is_(None) if v is None else expression == v for v in values))
+                if len(values) < 5
+                else expression.in_(values)
+            )
         case "is not":
             return or_(expression.not_in(values), expression.is_(None))
         case "from":
@@ -268,10 +295,12 @@ def _many_condition(kind: type[Record], column: Column, condition: Condition) ->
 
 
 def _matching(kind: type[Record], words: str) -> ColumnElement[bool]:
-    base = search.search_base(kind)
+    base = derived.search_base(kind)
     query = search.match(words)
     if not query:
         return text("0")  # type: ignore[return-value]
     rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND rowid BETWEEN {base} AND {base + (1 << 44) - 1}"
     exact = f'SELECT id FROM "{kind.__tablename__}" WHERE reference = :exactly'
-    return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(matching=query, exactly=words.strip().upper())  # type: ignore[return-value]
+    return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(
+        matching=query, exactly=words.strip().upper()
+    )  # type: ignore[return-value]

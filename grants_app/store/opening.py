@@ -27,7 +27,7 @@ _HEADER = b"SQLite format 3\x00"
 
 def create(path: Path, officer: str) -> Store:
     """Make a new, empty file; an existing name is refused, and a folder that cannot be written."""
-    path = Path(path)
+    path = Path(path).absolute()
     if path.exists():
         raise Refused(f"{path} exists already: choose another name, or open it.")
     if not path.parent.is_dir():
@@ -84,11 +84,15 @@ def make_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     def connect() -> Any:
         mode = "ro" if read_only else "rw"
-        connection = driver.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+        connection = driver.connect(
+            f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
+        )
         _promise(connection, on_network=_on_network(path), read_only=read_only)
         return connection
 
-    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    engine = create_engine(
+        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8
+    )
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -99,7 +103,14 @@ def _begin(connection: Any) -> None:
 
 def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool) -> None:
     cursor = connection.cursor()
-    settings = ["foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "synchronous=FULL", "temp_store=MEMORY"]
+    settings = [
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "cache_size=-65536",
+        "synchronous=FULL",
+        "temp_store=MEMORY",
+    ]
     if not read_only:
         settings.insert(0, f"journal_mode={'DELETE' if on_network else 'WAL'}")
     for setting in settings:
@@ -109,7 +120,9 @@ def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool) 
 
 def _gate(path: Path) -> int:
     if driver.sqlite_version_info < OLDEST_SQLITE:
-        raise Refused(f"The database engine here is {driver.sqlite_version}; at least 3.45 is needed: install the app again.")
+        raise Refused(
+            f"The database engine here is {driver.sqlite_version}; at least 3.45 is needed: install the app again."
+        )
     connection = driver.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -117,9 +130,13 @@ def _gate(path: Path) -> int:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver.DatabaseError as error:
         if "locked" in str(error):
-            raise Refused(f"{path.name} is held by another program that lets nobody else in: close it there, then open it here.") from error
+            raise Refused(
+                f"{path.name} is held by another program that lets nobody else in: close it there, then open it here."
+            ) from error
         if "unable to open" in str(error):
-            raise Refused(f"{path.name} cannot be opened: its folder may be out of reach or allow no writing.") from error
+            raise Refused(
+                f"{path.name} cannot be opened: its folder may be out of reach or allow no writing."
+            ) from error
         raise Refused(f"{path.name} is damaged and cannot be opened: restore its latest backup.") from error
     finally:
         connection.close()

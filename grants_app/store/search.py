@@ -28,13 +28,22 @@ def ids(session: Session, kind: type[Record], words: str, *, limit: int = -1, be
     base = search_base(kind)
     top = base + (before - 1 if before else _MASK)
     rows = session.execute(
-        text("SELECT rowid FROM search WHERE search MATCH :query AND rowid BETWEEN :low AND :top ORDER BY rowid DESC LIMIT :limit"),
+        text(
+            "SELECT rowid FROM search WHERE search MATCH :query AND rowid BETWEEN :low AND :top ORDER BY rowid DESC LIMIT :limit"
+        ),
         {"query": query, "low": base, "top": top, "limit": limit},
     )
     return [int(row[0]) & _MASK for row in rows]
 
 
-def find(session: Session, words: str, *, recent: Sequence[tuple[str, int]] = (), kinds: Collection[type[Record]] = RECORDS, limit: int = 20) -> list[tuple[type[Record], int]]:
+def find(
+    session: Session,
+    words: str,
+    *,
+    recent: Sequence[tuple[str, int]] = (),
+    kinds: Collection[type[Record]] = RECORDS,
+    limit: int = 20,
+) -> list[tuple[type[Record], int]]:
     """Records for the search box: exact reference first, then those this officer opened lately, then the newest.
 
     With under five hits, words that differ in one letter are tried too.
@@ -75,10 +84,14 @@ def _nearly(session: Session, words: str) -> list[str]:
 
 def _neighbours(session: Session, word: str) -> list[str]:
     rows = session.execute(
-        text("SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most LIMIT 20000"),
+        text(
+            "SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most LIMIT 20000"
+        ),
         {"low": word[0], "high": word[0] + "\U0010ffff", "least": len(word) - 1, "most": len(word) + 1},
     )
-    return [term for (term,) in rows if term != word and DamerauLevenshtein.distance(term, word, score_cutoff=1) <= 1][:4]
+    return [term for (term,) in rows if term != word and DamerauLevenshtein.distance(term, word, score_cutoff=1) <= 1][
+        :4
+    ]
 
 
 def _words(text_: str) -> list[str]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from grants_app import clock
 from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Payment, Record
+from grants_app.records.base import table_of
 from grants_app.records.history import Edit, Step, Warned
 from grants_app.store import derived, faults, settings
 from grants_app.store.changes import Changes
@@ -44,7 +45,15 @@ class Store:
             yield session
 
     @contextmanager
-    def change(self, words: str, *, final: bool = False, lenient: bool = False, reason: str | None = None, undoes: int | None = None) -> Iterator[Change]:
+    def change(
+        self,
+        words: str,
+        *,
+        final: bool = False,
+        lenient: bool = False,
+        reason: str | None = None,
+        undoes: int | None = None,
+    ) -> Iterator[Change]:
         """One step: all of it is stored with its history, or none of it is.
 
         `final`: it decides, approves, sends or pays, so it is reversed with a reason instead of undone. `lenient`: history
@@ -75,7 +84,11 @@ class Store:
         """What others (another window, the command line) have stored since the last call, oldest first."""
         with self.reading() as session:
             newest = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
-            steps = session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(100)).all() if self._seen else []
+            steps = (
+                session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(100)).all()
+                if self._seen
+                else []
+            )
             found = [_as_changes(session, step) for step in steps if step.id not in self._own]
         self._seen = newest
         self._own = {own for own in self._own if own > newest}
@@ -110,15 +123,17 @@ class Store:
         elif waited > PATIENCE:
             raise faults.Busy
 
-    def _write_step(self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None) -> int:
+    def _write_step(
+        self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None
+    ) -> int:
         values = {
             "at": clock.now(), "officer": self.officer, "account": _account(), "computer": platform.node(), "words": words,
             "final": final, "reason": reason, "undoes": undoes,
         }  # fmt: skip
-        step_id = int(connection.execute(insert(Step.__table__).values(values)).inserted_primary_key[0])
+        step_id = int(connection.execute(insert(table_of(Step)).values(values).returning(Step.id)).scalar_one())
         if undoes is not None:
-            connection.execute(update(Step.__table__).where(Step.undone_by == undoes).values(undone_by=None))
-            connection.execute(update(Step.__table__).where(Step.id == undoes).values(undone_by=step_id))
+            connection.execute(update(table_of(Step)).where(Step.undone_by == undoes).values(undone_by=None))
+            connection.execute(update(table_of(Step)).where(Step.id == undoes).values(undone_by=step_id))
         return step_id
 
 
@@ -138,10 +153,10 @@ def _finish(session: Change, connection: Connection) -> Changes | None:
     if session.idle:
         return None
     session.enforce_rules()
-    connection.execute(update(Step.__table__).where(Step.id == session.step_id).values(words=session.words))
+    connection.execute(update(table_of(Step)).where(Step.id == session.step_id).values(words=session.words))
     edits = list(session.edits())
     if edits:
-        connection.execute(insert(Edit.__table__), edits)
+        connection.execute(insert(table_of(Edit)), edits)
     _write_added(session, connection)
     _write_derived(session, connection)
     _write_warnings(session, connection)
@@ -165,13 +180,15 @@ def _write_added(session: Change, connection: Connection) -> None:
             if kind is Grant:
                 derived.refresh_kept_where(connection, where)
             elif kind in (Payment, Engagement):
-                found = select(kind.column("grant_id")).where(text(where), kind.column("grant_id").is_not(None)).distinct()
+                found = (
+                    select(kind.column("grant_id")).where(text(where), kind.column("grant_id").is_not(None)).distinct()
+                )
                 session.grants.update(connection.execute(found).scalars())
 
 
 def _write_derived(session: Change, connection: Connection) -> None:
     grants = session.grants
-    for table, ids in session.touched().items():
+    for table in session.touched():
         kind = next((k for k, _ in session.traces if k.__tablename__ == table and issubclass(k, Record)), None)
         if kind is None:
             continue
@@ -206,7 +223,9 @@ def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Tra
     ids = [i for i, trace in traces.items() if trace.action == "created" or not concerned.isdisjoint(trace.after)]
     found = {trace.before.get("grant_id") for trace in traces.values()}
     for start in range(0, len(ids), 500):
-        found |= set(connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars())
+        found |= set(
+            connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars()
+        )
     return {int(i) for i in found if isinstance(i, int)}
 
 
@@ -216,9 +235,11 @@ def _write_warnings(session: Change, connection: Connection) -> None:
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":
             connection.execute(delete(Warned).where(Warned.kind == kind.__tablename__, Warned.record_id == id_))
-        rows += [{"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems]
+        rows += [
+            {"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems
+        ]
     if rows:
-        connection.execute(insert(Warned.__table__), rows)
+        connection.execute(insert(table_of(Warned)), rows)
 
 
 def _warned(session: Change) -> Iterator[str]:
@@ -237,10 +258,10 @@ def _touched(session: Change) -> dict[str, frozenset[int] | None]:
 
 def _as_changes(session: Session, step: Step) -> Changes:
     touched: dict[str, frozenset[int] | None] = {}
-    for kind, id_ in session.execute(select(Edit.kind, Edit.record_id).where(Edit.step_id == step.id).limit(_TELL_EACH + 1)):
+    for kind, id_ in session.execute(
+        select(Edit.kind, Edit.record_id).where(Edit.step_id == step.id).limit(_TELL_EACH + 1)
+    ):
         touched[kind] = (touched.get(kind) or frozenset()) | {id_}
     if sum(len(ids or ()) for ids in touched.values()) > _TELL_EACH:
         touched = dict.fromkeys(touched)
     return Changes(step.id, step.words, touched)
-
-

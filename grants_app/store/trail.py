@@ -11,7 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from grants_app.errors import Invalid, Problem
 from grants_app.records import Record, kind_named
-from grants_app.records.base import record_problems
+from grants_app.records.base import record_problems, table_of
 from grants_app.records.fields import Stored as Json
 from grants_app.records.history import Setting
 from grants_app.store import references
@@ -33,7 +33,9 @@ class Trace:
 class Change(Session):
     """The session inside `store.change()`: load, set attributes, add, delete; nothing is written by any other way."""
 
-    def __init__(self, connection: Connection, words: str, open_step: Callable[[str], int], *, lenient: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, words: str, open_step: Callable[[str], int], *, lenient: bool = False
+    ) -> None:
         """`words` say what the officer did and may be set until the end; `lenient` is for history brought in by import.
 
         `open_step` writes the Step and gives its id; it is called once, when the id is first needed.
@@ -75,7 +77,7 @@ class Change(Session):
             for offset, row in enumerate(prepared):
                 row["id"] = first + offset
             self._collect_warnings(kind, prepared)
-            self.connection().execute(insert(kind.__table__), prepared)
+            self.connection().execute(insert(table_of(kind)), prepared)
             self.added.setdefault(kind, []).append(f"id BETWEEN {first} AND {first + len(prepared) - 1}")
             ids.extend(range(first, first + len(prepared)))
             if progress:
@@ -101,7 +103,14 @@ class Change(Session):
                 "before": trace.before, "after": trace.after if trace.action == "changed" else None,
             }  # fmt: skip
 
-    def trace(self, kind: type[Record] | type[Setting], id_: int, action: str, before: Mapping[str, Json], after: Mapping[str, Json]) -> None:
+    def trace(
+        self,
+        kind: type[Record] | type[Setting],
+        id_: int,
+        action: str,
+        before: Mapping[str, Json],
+        after: Mapping[str, Json],
+    ) -> None:
         """Note what happened to a record; what happened to it before in this step is joined with it."""
         known = self.traces.get((kind, id_))
         if known is None:
@@ -149,10 +158,19 @@ class Change(Session):
     def _collect_warnings(self, kind: type[Record], rows: list[dict[str, Any]]) -> None:
         for row in rows:
             for problem in row.pop("_problems"):
-                self.bulk_warnings.append({"kind": kind.__tablename__, "record_id": row["id"], "field": problem.field, "sentence": problem.sentence})
+                self.bulk_warnings.append(
+                    {
+                        "kind": kind.__tablename__,
+                        "record_id": row["id"],
+                        "field": problem.field,
+                        "sentence": problem.sentence,
+                    }
+                )
 
     def _next_id(self, kind: type[Record]) -> int:
-        found = self.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": kind.__tablename__}).scalar()
+        found = self.execute(
+            text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": kind.__tablename__}
+        ).scalar()
         return int(found or 0) + 1
 
 
@@ -216,7 +234,7 @@ def _fill_defaults(record: Record) -> None:
 def _differences(record: Record | Setting) -> tuple[dict[str, Json], dict[str, Json]]:
     before: dict[str, Json] = {}
     after: dict[str, Json] = {}
-    state = inspect(record)
+    state: Any = inspect(record)
     fields = {"value": None} if isinstance(record, Setting) else type(record).fields()
     for name, fld in fields.items():
         history = state.attrs[name].history

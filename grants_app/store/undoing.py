@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Kind, Record
+from grants_app.records.base import table_of
 from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import bulk
 from grants_app.store.store import Store
@@ -36,7 +37,9 @@ def last_undo(session: Session, officer: str) -> Step | None:
     return None
 
 
-def undo(store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = lambda done, of: None) -> str:
+def undo(
+    store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = lambda done, of: None
+) -> str:
     """Put back what a step changed, as a new step; refuse if anything changed since. Says what was undone.
 
     Without a step: this officer's latest. A step that decided, approved, sent or paid is refused: it is reversed, with a
@@ -91,13 +94,21 @@ def _refuse_if_touched(session: Session, target: int) -> None:
         select(step.officer, step.at, step.words, later.kind, later.record_id)
         .join(later, later.step_id == step.id)
         .join(mine, (mine.kind == later.kind) & (mine.record_id == later.record_id))
-        .where(mine.step_id == target, mine.action == "created", step.id > target, step.undoes.is_(None), step.undone_by.is_(None))
+        .where(
+            mine.step_id == target,
+            mine.action == "created",
+            step.id > target,
+            step.undoes.is_(None),
+            step.undone_by.is_(None),
+        )
         .limit(1)
     ).first()
     if found is not None:
         who, when, words, kind, record_id = found
         name = _name(session, kind, record_id)
-        raise Refused(f"{name} was changed since by {who}, {wording.instant_text(when)} (“{words}”), so its creation cannot be taken back: undo that first.")
+        raise Refused(
+            f"{name} was changed since by {who}, {wording.instant_text(when)} (“{words}”), so its creation cannot be taken back: undo that first."
+        )
 
 
 def _refuse_if_referred(session: Session, target: int) -> None:
@@ -110,9 +121,13 @@ def _refuse_if_referred(session: Session, target: int) -> None:
         named = f"SELECT reference FROM \"{kind.__tablename__}\" WHERE id IN ({mine}'{kind.__tablename__}')"
         for other, condition in referring(kind, f"{mine}'{kind.__tablename__}'", named):
             outside = f"id NOT IN ({mine}'{other.__tablename__}')"
-            found = session.execute(text(f"SELECT reference FROM \"{other.__tablename__}\" WHERE {condition} AND {outside} LIMIT 1")).scalar()
+            found = session.execute(
+                text(f'SELECT reference FROM "{other.__tablename__}" WHERE {condition} AND {outside} LIMIT 1')
+            ).scalar()
             if found is not None:
-                raise Refused(f"{other.noun} {found} refers to what this step made, so it cannot be taken back: change {found} first.")
+                raise Refused(
+                    f"{other.noun} {found} refers to what this step made, so it cannot be taken back: change {found} first."
+                )
 
 
 def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[type[Record], str]]:
@@ -123,9 +138,9 @@ def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[t
     for other in RECORDS:
         for name, field in other.fields().items():
             if field.kind is Kind.LINK and field.to == kind.__tablename__:
-                yield other, f"\"{name}\" IN ({ids})"
+                yield other, f'"{name}" IN ({ids})'
             elif field.kind is Kind.ABOUT:
-                yield other, f"\"{name}\" IN ({references})"
+                yield other, f'"{name}" IN ({references})'
             elif field.kind is Kind.MANY and field.to in (kind.__tablename__, "any"):
                 link = f"SELECT record_id FROM link WHERE kind = '{other.__tablename__}' AND field = '{name}'"
                 yield other, f"id IN ({link} AND value IN ({references}))"
@@ -133,7 +148,9 @@ def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[t
 
 def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
     edits = session.scalars(
-        select(Edit).where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__).order_by(Edit.kind, Edit.id)
+        select(Edit)
+        .where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
+        .order_by(Edit.kind, Edit.id)
     ).all()
     done = 0
     for table, group in groupby(edits, key=lambda edit: edit.kind):
@@ -148,7 +165,7 @@ def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
 def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
     before, after = edit.before or {}, edit.after or {}
     fields = kind.fields()
-    row = session.execute(select(kind.__table__).where(kind.id == edit.record_id)).mappings().first()
+    row = session.execute(select(table_of(kind)).where(kind.id == edit.record_id)).mappings().first()
     if row is None:
         raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
     now = {name: fields[name].stored(row[name]) for name in after if name in fields}
@@ -156,16 +173,24 @@ def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
         if value != after[name]:
             raise _changed_since(session, edit, kind, name, row["reference"])
     values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now}
-    session.connection().execute(update(kind.__table__).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1))
+    session.connection().execute(
+        update(table_of(kind)).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1)
+    )
     session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
 
 
 def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, reference: str) -> Refused:
-    later = select(Edit, Step).join(Step, Step.id == Edit.step_id).where(Edit.kind == edit.kind, Edit.record_id == edit.record_id, Edit.id > edit.id)
+    later = (
+        select(Edit, Step)
+        .join(Step, Step.id == Edit.step_id)
+        .where(Edit.kind == edit.kind, Edit.record_id == edit.record_id, Edit.id > edit.id)
+    )
     for found, step in session.execute(later.order_by(Edit.id.desc())):
         if name in (found.after or {}):
             who = f"by {step.officer}, {wording.instant_text(step.at)} (“{step.words}”)"
-            return Refused(f"{kind.fields()[name].label} of {reference} was changed since {who}, so this cannot be undone: undo that first.")
+            return Refused(
+                f"{kind.fields()[name].label} of {reference} was changed since {who}, so this cannot be undone: undo that first."
+            )
     return Refused(f"{kind.fields()[name].label} of {reference} was changed since, so this cannot be undone.")
 
 

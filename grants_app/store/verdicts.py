@@ -28,7 +28,9 @@ def new_problems(record: Record, *, lenient: bool) -> tuple[list[Problem], list[
         problems += moves(record)
     if any(problem.stops for problem in problems) and inspect(record).persistent:
         known = {(problem.field, problem.sentence) for problem in _before(record)}
-        problems = [Problem(p.field, p.sentence, stops=p.stops and (p.field, p.sentence) not in known) for p in problems]
+        problems = [
+            Problem(p.field, p.sentence, stops=p.stops and (p.field, p.sentence) not in known) for p in problems
+        ]
     return [p for p in problems if p.stops], [p for p in problems if not p.stops]
 
 
@@ -43,7 +45,9 @@ def moves(record: Record) -> Iterator[Problem]:
             old, new = history.deleted[0], history.added[0]
             allowed = getattr(old, "next", None)
             if allowed is not None and new is not old and new not in allowed:
-                yield Problem(name, f"{field.label} cannot go from {old.value} to {_word(new)}: {_choices(old, allowed)}")
+                yield Problem(
+                    name, f"{field.label} cannot go from {old.value} to {_word(new)}: {_choices(old, allowed)}"
+                )
 
 
 def stopped_by_rules(session: "Change") -> None:
@@ -63,13 +67,20 @@ def _enforce(session: Session, rule: Rule, ids: set[int]) -> None:
         row = session.execute(offending.where(key.in_(ordered[start : start + 500])).limit(1)).mappings().first()
         if row is not None:
             record = session.get_one(rule.kind, row[key])
-            raise Invalid([Problem("", rule.say({str(k): v for k, v in row.items()}))], record=f"{rule.kind.noun} {record.reference}")
+            raise Invalid(
+                [Problem("", rule.say({str(k): v for k, v in row.items()}))],
+                record=f"{rule.kind.noun} {record.reference}",
+            )
 
 
 def _leading(session: "Change", rule: Rule, table: str, path: str, depends: frozenset[str]) -> Iterable[int]:
     kind = kind_named(table)
     assert kind is not None
-    wanted = [i for i, trace in session.changed_fields(table).items() if trace.action == "created" or not depends.isdisjoint(trace.after)]
+    wanted = [
+        i
+        for i, trace in session.changed_fields(table).items()
+        if trace.action == "created" or not depends.isdisjoint(trace.after)
+    ]
     for where in session.added.get(kind, []):
         wanted.extend(session.scalars(select(kind.id).where(text(where))))
     if path == "id":
@@ -77,7 +88,9 @@ def _leading(session: "Change", rule: Rule, table: str, path: str, depends: froz
     found: set[int] = set()
     for start in range(0, len(wanted), 500):
         column = kind.column(path)
-        found.update(i for i in session.scalars(select(column).where(kind.id.in_(wanted[start : start + 500]))) if i is not None)
+        found.update(
+            i for i in session.scalars(select(column).where(kind.id.in_(wanted[start : start + 500]))) if i is not None
+        )
     return found
 
 

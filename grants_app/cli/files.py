@@ -1,0 +1,190 @@
+"""Commands on whole files: new, open, import, export, report, check, backup, restore."""
+
+import json
+from pathlib import Path
+
+import click
+
+from grants_app import wording
+from grants_app.cli.shared import FILE, acting, condition, grants_app, kind_of, opened, progress_bar, window
+from grants_app.errors import Refused
+from grants_app.records import RECORDS
+
+
+@grants_app.command(name="open")
+@click.argument("file", type=FILE)
+@click.pass_context
+def open_(context: click.Context, file: Path) -> int:
+    """Open the window on FILE."""
+    return window(file, context.obj)
+
+
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.option("--sample", is_flag=True, help="Fill it with the sample programme.")
+@click.pass_context
+def new(context: click.Context, file: Path, *, sample: bool) -> None:
+    """Make a new file; its name ends in .grants."""
+    from grants_app.store import opening
+
+    if file.suffix != opening.SUFFIX:
+        file = file.with_name(file.name + opening.SUFFIX)
+    store = opening.create(file, acting(context))
+    try:
+        if sample:
+            from grants_app.operations.sample import make_sample
+
+            make_sample(store)
+    finally:
+        store.close()
+    click.echo(f"Made {file}{', with the sample programme' if sample else ''}.")
+
+
+@grants_app.command(name="import")
+@click.argument("source", type=FILE)
+@click.option("--into", "file", type=FILE, required=True, metavar="FILE", help="The file that takes it in.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
+@click.option("--programme", metavar="REF", help="The programme that takes the grants; else one named after SOURCE.")
+@click.option("--report", type=FILE, metavar="OUT.xlsx", help="Write what became of each row as a workbook.")
+@click.option("--json", "json_", is_flag=True, help="Print the outcome as one JSON object.")
+@click.pass_context
+def import_(
+    context: click.Context,
+    source: Path,
+    file: Path,
+    programme: str | None,
+    report: Path | None,
+    *,
+    dry_run: bool,
+    json_: bool,
+) -> None:
+    """Bring a 360Giving file (xlsx, csv, json) in, as one step that can be undone."""
+    from grants_app.exchange import importing
+
+    with opened(file, context) as store:
+        preview = importing.preview(store, source, programme=programme, progress=progress_bar("Reading"))
+        if not dry_run:
+            importing.bring_in(store, preview, progress=progress_bar("Storing"))
+        if report is not None:
+            importing.write_report(preview, report)
+    if json_:
+        click.echo(json.dumps(preview.as_json(), ensure_ascii=False))
+        return
+    for line in preview.summary(stored=not dry_run):
+        click.echo(line)
+
+
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "--to", "target", type=FILE, required=True, metavar="OUT.xlsx|.csv", help="Where to; the ending says how."
+)
+@click.option("--what", multiple=True, metavar="TYPE", help="Only these types; may be given several times.")
+@click.option("--search", "words", default="", metavar="WORDS", help="Only records that hold all these words.")
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Only records like this; with one --what.")
+@click.pass_context
+def export(
+    context: click.Context, file: Path, target: Path, what: tuple[str, ...], words: str, where: tuple[str, ...]
+) -> None:
+    """Write an office workbook of everything (.xlsx), or one TYPE as .csv."""
+    from grants_app.exchange import exporting
+
+    kinds = [kind_of(name) for name in what]
+    if target.suffix.casefold() not in {".xlsx", ".csv"}:
+        raise Refused(f"An export ends in .xlsx or .csv, and “{target.name}” in neither.")
+    if where and len(kinds) != 1:
+        raise click.UsageError("--where goes with one --what TYPE.")
+    if target.suffix.casefold() == ".csv" and len(kinds) != 1:
+        raise click.UsageError("A .csv holds one type: give one --what TYPE.")
+    with opened(file, context) as store:
+        conditions = tuple(condition(store, kinds[0], said) for said in where)
+        progress = progress_bar("Writing")
+        if target.suffix.casefold() == ".csv":
+            rows = exporting.write_csv(store, kinds[0], target, where=conditions, words=words, progress=progress)
+        else:
+            rows = exporting.write_workbook(
+                store, target, kinds=kinds or RECORDS, where=conditions, words=words, progress=progress
+            )
+    click.echo(f"Wrote {wording.counted(rows, 'record')} to {target}.")
+
+
+@grants_app.command()
+def reports() -> None:
+    """List the reports there are, with their parameters."""
+    from grants_app.reports import REPORTS
+
+    for report in REPORTS.values():
+        options = " ".join(
+            f"{one.option} {one.name.upper()}" if one.required else f"[{one.option} {one.name.upper()}]"
+            for one in report.parameters
+        )
+        click.echo(f"{report.name} {options}\n    {report.about}")
+
+
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.argument("name")
+@click.option("--grant", metavar="REF", help="The grant that the report is about.")
+@click.option("--programme", metavar="REF", help="The programme; left out, all of them, or the only one.")
+@click.option("--from", "from_", metavar="DATE", help="From this day on.")
+@click.option("--to-date", metavar="DATE", help="Up to this day.")
+@click.option("--final", is_flag=True, help="Mark it final; it is a draft otherwise.")
+@click.option("--to", "target", type=FILE, required=True, metavar="OUT.pdf|.docx|.xlsx|.html", help="Where to.")
+@click.pass_context
+def report(context: click.Context, file: Path, name: str, target: Path, *, final: bool, **typed: str | None) -> None:
+    """Write the report NAME; `grants-app reports` lists them."""
+    from grants_app.reports import REPORTS, rendering
+
+    wanted = REPORTS.get(name)
+    if wanted is None:
+        raise Refused(f"There is no report “{name}”: there are {wording.listed(list(REPORTS))}.")
+    with opened(file, context) as store:
+        named = {f"--{option.rstrip('_').replace('_', '-')}": value for option, value in typed.items() if value}
+        known = {one.option: one.name for one in wanted.parameters}
+        stray = [option for option in named if option not in known]
+        if stray:
+            raise click.UsageError(f"The report “{name}” takes no {wording.listed(stray)}.")
+        with store.reading() as session:
+            asked = wanted.read(session, {known[option]: value for option, value in named.items()})
+            document = wanted.document(session, asked, prepared_by=store.officer, final=final)
+        rendering.write(document, target)
+    click.echo(f"Wrote {target}.")
+
+
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.pass_context
+def check(context: click.Context, file: Path) -> int:
+    """Check structure, links, totals and search index; 0 when all is well."""
+    from grants_app.store.checking import check as check_all
+
+    with opened(file, context) as store:
+        faults = check_all(store, progress_bar("Checking"))
+    for fault in faults:
+        click.echo(fault)
+    if not faults:
+        click.echo("All is well.")
+    return 1 if faults else 0
+
+
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.option("--to", "folder", type=FILE, metavar="FOLDER", help="Where to; else a folder beside the file.")
+@click.pass_context
+def backup(context: click.Context, file: Path, folder: Path | None) -> None:
+    """Make a verified copy of the file."""
+    from grants_app.store.backup import back_up
+
+    with opened(file, context) as store:
+        click.echo(f"Backed up to {back_up(store, folder)}.")
+
+
+@grants_app.command()
+@click.argument("backup", type=FILE)
+@click.option("--to", "file", type=FILE, required=True, metavar="FILE", help="The file to put it in the place of.")
+def restore(backup: Path, file: Path) -> None:
+    """Put a backup in a file's place; the file that was there is kept as FILE.before-restore."""
+    from grants_app.store.backup import restore as put_back
+
+    kept = put_back(backup, file)
+    click.echo(f"Restored {file} from {backup}." + (f" What was there is kept as {kept}." if kept else ""))

@@ -1,4 +1,4 @@
-"""What day and what time it is: local London dates, instants in UTC; GRANTS_TODAY fixes the day for tests and pictures."""
+"""What day and time it is: London dates, instants in UTC; GRANTS_TODAY fixes the day for tests and pictures."""
 
 import os
 from datetime import UTC, date, datetime, time, timedelta

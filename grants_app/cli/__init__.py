@@ -1,6 +1,6 @@
 """The command line: the same operations, rules and history as the window, with no Qt imported.
 
-To add a command: a function with `@command` in one of these modules. Exit: 0 done, 1 refused or not valid, 2 wrong usage.
+To add a command: a function with `@command` in one of these modules. Exit: 0 done, 1 refused, 2 wrong usage.
 """
 
 import sys

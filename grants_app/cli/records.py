@@ -35,6 +35,7 @@ def list_(
     where: tuple[str, ...],
     sort: str | None,
     limit: int | None,
+    *,
     json_: bool,
 ) -> None:
     """List records of one TYPE (grants, engagements, payments …)."""
@@ -95,7 +96,7 @@ def change(context: click.Context, file: Path, type_: str, reference: str, pairs
 )
 @click.option("--json", "json_", is_flag=True, help="A JSON array of objects, with what each step changed.")
 @click.pass_context
-def history(context: click.Context, file: Path, limit: int, json_: bool) -> None:
+def history(context: click.Context, file: Path, limit: int, *, json_: bool) -> None:
     """Show who did what, the latest first."""
     from sqlalchemy import select
 

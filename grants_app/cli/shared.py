@@ -38,7 +38,8 @@ class Anywhere(click.Group):
 def grants_app(context: click.Context) -> int:
     """Grants Desk: run small-grants programmes from one local file.
 
-    Without a command, the window opens on the file used last. --officer NAME (or GRANTS_OFFICER) anywhere says who acts.
+    Without a command, the window opens on the file used last. --officer NAME (or GRANTS_OFFICER)
+    anywhere says who acts.
     """
     if context.invoked_subcommand is None:
         return window(None, context.obj)
@@ -53,7 +54,7 @@ def window(file: Path | None, officer: str) -> int:
 
 
 def take_officer(arguments: list[str]) -> tuple[list[str], str]:
-    """The arguments without --officer NAME, wherever it stands, and who acts: it, GRANTS_OFFICER, the settings, the login."""
+    """The arguments without --officer NAME, wherever it stands, and that name, else GRANTS_OFFICER's."""
     officer = os.environ.get("GRANTS_OFFICER", "")
     rest: list[str] = []
     iterator = iter(arguments)
@@ -114,15 +115,13 @@ def assignments(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def condition(store: Store, kind: type[Record], said: str) -> Condition:
-    """A filter from FIELD=VALUE (also >=, <=, !=, ~ for contains; no value: blank); values are read as typed ones are."""
+    """A filter from FIELD=VALUE (also >=, <=, !=, ~ for contains; no value: blank), read as typed values are."""
     from grants_app.operations import editing
     from grants_app.store import settings
 
-    for sign, operator in _OPERATORS:
-        name, found, value = said.partition(sign)
-        if found and name:
-            break
-    else:
+    sign, operator = next(((s, o) for s, o in _OPERATORS if s in said), ("", ""))
+    name, _, value = said.partition(sign or "=")
+    if not sign or not name.strip():
         raise click.UsageError(f"“{said}” is not FIELD=VALUE.")
     column = column_named(kind, name.strip())
     if not value.strip():

@@ -86,7 +86,7 @@ def complete(session: Session, record: Record) -> None:
 def save(
     store: Store, kind: type[Record], values: Mapping[str, Any], *, id: int, loaded: Mapping[str, Any] | None = None
 ) -> None:
-    """Change fields of a record. `loaded` are the values that the officer saw: where a stored one differs, ChangedByOther.
+    """Change fields of a record; ChangedByOther where a stored value is not the one in `loaded`, which the officer saw.
 
     Refused, if the record is gone or a field changes by a verb only; Invalid, if a rule stops it.
     """
@@ -108,12 +108,11 @@ def change_many(
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
-    """Set one field of many records, as one step; all or none. Gives how many changed; `progress` may raise Cancelled."""
+    """Set one field of many records as one step, all or none; says how many changed. `progress` may cancel."""
     _refuse_verbs_fields(kind, {field: value})
     changed = 0
-    with store.change(
-        f"Change {kind.fields()[field].label.lower()} of {wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())}"
-    ) as session:
+    counted = wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())
+    with store.change(f"Change {kind.fields()[field].label.lower()} of {counted}") as session:
         ordered = sorted(ids)
         for start in range(0, len(ordered), 500):
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
@@ -215,5 +214,5 @@ def _refuse_referred(session: Session, record: Record) -> None:
         found = session.scalar(select(other.reference).where(text(condition)).limit(1))
         if found is not None and found != record.reference:
             raise Refused(
-                f"{other.noun} {found} refers to {called(record)}, so it cannot be deleted: delete or change {found} first."
+                f"{other.noun} {found} refers to {called(record)}, so it cannot be deleted: change {found} first."
             )

@@ -175,7 +175,7 @@ def kind_named(name: str) -> type[Record] | None:
 
 
 def ordered(record: Any, first: str, last: str, label: str, *, than: str) -> Iterator[Problem]:
-    """A problem at field `last` if it is before field `first`: "Ends must be the same as or after 1 April 2026, the start."."""
+    """A problem at field `last` where it is before field `first`, which the sentence calls `than`: "the start"."""
     start, end = getattr(record, first), getattr(record, last)
     if start and end and end < start:
         shown = wording.date_text(start) if isinstance(start, date) else str(start)

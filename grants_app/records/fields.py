@@ -260,8 +260,8 @@ def field(
     """Declare a field; its kind comes from its type. Options, all with a default:
 
     `help` a line for officers; `required`; `minimum`, `maximum` (longest length for text); `choices` an enumeration or
-    the name of an administrator's list; `to` the kind of record it links to (ANY: the reference of any record); `indexed`
-    for what lists are filtered and sorted by; `group` fields of one group are saved
+    the name of an administrator's list; `to` the kind of record it links to (ANY: the reference of any record);
+    `indexed` for what lists are filtered and sorted by; `group` fields of one group are saved
     together; `search`; `personal` (blanked by anonymising); `by_verb` (only a verb may change it); `long` text of
     several lines; `unit`; `aliases` other titles in workbooks; `giving` its path in the 360Giving standard.
     """

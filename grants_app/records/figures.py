@@ -1,7 +1,7 @@
-"""Figures that follow from records (committed, paid, left, reach, planned by today …): SQLAlchemy expressions, no session.
+"""Figures that follow from records (committed, paid, left, reach …): SQLAlchemy expressions, no session.
 
-Verbs, lists, rules, the window and reports read the same ones, so that no number has two meanings. Money expressions give
-Decimal pounds. "Today" is London's, given by the caller or the clock.
+Verbs, lists, rules, the window and reports read the same ones, so that no number has two meanings. Money expressions
+give Decimal pounds. "Today" is London's, given by the caller or the clock.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def kept(which: ColumnElement[bool]) -> Rows:
     ).where(which)
 
 
-# --- money of a grant -------------------------------------------------------------------------------------------------
+# --- money of a grant -----------------------------------------------------------------------------
 
 
 def money(pence: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -106,7 +106,7 @@ def reach_upper() -> ColumnElement[Any]:
     return func.coalesce(Kept.attended, 0)
 
 
-# --- columns that follow from records, for lists ------------------------------------------------------------------------
+# --- columns that follow from records, for lists --------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _programme_figures() -> tuple[Figure, ...]:
     )
 
 
-# --- money of a programme -----------------------------------------------------------------------------------------------
+# --- money of a programme -------------------------------------------------------------------------
 
 
 def _grants_sum(value: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
@@ -209,7 +209,7 @@ def budget_left() -> ColumnElement[Any]:
 
 
 def position(which: ColumnElement[bool]) -> Rows:
-    """One row for the programmes that `which` (on Programme) holds: budget, awarded, pending, committed, paid, in pounds.
+    """One row for the programmes that `which` (on Programme) holds: budget to paid in pounds, then attendance.
 
     Committed: current amounts of grants with a signed agreement. Paid: payments paid less reclaims received.
     """
@@ -244,7 +244,8 @@ def position(which: ColumnElement[bool]) -> Rows:
     budget = select(func.coalesce(func.sum(type_coerce(Programme.budget, Integer)), 0)).where(which).scalar_subquery()
     return select(
         money(budget).label("budget"), money(g.c.awarded).label("awarded"), money(g.c.pending).label("pending"),
-        money(g.c.committed).label("committed"), money(g.c.paid).label("paid"), money(g.c.awarded - g.c.paid).label("left"),
+        money(g.c.committed).label("committed"),
+        money(g.c.paid).label("paid"), money(g.c.awarded - g.c.paid).label("left"),
         money(budget - g.c.awarded - g.c.pending).label("budget_left"),
         g.c.attended, g.c.reach_lower, g.c.delivered,
     )  # fmt: skip
@@ -257,7 +258,7 @@ def within(programme_id: int | None) -> Select[int]:
     return select(Programme.id).where(or_(Programme.id == programme_id, Programme.parent_id == programme_id))
 
 
-# --- delivery against plan ------------------------------------------------------------------------------------------------
+# --- delivery against plan ------------------------------------------------------------------------
 
 
 def planned_by(day: date) -> ColumnElement[Any]:
@@ -280,7 +281,7 @@ def planned(what: Measure, *, by: date | None = None) -> ColumnElement[Any]:
     return select(value).where(PlanLine.grant_id == Grant.id, PlanLine.what == what, undivided()).scalar_subquery()
 
 
-# --- what is due ------------------------------------------------------------------------------------------------------------
+# --- what is due ----------------------------------------------------------------------------------
 
 
 def overdue(due: ColumnElement[Any], today: date | None = None) -> ColumnElement[bool]:
@@ -299,7 +300,7 @@ def financial_year(day: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def by_financial_year(programmes: Select[int]) -> Rows:
-    """A row for each financial year: first year, pounds paid, pounds still to come (scheduled to sent); reclaims take away."""
+    """A row for each financial year: its first year, pounds paid, pounds to come (scheduled to sent), less reclaims."""
     year = financial_year(payment_day()).label("year")
     amount = type_coerce(Payment.amount, Integer)
     signed = case((Payment.kind == PaymentKind.RECLAIM, -amount), else_=amount)
@@ -313,7 +314,7 @@ def by_financial_year(programmes: Select[int]) -> Rows:
     )
 
 
-# --- engagements ------------------------------------------------------------------------------------------------------------
+# --- engagements ----------------------------------------------------------------------------------
 
 
 def delivered_in(programmes: Select[int]) -> ColumnElement[bool]:
@@ -322,7 +323,7 @@ def delivered_in(programmes: Select[int]) -> ColumnElement[bool]:
 
 
 def by_borough(which: ColumnElement[bool]) -> Rows:
-    """A row for each place of the engagements that `which` holds: borough, engagements, attendances; None: not recorded."""
+    """A row for each borough (None: not recorded) of the engagements that `which` holds: engagements, attendances."""
     return (
         select(
             Engagement.borough,
@@ -350,7 +351,7 @@ def by_month(which: ColumnElement[bool]) -> Rows:
 
 
 def twins() -> Rows:
-    """Pairs of engagements that are likely the same: same grant, date, venue and title; ids of the earlier and the later."""
+    """Pairs of engagements likely to be the same (grant, date, venue, title): ids of the earlier and the later."""
     earlier, later = aliased(Engagement), aliased(Engagement)
     same = [getattr(earlier, name) == getattr(later, name) for name in ("grant_id", "held_on", "venue", "title")]
     return select(earlier.id, later.id).where(earlier.id < later.id, *same)

@@ -62,8 +62,8 @@ _NEXT = {
     _S.DEFERRED: frozenset({_S.READY}) | _OUT,
     _S.RESERVE: frozenset({_S.READY, _S.APPROVED}) | _OUT,
     _S.APPROVED: frozenset({_S.AGREEMENT_SENT, _S.ACTIVE, _S.WITHDRAWN, _S.READY}),
-    _S.AGREEMENT_SENT: frozenset({_S.ACTIVE, _S.WITHDRAWN}),
-    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.CLOSING, _S.TERMINATED}),
+    _S.AGREEMENT_SENT: frozenset({_S.ACTIVE, _S.APPROVED, _S.WITHDRAWN}),
+    _S.ACTIVE: frozenset({_S.SUSPENDED, _S.CLOSING, _S.TERMINATED, _S.AGREEMENT_SENT}),
     _S.SUSPENDED: frozenset({_S.ACTIVE, _S.CLOSING, _S.TERMINATED}),
     _S.CLOSING: frozenset({_S.ACTIVE, _S.COMPLETED, _S.TERMINATED}),
     _S.COMPLETED: frozenset({_S.CLOSING}),
@@ -175,7 +175,7 @@ class Grant(Record):
     extra: Mapped[dict[str, Any] | None] = field("Other columns")
 
     def check(self) -> Iterable[Problem]:
-        """Dates in order and actual ones not in the future; an award has its amount; a rating of red or amber its reason."""
+        """Dates in order, actual ones not in the future; an award has its amount, red and amber their reason."""
         yield from ordered(self, "starts", "ends", "Ends", than="the start")
         yield from ordered(
             self, "agreement_sent_on", "agreement_signed_on", "Agreement signed on", than="the day it was sent"

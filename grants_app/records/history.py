@@ -11,7 +11,7 @@ from grants_app.records.fields import Extra
 
 
 class Step(Stored):
-    """One thing an officer did: one transaction. `undoes` is the step it took back, `undone_by` the one that took it back."""
+    """One thing an officer did, in one transaction; `undoes` the step it took back, `undone_by` what took it back."""
 
     __tablename__ = "step"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -29,7 +29,7 @@ class Step(Stored):
 
 
 class Edit(Stored):
-    """What a step changed in one record: "created" (no values), "changed" (changed fields), "deleted" (the whole row before)."""
+    """What a step did to one record: created (no values), changed (the fields changed), deleted (the row before)."""
 
     __tablename__ = "edit"
     __table_args__ = (Index("ix_edit_record", "kind", "record_id", "id"), {"sqlite_autoincrement": True})

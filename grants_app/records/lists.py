@@ -1,4 +1,4 @@
-"""The lists that an administrator may edit, with the words they start with; a file's own lists stand in its settings."""
+"""The lists that an administrator may edit, as they start; a file's own stand in its settings."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,8 @@ DEFAULT_LISTS: Mapping[str, tuple[str, ...]] = {
         "Hate crime", "Online radicalisation", "Conspiracy theories", "Community tension",
     ),
     "roles": (
-        "Officer", "Second officer", "Budget holder", "Programme lead", "Finance", "Adviser", "Auditor", "Administrator",
+        "Officer", "Second officer", "Budget holder", "Programme lead", "Finance", "Adviser", "Auditor",
+        "Administrator",
     ),
     "age bands": ("Under 11", "11 to 15", "16 to 18", "19 to 24", "25 to 44", "45 to 64", "65 and over"),
 }  # fmt: skip

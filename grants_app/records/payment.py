@@ -81,6 +81,8 @@ class Payment(Record):
     approved_by: Mapped[str | None] = field("Approved by", by_verb=True)
     approved_on: Mapped[date | None] = field("Approved on", by_verb=True)
     countersign: Mapped[bool] = field("To be countersigned", default=False, by_verb=True)
+    countersigned_by: Mapped[str | None] = field("Countersigned by", by_verb=True)
+    countersigned_on: Mapped[date | None] = field("Countersigned on", by_verb=True)
     paid_on: Mapped[date | None] = field("Paid on", by_verb=True, indexed=True, aliases=("paid", "date paid"))
     finance_reference: Mapped[str | None] = field("Finance reference", search=True)
     hold_reason: Mapped[str | None] = field("On hold because")
@@ -93,7 +95,8 @@ class Payment(Record):
             yield Problem("reclaims_id", "Reclaims is needed: a reclaim takes back one payment")
         if self.status in APPROVED and self.kind is not PaymentKind.RECLAIM and not self.approved_by:
             yield Problem("approved_by", f"Approved by is needed before a payment is {self.status.value.lower()}")
-        if self.approved_by and self.approved_by == self.requested_by and not self.countersign:
+        alone = self.countersign or self.countersigned_by
+        if self.approved_by and self.approved_by == self.requested_by and not alone:
             yield Problem(
                 "approved_by", f"{self.approved_by} requested this payment, so another officer must approve it"
             )

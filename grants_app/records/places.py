@@ -1,7 +1,8 @@
 """London's 32 boroughs and the City: names, codes and their places on the tile map.
 
-Names, GSS codes and organisation identifiers: Office for National Statistics (OGL v3.0) and org-id.guide. Tile places: the
-LondonSquared map by After the Flood (ISC). Contains National Statistics data © Crown copyright and database right 2025.
+Names, GSS codes and organisation identifiers: Office for National Statistics (OGL v3.0) and org-id.guide. Tile
+places: the LondonSquared map by After the Flood (ISC). Contains National Statistics data © Crown copyright and
+database right 2025.
 """
 
 from typing import NamedTuple

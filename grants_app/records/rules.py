@@ -1,8 +1,8 @@
 """Rules across records: a sentence, whether it stops or warns, and a Select of what offends.
 
-A rule that stops runs in every step on the records touched; one that warns is listed on the Checks page until it is mended
-or accepted with a reason. Each Select gives the offending record's id first, then what its sentence quotes by name.
-To add one: a function that makes the Select, and a line in `rules()`.
+A rule that stops runs in every step on the records touched; one that warns is listed on the Checks page until it is
+mended or accepted with a reason. Each Select gives the offending record's id first, then what its sentence quotes by
+name. To add one: a function that makes the Select, and a line in `rules()`.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,8 @@ from grants_app.records.programme import Programme
 class Rule:
     """One rule: its short name, the kind it speaks of, its sentence (with {names} of the Select), and the Select.
 
-    `reads`: by kind of record touched, the field (or `id`) that leads to the rule's record, and the fields it depends on.
+    `reads`: by kind of record touched, the field (or `id`) that leads to the rule's record, and the fields it depends
+    on.
     """
 
     name: str
@@ -244,31 +245,96 @@ def _of(field: str, *names: str) -> tuple[str, frozenset[str]]:
 
 
 _STOPPING = (
-    Rule("overspent", Grant, "Payments come to {counted}, {over} more than the award of {award}: lower a payment or raise the award first", _overspent, True,
-         {Grant: _of("id", "awarded"), Payment: _of("grant_id", "amount", "status", "kind", "grant_id")}),
-    Rule("agreement unsigned", Payment, "The agreement of {grant} is not signed, so no payment of it can be authorised: record the signature first", _unsigned, True,
-         {Payment: _of("id", "status", "kind", "grant_id")}),
-    Rule("organisation stopped", Payment, "{organisation} is stopped, so no payment can go to it until the stop is lifted", _stopped_organisation, True,
-         {Payment: _of("id", "status", "kind", "grant_id")}),
-    Rule("reclaimed too much", Payment, "Reclaims of this payment come to {reclaimed}, and {paid} of it was paid", _over_reclaimed, True,
-         {Payment: _of("reclaims_id", "amount", "status", "kind", "reclaims_id")}),
-    Rule("reclaim of another grant", Payment, "{payment} was a payment of another grant: a reclaim takes back one of its own grant", _other_grants_reclaim, True,
-         {Payment: _of("id", "reclaims_id", "grant_id")}),
-    Rule("own review", AdviserReview, "{adviser} belongs to the organisation that asks, so cannot review its bid: choose another adviser", _own_review, True,
-         {AdviserReview: _of("id", "adviser_id", "about")}),
-)  # fmt: skip
+    Rule(
+        "overspent",
+        Grant,
+        "Payments come to {counted}, {over} more than the award of {award}: lower a payment or raise the award first",
+        _overspent,
+        True,
+        {Grant: _of("id", "awarded"), Payment: _of("grant_id", "amount", "status", "kind", "grant_id")},
+    ),
+    Rule(
+        "agreement unsigned",
+        Payment,
+        "The agreement of {grant} is not signed, so no payment of it can be authorised: record the signature first",
+        _unsigned,
+        True,
+        {Payment: _of("id", "status", "kind", "grant_id")},
+    ),
+    Rule(
+        "organisation stopped",
+        Payment,
+        "{organisation} is stopped, so no payment can go to it until the stop is lifted",
+        _stopped_organisation,
+        True,
+        {Payment: _of("id", "status", "kind", "grant_id")},
+    ),
+    Rule(
+        "reclaimed too much",
+        Payment,
+        "Reclaims of this payment come to {reclaimed}, and {paid} of it was paid",
+        _over_reclaimed,
+        True,
+        {Payment: _of("reclaims_id", "amount", "status", "kind", "reclaims_id")},
+    ),
+    Rule(
+        "reclaim of another grant",
+        Payment,
+        "{payment} was a payment of another grant: a reclaim takes back one of its own grant",
+        _other_grants_reclaim,
+        True,
+        {Payment: _of("id", "reclaims_id", "grant_id")},
+    ),
+    Rule(
+        "own review",
+        AdviserReview,
+        "{adviser} belongs to the organisation that asks, so cannot review its bid: choose another adviser",
+        _own_review,
+        True,
+        {AdviserReview: _of("id", "adviser_id", "about")},
+    ),
+)
 
 _WARNING = (
     Rule("over budget", Programme, "Awards and pending decisions go beyond the budget of {budget}", _over_budget),
-    Rule("outside the grant's dates", Engagement, "Held on {held}, outside the dates of {grant} ({starts} to {ends})", _outside_dates),
-    Rule("breakdown does not add up", Engagement, "{dimension} comes to {summed}, and {attended} attended", _breakdown_gap),
-    Rule("likely duplicate engagement", Engagement, "Same grant, date, venue and title as {earlier}", _twin_engagements),
-    Rule("similar organisations", Organisation, "Looks like the same organisation as {earlier}, {name}", _twin_organisations),
-    Rule("to be countersigned", Payment, "{by} approved what they had requested; another officer has yet to countersign", _counted_unapproved),
+    Rule(
+        "outside the grant's dates",
+        Engagement,
+        "Held on {held}, outside the dates of {grant} ({starts} to {ends})",
+        _outside_dates,
+    ),
+    Rule(
+        "breakdown does not add up",
+        Engagement,
+        "{dimension} comes to {summed}, and {attended} attended",
+        _breakdown_gap,
+    ),
+    Rule(
+        "likely duplicate engagement", Engagement, "Same grant, date, venue and title as {earlier}", _twin_engagements
+    ),
+    Rule(
+        "similar organisations",
+        Organisation,
+        "Looks like the same organisation as {earlier}, {name}",
+        _twin_organisations,
+    ),
+    Rule(
+        "to be countersigned",
+        Payment,
+        "{by} approved what they had requested; another officer has yet to countersign",
+        _counted_unapproved,
+    ),
     Rule("attendance missing", Engagement, "Planned for {held}: how many came?", _unattended),
     Rule("consent ends", Testimonial, "Consent ends on {expires}", _expiring_consent),
-    Rule("safeguarding policy not seen", Organisation, "Holds a live grant, and no safeguarding policy has been seen", _papers_missing),
-    Rule("insurance expired", Organisation, "Holds a live grant, and its insurance expired on {expires}", _insurance_over),
+    Rule(
+        "safeguarding policy not seen",
+        Organisation,
+        "Holds a live grant, and no safeguarding policy has been seen",
+        _papers_missing,
+    ),
+    Rule(
+        "insurance expired", Organisation, "Holds a live grant, and its insurance expired on {expires}", _insurance_over
+    ),
     Rule("payment late", Payment, "Was due on {due}", _late_payment),
     Rule("past its end", Grant, "Still active, and it ended on {ends}", _past_end),
-)  # fmt: skip
+)

@@ -16,7 +16,8 @@ def remove(session: Change, kind: type[Record], target: int) -> None:
     if not connection.execute(text(f'SELECT 1 FROM "{table}" WHERE {where} LIMIT 1')).first():
         return
     connection.exec_driver_sql(
-        f"INSERT INTO edit(step_id, kind, record_id, action, before) SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
+        "INSERT INTO edit(step_id, kind, record_id, action, before) "
+        f"SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
     )
     if kind in (Payment, Engagement):
         session.grants.update(
@@ -41,7 +42,8 @@ def restore(session: Change, kind: type[Record], target: int) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)
     connection.exec_driver_sql(
-        f"INSERT INTO \"{table}\"(id, version, {columns}) SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
+        f'INSERT INTO "{table}"(id, version, {columns}) '
+        f"SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
     )
     session.added.setdefault(kind, []).append(f"id IN (SELECT record_id {mine})")
 

@@ -39,7 +39,7 @@ def among(ids: Collection[int]) -> Iterator[str]:
 
 
 def refresh(connection: Connection, kind: type[Record], where: str, *, changed: Collection[str] | None = None) -> None:
-    """Rewrite search rows and links of the records `where` (SQL on id) holds; `changed` fields, if not all, narrow it."""
+    """Rewrite search rows and links of the records that `where` (SQL on id) holds, as far as `changed` fields ask."""
     run = connection.exec_driver_sql
     if changed is None or not _searched(kind).isdisjoint(changed):
         forget_search(connection, kind, where)
@@ -81,7 +81,8 @@ def refresh_renamed(connection: Connection, kind: type[Record], ids: Collection[
         for field in other.fields().values():
             if field.kind is Kind.LINK and field.search and field.to == kind.__tablename__:
                 for batch in among(ids):
-                    where = f'id IN (SELECT id FROM "{other.__tablename__}" WHERE "{field.name}" {batch.removeprefix("id ")})'
+                    linking = f'SELECT id FROM "{other.__tablename__}" WHERE "{field.name}" {batch.removeprefix("id ")}'
+                    where = f"id IN ({linking})"
                     forget_search(connection, other, where)
                     connection.exec_driver_sql(_search_insert(other) + f" WHERE t.{where}")
 
@@ -155,10 +156,12 @@ def search_text(kind: type[Record]) -> tuple[str, str]:
 @cache
 def _search_insert(kind: type[Record]) -> str:
     text, joins = search_text(kind)
-    return f'INSERT INTO search(rowid, words) SELECT {search_base(kind)} + t.id, {text} FROM "{kind.__tablename__}" t{joins}'
+    rows = f'SELECT {search_base(kind)} + t.id, {text} FROM "{kind.__tablename__}" t{joins}'
+    return f"INSERT INTO search(rowid, words) {rows}"
 
 
 @cache
 def _link_insert(kind: type[Record], name: str) -> str:
     table = kind.__tablename__
-    return f"INSERT INTO link(kind, record_id, field, value) SELECT '{table}', t.id, '{name}', j.value FROM \"{table}\" t JOIN json_each(t.\"{name}\") j"
+    rows = f"SELECT '{table}', t.id, '{name}', j.value FROM \"{table}\" t JOIN json_each(t.\"{name}\") j"
+    return f"INSERT INTO link(kind, record_id, field, value) {rows}"

@@ -11,17 +11,17 @@ _SENTENCES = (
     ("database or disk is full", "The disk is full, so nothing was saved. Make room on it, then save again."),
     (
         "readonly database",
-        "This file can only be read, so nothing was saved. Make a copy in a folder of your own, or ask whoever keeps it for the right to write.",
+        "This file can only be read, so nothing was saved. Make a copy in a folder of your own.",
     ),
     (
         "disk image is malformed",
-        "This file is damaged, so nothing was saved. Restore the latest backup, or run a check to see what can be read.",
+        "This file is damaged, so nothing was saved. Restore its latest backup.",
     ),
     ("file is not a database", "This is not a Grants Desk file, or it is damaged."),
     ("database is locked", "Another program is writing to this file. Nothing was saved: try again in a moment."),
     (
         "disk I/O error",
-        "The disk or the network folder does not answer, so nothing was saved. Look whether the file's folder can still be opened.",
+        "The disk or the network folder does not answer, so nothing was saved. Look whether it can be opened.",
     ),
     (
         "unable to open database file",

@@ -1,6 +1,7 @@
 """Lists: filters, sorting, ordered ids, and pages of plain rows, which every list, export and command reads.
 
-A Listing is plain data and loads no record: `ids` once, in order, as an array; then `rows` a page at a time by primary key.
+A Listing is plain data and loads no record: `ids` once, in order, as an array; then `rows` a page at a time by
+primary key.
 """
 
 from array import array
@@ -34,7 +35,7 @@ OPERATORS = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One filter: a column, an operator of OPERATORS, and the values any of which will do (as in Python, links by id)."""
+    """One filter: a column, an operator of OPERATORS, and values of which any will do (as in Python, links by id)."""
 
     column: str
     operator: str = "is"
@@ -76,9 +77,10 @@ class Column:
 class Listing:
     """Which records of a kind, which of their columns, in what order.
 
-    `columns` and `sort` name fields (a link gives the other record's name), "reference", or figures of `figures_of(kind)`;
-    `sort` pairs a name with whether it descends. `programme` keeps to one programme and its calls; `words` search. With
-    `references`, a link gives the other record's reference instead of its name: for files that are read back.
+    `columns` and `sort` name fields (a link gives the other record's name), "reference", or figures of
+    `figures_of(kind)`; `sort` pairs a name with whether it descends. `programme` keeps to one programme and its
+    calls; `words` search. With `references`, a link gives the other record's reference instead of its name: for files
+    that are read back.
     """
 
     kind: type[Record]
@@ -169,7 +171,10 @@ class Listing:
         return self._filtered(statement)
 
     def _rows(self) -> Select[Any]:
-        parts = [_expression(self.kind, name, references=self.references).label(f"c{place}") for place, name in enumerate(self.columns)]
+        parts = [
+            _expression(self.kind, name, references=self.references).label(f"c{place}")
+            for place, name in enumerate(self.columns)
+        ]
         return self._joined(select(self.kind.id, *parts), list(self.columns))
 
     def _joined(self, statement: Select[Any], names: Sequence[str]) -> Select[Any]:
@@ -253,7 +258,8 @@ def _expression(kind: type[Record], name: str, *, references: bool = False) -> C
     if column.kind is Kind.LINK:
         target = kind_named(column.field.to) if column.field else None
         assert target is not None
-        return getattr(_target(kind, name), "reference" if references else target.caption)  # type: ignore[no-any-return]
+        expression: ColumnElement[Any] = getattr(_target(kind, name), "reference" if references else target.caption)
+        return expression
     return kind.column(column.name)  # type: ignore[return-value]
 
 
@@ -273,9 +279,11 @@ def _condition(kind: type[Record], condition: Condition) -> ColumnElement[bool]:
         case "is not":
             return or_(expression.not_in(values), expression.is_(None))
         case "from":
-            return expression >= values[0]
+            at_least: ColumnElement[bool] = expression >= values[0]
+            return at_least
         case "to":
-            return expression <= values[0]
+            at_most: ColumnElement[bool] = expression <= values[0]
+            return at_most
         case "contains":
             return expression.icontains(str(values[0]), autoescape=True)
         case "blank":
@@ -299,7 +307,8 @@ def _matching(kind: type[Record], words: str) -> ColumnElement[bool]:
     query = search.match(words)
     if not query:
         return text("0")  # type: ignore[return-value]
-    rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND rowid BETWEEN {base} AND {base + (1 << 44) - 1}"
+    span = f"rowid BETWEEN {base} AND {base + (1 << 44) - 1}"
+    rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND {span}"
     exact = f'SELECT id FROM "{kind.__tablename__}" WHERE reference = :exactly'
     return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(
         matching=query, exactly=words.strip().upper()

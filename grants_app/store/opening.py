@@ -47,8 +47,8 @@ def create(path: Path, officer: str) -> Store:
 def open_file(path: Path, officer: str, *, upgrade: Callable[[Path, int], None] | None = None) -> Store:
     """Open an existing file of ours; never makes one.
 
-    Refused, with a sentence, if it is missing, not ours, damaged, or held by another program. A newer one, and one that may
-    not be written, is opened for reading only. An older one is upgraded first, by `upgrade(path, its format)`.
+    Refused, with a sentence, if it is missing, not ours, damaged, or held by another program. A newer one, and one
+    that may not be written, is opened for reading only. An older one is upgraded first, by `upgrade(path, its format)`.
     """
     path = Path(path).absolute()
     inspect_header(path)
@@ -57,9 +57,11 @@ def open_file(path: Path, officer: str, *, upgrade: Callable[[Path, int], None] 
         upgrade(path, found)
     read_only = ""
     if found > FORMAT:
-        read_only = "This file was made by a newer version of Grants Desk, so it can be read here but not changed: update the app first."
+        read_only = (
+            "A newer version of Grants Desk made this file, so it can be read here but not changed: update the app."
+        )
     elif not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
-        read_only = f"{path.name} or its folder can only be read, so nothing can be changed: make a copy in a folder of your own."
+        read_only = f"{path.name} or its folder can only be read: to change anything, copy it to a folder of your own."
     engine = make_engine(path, read_only=bool(read_only))
     return Store(engine, path, officer, read_only=read_only)
 

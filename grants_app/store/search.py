@@ -29,7 +29,8 @@ def ids(session: Session, kind: type[Record], words: str, *, limit: int = -1, be
     top = base + (before - 1 if before else _MASK)
     rows = session.execute(
         text(
-            "SELECT rowid FROM search WHERE search MATCH :query AND rowid BETWEEN :low AND :top ORDER BY rowid DESC LIMIT :limit"
+            "SELECT rowid FROM search WHERE search MATCH :query AND rowid BETWEEN :low AND :top "
+            "ORDER BY rowid DESC LIMIT :limit"
         ),
         {"query": query, "low": base, "top": top, "limit": limit},
     )
@@ -85,7 +86,8 @@ def _nearly(session: Session, words: str) -> list[str]:
 def _neighbours(session: Session, word: str) -> list[str]:
     rows = session.execute(
         text(
-            "SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high AND length(term) BETWEEN :least AND :most LIMIT 20000"
+            "SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high "
+            "AND length(term) BETWEEN :least AND :most LIMIT 20000"
         ),
         {"low": word[0], "high": word[0] + "\U0010ffff", "least": len(word) - 1, "most": len(word) + 1},
     )

@@ -1,4 +1,4 @@
-"""The file's own settings: the threshold, the sample flag, the administrator's lists; changed by a step like records."""
+"""The file's own settings (threshold, sample flag, administrator's lists), changed by a step like records."""
 
 import json
 from collections.abc import Mapping, Sequence

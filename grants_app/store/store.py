@@ -56,9 +56,9 @@ class Store:
     ) -> Iterator[Change]:
         """One step: all of it is stored with its history, or none of it is.
 
-        `final`: it decides, approves, sends or pays, so it is reversed with a reason instead of undone. `lenient`: history
-        brought in by import, where only what cannot be read stops. Invalid, if a rule stops it; ChangedByOther is the
-        verbs' to raise; Refused, if the file cannot be written. Nothing touched: no step.
+        `final`: it decides, approves, sends or pays, so it is reversed with a reason instead of undone. `lenient`:
+        history brought in by import, where only what cannot be read stops. Invalid, if a rule stops it;
+        ChangedByOther is the verbs' to raise; Refused, if the file cannot be written. Nothing touched: no step.
         """
         if self.read_only:
             raise Refused(self.read_only)
@@ -127,7 +127,8 @@ class Store:
         self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None
     ) -> int:
         values = {
-            "at": clock.now(), "officer": self.officer, "account": _account(), "computer": platform.node(), "words": words,
+            "at": clock.now(), "officer": self.officer, "account": _account(), "computer": platform.node(),
+            "words": words,
             "final": final, "reason": reason, "undoes": undoes,
         }  # fmt: skip
         step_id = int(connection.execute(insert(table_of(Step)).values(values).returning(Step.id)).scalar_one())

@@ -42,8 +42,8 @@ def undo(
 ) -> str:
     """Put back what a step changed, as a new step; refuse if anything changed since. Says what was undone.
 
-    Without a step: this officer's latest. A step that decided, approved, sent or paid is refused: it is reversed, with a
-    reason, by its own verb.
+    Without a step: this officer's latest. A step that decided, approved, sent or paid is refused: it is reversed,
+    with a reason, by its own verb.
     """
     with store.reading() as session:
         step = session.get(Step, step_id) if step_id else last_step(session, store.officer)
@@ -107,7 +107,8 @@ def _refuse_if_touched(session: Session, target: int) -> None:
         who, when, words, kind, record_id = found
         name = _name(session, kind, record_id)
         raise Refused(
-            f"{name} was changed since by {who}, {wording.instant_text(when)} (“{words}”), so its creation cannot be taken back: undo that first."
+            f"{name} was changed since by {who}, {wording.instant_text(when)} (“{words}”), "
+            "so its creation cannot be taken back: undo that first."
         )
 
 
@@ -126,7 +127,8 @@ def _refuse_if_referred(session: Session, target: int) -> None:
             ).scalar()
             if found is not None:
                 raise Refused(
-                    f"{other.noun} {found} refers to what this step made, so it cannot be taken back: change {found} first."
+                    f"{other.noun} {found} refers to what this step made, "
+                    f"so it cannot be taken back: change {found} first."
                 )
 
 
@@ -189,7 +191,8 @@ def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, 
         if name in (found.after or {}):
             who = f"by {step.officer}, {wording.instant_text(step.at)} (“{step.words}”)"
             return Refused(
-                f"{kind.fields()[name].label} of {reference} was changed since {who}, so this cannot be undone: undo that first."
+                f"{kind.fields()[name].label} of {reference} was changed since {who}, "
+                "so this cannot be undone: undo that first."
             )
     return Refused(f"{kind.fields()[name].label} of {reference} was changed since, so this cannot be undone.")
 

@@ -1,4 +1,4 @@
-"""What stops a save and what is only warned of: field rules, a record's own check, allowed moves, rules across records."""
+"""What stops a save and what is only warned of: field rules, a record's check, allowed moves, rules across records."""
 
 import enum
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,10 @@ Verbs, lists, rules, the window and reports read the same ones, so that no numbe
 give Decimal pounds. "Today" is London's, given by the caller or the clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select, type_coerce
@@ -125,10 +127,15 @@ class Figure:
     unit: str = ""
 
 
-def figures_of(kind: type[Record]) -> dict[str, Figure]:
-    """The derived columns that lists of this kind offer, by name."""
+def figures_of(kind: type[Record]) -> Mapping[str, Figure]:
+    """The derived columns that lists of this kind offer, by name, as at today."""
+    return _figures_of(kind, clock.today())
+
+
+@lru_cache(maxsize=64)
+def _figures_of(kind: type[Record], today: date) -> Mapping[str, Figure]:
     if kind is Grant:
-        return {figure.name: figure for figure in _grant_figures()}
+        return {figure.name: figure for figure in _grant_figures(today)}
     if kind is Programme:
         return {figure.name: figure for figure in _programme_figures()}
     if kind is Organisation:
@@ -137,8 +144,7 @@ def figures_of(kind: type[Record]) -> dict[str, Figure]:
     return {}
 
 
-def _grant_figures() -> tuple[Figure, ...]:
-    today = clock.today()
+def _grant_figures(today: date) -> tuple[Figure, ...]:
     return (
         Figure("current", "Current", Kind.MONEY, current(), help="The award, with approved variations"),
         Figure("paid", "Paid", Kind.MONEY, paid(), help="Payments paid, less reclaims received"),

@@ -5,16 +5,18 @@ primary key.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, func, not_, or_, select, text, type_coerce
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, aliased
 
-from grants_app import wording
+from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records import Field, Grant, Kind, Record, kind_named
 from grants_app.records.figures import Figure, figures_of, within
@@ -93,11 +95,11 @@ class Listing:
 
     def ids(self, session: Session) -> "array[int]":
         """The ids of all its records, in order."""
-        return array("q", session.scalars(self._ids()))
+        return _as_array(session, self._ids())
 
     def first(self, session: Session, count: int) -> "array[int]":
         """The first ids only: what fills the screen at once."""
-        return array("q", session.scalars(self._ids().limit(count)))
+        return _as_array(session, self._ids().limit(count))
 
     def count(self, session: Session) -> int:
         """How many records it holds."""
@@ -108,11 +110,12 @@ class Listing:
 
     def rows(self, session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """A row for each of these ids, in their order: the id, then the columns. An id that is gone is left out."""
+        sql, readers = _row_plan(self.kind, self.columns, self.references, clock.today())
         found: dict[int, tuple[Any, ...]] = {}
-        statement = self._rows()
         for start in range(0, len(ids), 500):
-            batch = list(ids[start : start + 500])
-            found.update((row[0], tuple(row)) for row in session.execute(statement.where(self.kind.id.in_(batch))))
+            numbers = ",".join(map(str, ids[start : start + 500]))
+            for row in session.connection().exec_driver_sql(f"{sql} IN ({numbers})"):
+                found[row[0]] = tuple(read(v) if read else v for read, v in zip(readers, row, strict=True))
         return [found[i] for i in ids if i in found]
 
     def pages(self, session: Session, size: int = 2000) -> Iterator[list[tuple[Any, ...]]]:
@@ -199,6 +202,26 @@ class Listing:
         if self.words.strip():
             conditions.append(_matching(self.kind, self.words))
         return statement.where(*conditions)
+
+
+def _as_array(session: Session, statement: Select[int]) -> "array[int]":
+    """The ids that a statement gives, past the ORM: a million of them in a fraction of a second."""
+    connection = session.connection()
+    sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+    cursor = connection.exec_driver_sql(sql).cursor
+    return array("q", (row[0] for row in cursor or ()))
+
+
+@lru_cache(maxsize=256)
+def _row_plan(
+    kind: type[Record], columns: tuple[str, ...], references: bool, today: date
+) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
+    """SQL of a page of rows up to its ids, and how each column's stored value is read; made once for each list."""
+    statement = Listing(kind, columns, references=references)._rows()
+    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    readers = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in statement.selected_columns)
+    return f'{sql} WHERE "{kind.__tablename__}".id', readers
 
 
 def column_named(kind: type[Record], name: str) -> Column:

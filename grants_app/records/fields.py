@@ -84,6 +84,8 @@ class Many(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
         """The sorted array; none is an empty one."""
+        if not value:
+            return "[]"
         return json.dumps(sorted(set(value or ())), ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:

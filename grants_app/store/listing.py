@@ -110,7 +110,7 @@ class Listing:
 
     def rows(self, session: Session, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """A row for each of these ids, in their order: the id, then the columns. An id that is gone is left out."""
-        sql, readers = _row_plan(self.kind, self.columns, self.references, clock.today())
+        sql, readers = _row_plan(self.kind, self.columns, clock.today(), references=self.references)
         found: dict[int, tuple[Any, ...]] = {}
         for start in range(0, len(ids), 500):
             numbers = ",".join(map(str, ids[start : start + 500]))
@@ -173,7 +173,8 @@ class Listing:
     def _base(self, statement: Select[Any]) -> Select[Any]:
         return self._filtered(statement)
 
-    def _rows(self) -> Select[Any]:
+    def row_statement(self) -> Select[Any]:
+        """The id and columns of every record of the kind, filters aside."""
         parts = [
             _expression(self.kind, name, references=self.references).label(f"c{place}")
             for place, name in enumerate(self.columns)
@@ -214,10 +215,10 @@ def _as_array(session: Session, statement: Select[int]) -> "array[int]":
 
 @lru_cache(maxsize=256)
 def _row_plan(
-    kind: type[Record], columns: tuple[str, ...], references: bool, today: date
+    kind: type[Record], columns: tuple[str, ...], today: date, *, references: bool
 ) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
     """SQL of a page of rows up to its ids, and how each column's stored value is read; made once for each list."""
-    statement = Listing(kind, columns, references=references)._rows()
+    statement = Listing(kind, columns, references=references).row_statement()
     dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
     sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     readers = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in statement.selected_columns)

@@ -30,7 +30,7 @@ def write(
         for done, row in enumerate(rows, 1):
             writer.writerow([shown(value) for value in row])
             if done % _BATCH == 0:
-                progress(done, 0)
+                progress(done, None)
         text.detach()
     return done
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from grants_app.records.fields import Kind
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done (0 of 0 while it is not known); may raise Cancelled."""
+Progress = Callable[[int, int | None], None]
+"""Told how many of how many are done (of None while that is not known); may raise Cancelled."""
 NUMERIC = {Kind.MONEY, Kind.WHOLE, Kind.NUMBER}
 RIGHT = NUMERIC | {Kind.DATE, Kind.INSTANT, Kind.TIME}
 
@@ -70,5 +70,5 @@ class Sheet:
     count: int = 0
 
 
-def no_progress(_done: int, _of: int) -> None:
+def no_progress(_done: int, _of: int | None) -> None:
     """For a caller who does not want to know."""

@@ -1,0 +1,138 @@
+"""Which column goes into which field: found from the declarations, open to the officer's changes.
+
+A Mapping is plain data. A target is `kind.field` (`grant.title`), one of the words that an importer knows by itself
+(`giving:…`), or blank: then the column is kept with the record under its key.
+"""
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+from functools import cache
+
+from grants_app import wording
+from grants_app.exchange import titles
+from grants_app.records import Grant, Kind, Organisation, Programme, kind_named
+
+KINDS = (Grant, Organisation, Programme)
+CURRENCY, LOCATION, ADDRESS, OPEN_CALL, PROGRAMME_CODE = (
+    "giving:currency", "giving:location", "giving:address", "giving:open call", "giving:programme code",
+)  # fmt: skip
+_SPECIAL = {
+    "currency": CURRENCY,
+    "fromOpenCall": OPEN_CALL,
+    "grantProgramme/0/code": PROGRAMME_CODE,
+    "recipientOrganization/0/streetAddress": ADDRESS,
+    "recipientOrganization/0/addressLocality": ADDRESS,
+    "recipientOrganization/0/addressRegion": ADDRESS,
+    "recipientOrganization/0/alternateName": "organisation.known_as",
+    "recipientIndividual/id": "organisation.identifier",
+    "recipientIndividual/name": "organisation.name",
+}
+_LOCATIONS = {"name", "geoCode", "countryCode"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One column: its place in the row (from 0), its title in the file, its target, and its key where it is kept."""
+
+    place: int
+    title: str
+    target: str
+    key: str
+
+    @property
+    def words(self) -> str:
+        """Where it goes, as officers read it: "Grant: Title"; "Kept with the grant" where it has no field."""
+        kind, _, name = self.target.partition(".")
+        found = kind_named(kind) if name else None
+        if found:
+            return f"{found.noun}: {found.fields()[name].label}"
+        special = {CURRENCY: "Checked: pounds only", LOCATION: "Grant: Boroughs", ADDRESS: "Organisation: Address"}
+        special |= {OPEN_CALL: "Grant: Award route", PROGRAMME_CODE: "Programme: Short name"}
+        owner = "organisation" if titles.belongs_to(self.title).startswith("recipient") else "grant"
+        return special.get(self.target, f"Kept with the {owner}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """All columns of one sheet; columns whose title starts with # are left out, as the standard has it."""
+
+    columns: tuple[Mapped, ...]
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Titles of the columns that have no field and are kept as they are."""
+        return tuple(column.title for column in self.columns if not column.target)
+
+    def place_of(self, target: str) -> int | None:
+        """The place of the first column with that target."""
+        return next((column.place for column in self.columns if column.target == target), None)
+
+    def changed(self, targets: Dict[str, str]) -> "Mapping":
+        """The same with other targets for some titles, as an officer chose them."""
+        return Mapping(tuple(replace(c, target=targets.get(c.title, c.target)) for c in self.columns))
+
+
+def suggest(headings: Sequence[str]) -> Mapping:
+    """The mapping of these titles: by the standard's titles and paths first, then by the fields' other names."""
+    columns = [
+        Mapped(place, title, _standard(title), titles.path_of(title) or title)
+        for place, title in enumerate(headings)
+        if not title.startswith("#")
+    ]
+    columns = _one_each(columns)
+    taken = {column.target for column in columns}
+    found = []
+    for column in columns:
+        target = column.target or (
+            "" if titles.path_of(column.title) else _aliases().get(wording.folded(column.title), "")
+        )
+        free = bool(column.target) or target not in taken
+        taken.add(target)
+        found.append(replace(column, target=target if free else ""))
+    return Mapping(tuple(found))
+
+
+def known(title: str) -> bool:
+    """Whether a title of this name has a place in the standard: what headings are recognised by."""
+    return bool(titles.path_of(title))
+
+
+def _standard(title: str) -> str:
+    path = titles.path_of(title)
+    if path.startswith("beneficiaryLocation/") and path.rsplit("/", 1)[1] in _LOCATIONS:
+        return LOCATION
+    return _SPECIAL.get(path) or _declared().get(path, "")
+
+
+def _one_each(columns: Iterable[Mapped]) -> list[Mapped]:
+    """No two columns for one field (an address and the places have several): the first has it, the rest are kept."""
+    seen = set()
+    kept = []
+    for column in columns:
+        twice = column.target in seen and column.target not in {ADDRESS, LOCATION}
+        kept.append(replace(column, target="", key=column.title) if twice else column)
+        seen.add(column.target)
+    return kept
+
+
+@cache
+def _declared() -> dict[str, str]:
+    return {
+        field.giving: f"{kind.__tablename__}.{name}"
+        for kind in KINDS
+        for name, field in kind.fields().items()
+        if field.giving and field.kind is not Kind.CHOICE
+    }
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Other names of the fields that an import may fill; a title that several kinds claim is nobody's."""
+    found: dict[str, str] = {}
+    for kind in KINDS:
+        for name, field in kind.fields().items():
+            for alias in field.aliases:
+                folded = wording.folded(alias)
+                found[folded] = "" if folded in found else f"{kind.__tablename__}.{name}"
+    return found

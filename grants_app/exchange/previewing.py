@@ -1,0 +1,168 @@
+"""What an import would do, row for row and pound for pound: new, changed, unchanged, faulty."""
+
+import enum
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from grants_app import wording
+from grants_app.exchange.mapping import Mapping
+from grants_app.exchange.matching import Known
+from grants_app.exchange.spool import Spool
+
+_MOST_NOTES = 20_000
+_SHOWN = 20
+
+
+class Verdict(enum.Enum):
+    """What becomes of a row."""
+
+    NEW = "New"
+    CHANGED = "Changed"
+    UNCHANGED = "Unchanged"
+    FAULTY = "Faulty"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows, and the sum of their amounts in pounds."""
+
+    rows: int = 0
+    pounds: Decimal = Decimal("0.00")
+
+    def add(self, pounds: Decimal | None) -> None:
+        """One row more; an amount that cannot be read counts as none."""
+        self.rows += 1
+        self.pounds += pounds or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about a cell, or about a whole row where no column is named; rows as the file numbers them."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One value that the file changes: where it stands, whose it is, and both values as shown."""
+
+    sheet: str
+    row: int
+    reference: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """A grant to be added: its values, and the places of its organisation and its programme among those known."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any]
+    organisation: int
+    programme: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedGrant:
+    """A kept grant, with the values that change; a place where its organisation or programme does."""
+
+    id: int
+    values: dict[str, Any]
+    organisation: int | None
+    programme: int | None
+
+
+@dataclass(slots=True)
+class Preview:
+    """All of it, before anything is stored. rows_read is the sum of the four verdicts, and so is amount_read."""
+
+    source: Path
+    description: str
+    tallies: dict[Verdict, Tally] = field(default_factory=lambda: {verdict: Tally() for verdict in Verdict})
+    before: Tally = field(default_factory=Tally)
+    after: Tally = field(default_factory=Tally)
+    faults: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    more_notes: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    mappings: dict[str, Mapping] = field(default_factory=dict)
+    changes: Spool[CellChange] = field(default_factory=Spool)
+    new: Spool[NewGrant] = field(default_factory=Spool)
+    changed: Spool[ChangedGrant] = field(default_factory=Spool)
+    organisations: list[Known] = field(default_factory=list)
+    programmes: list[Known] = field(default_factory=list)
+    as_of_step: int = 0
+
+    @property
+    def rows_read(self) -> int:
+        """Every row that is not blank, below the headings, of the sheets that were read."""
+        return sum(tally.rows for tally in self.tallies.values())
+
+    @property
+    def amount_read(self) -> Decimal:
+        """The amounts of all those rows, in pounds; one that cannot be read is named among the faults."""
+        return sum((tally.pounds for tally in self.tallies.values()), Decimal("0.00"))
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is something to store."""
+        return bool(len(self.new) or len(self.changed) or any(one.id and one.changes for one in self.organisations))
+
+    def note(self, remark: Remark) -> None:
+        """Keep a note, or only count it where there are very many."""
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(remark)
+        else:
+            self.more_notes += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """What `import --json` prints; amounts as decimal strings."""
+        names = ("sheet", "row", "column", "message")
+        return {
+            "source": self.source.name,
+            "rows_read": self.rows_read,
+            "amount_read": str(self.amount_read),
+            **{verdict.value.lower(): self.tallies[verdict].rows for verdict in Verdict},
+            "amounts": {verdict.value.lower(): str(self.tallies[verdict].pounds) for verdict in Verdict},
+            "before": {"grants": self.before.rows, "awarded": str(self.before.pounds)},
+            "after": {"grants": self.after.rows, "awarded": str(self.after.pounds)},
+            "faults": [{name: getattr(fault, name) for name in names} for fault in self.faults],
+            "notes": [{name: getattr(note, name) for name in names} for note in self.notes],
+            "left_out": [{"sheet": sheet, "message": message} for sheet, message in self.left_out],
+        }
+
+    def summary(self, *, stored: bool) -> list[str]:
+        """The outcome in lines for a person."""
+        rows, pounds = wording.counted(self.rows_read, "row"), wording.money_text(self.amount_read)
+        lines = [f"{self.source.name} ({self.description}): {rows}, {pounds}."]
+        for verdict, tally in self.tallies.items():
+            lines.append(f"  {verdict.value + ':':<11}{tally.rows:>9,}  {wording.money_text(tally.pounds)}")
+        words = "Grants in this file" if stored else "Nothing was stored. Grants in this file would be"
+        lines.append(f"{words}: {_counted(self.before)} before, {_counted(self.after)} after.")
+        lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
+        lines += [_line(fault) for fault in self.faults[:_SHOWN]]
+        if len(self.faults) > _SHOWN:
+            lines.append(f"… and {len(self.faults) - _SHOWN:,} more: --report OUT.xlsx writes them all.")
+        repaired = len(self.notes) + self.more_notes
+        if repaired:
+            lines.append(
+                f"{wording.counted(repaired, 'cell was', 'cells were')} repaired or kept as they are: see the report."
+            )
+        return lines
+
+
+def _counted(tally: Tally) -> str:
+    return f"{tally.rows:,} ({wording.money_text(tally.pounds)})"
+
+
+def _line(fault: Remark) -> str:
+    column = f", {fault.column}" if fault.column else ""
+    return f"Sheet “{fault.sheet}”, row {fault.row:,}{column}: {fault.message}."

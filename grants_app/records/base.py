@@ -138,7 +138,7 @@ def record_problems(kind: type[Record], record: Any, *, lenient: bool = False) -
     """As `Record.problems`, for anything that has the kind's attributes (a row of a bulk import, say)."""
     for name, field, required, bounded, longest in _bounds(kind):
         value = getattr(record, name)
-        if value is None or value == () or value == "":
+        if value is None or value in ("", ()):
             found = required
         else:
             found = bounded or (longest is not None and len(value) > longest)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Invalid, Problem
-from grants_app.records import Kind, Record, kind_named
+from grants_app.records import Kind, Record
 from grants_app.records.base import record_problems
 from grants_app.records.rules import Rule, stopping
 
@@ -53,8 +53,8 @@ def moves(record: Record) -> Iterator[Problem]:
 def stopped_by_rules(session: "Change") -> None:
     """Raise Invalid if a rule that stops is broken by a record that this step touched or added."""
     for rule in stopping():
-        for table, (path, depends) in _reads(rule).items():
-            ids = set(_leading(session, rule, table, path, depends))
+        for kind, (path, depends) in (rule.reads or {}).items():
+            ids = set(_leading(session, kind, path, depends))
             if ids:
                 _enforce(session, rule, ids)
 
@@ -73,12 +73,10 @@ def _enforce(session: Session, rule: Rule, ids: set[int]) -> None:
             )
 
 
-def _leading(session: "Change", rule: Rule, table: str, path: str, depends: frozenset[str]) -> Iterable[int]:
-    kind = kind_named(table)
-    assert kind is not None
+def _leading(session: "Change", kind: type[Record], path: str, depends: frozenset[str]) -> Iterable[int]:
     wanted = [
         i
-        for i, trace in session.changed_fields(table).items()
+        for i, trace in session.changed_fields(kind.__tablename__).items()
         if trace.action == "created" or not depends.isdisjoint(trace.after)
     ]
     for where in session.added.get(kind, []):
@@ -92,10 +90,6 @@ def _leading(session: "Change", rule: Rule, table: str, path: str, depends: froz
             i for i in session.scalars(select(column).where(kind.id.in_(wanted[start : start + 500]))) if i is not None
         )
     return found
-
-
-def _reads(rule: Rule) -> dict[str, tuple[str, frozenset[str]]]:
-    return {kind.__tablename__: how for kind, how in (rule.reads or {}).items()}
 
 
 def _before(record: Record) -> Iterator[Problem]:

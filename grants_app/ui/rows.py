@@ -1,7 +1,7 @@
 """The rows of a list as Qt sees them: ids in order, and pages of plain values that arrive when they have been read."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,20 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 PAGE = 100
 _PAGES_KEPT = 60
 Index = QModelIndex | QPersistentModelIndex
+Rowed = dict[int, Sequence[Any]]
+"""Values of rows by id, a value for each column."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """How one column of a list is shown: `paint` is "text", "mark" (a pill) or "bullet" (done, planned, by today)."""
+    """How one column of a list is shown: `paint` is "text", "mark" (a pill) or "bullet" (done, planned, by today).
+
+    A bullet reads `beside` too, two more columns of the list: its value is all three together.
+    """
 
     name: str
     label: str
+    beside: tuple[str, ...] = ()
     text: Callable[[Any], str] = str
     width: int = 140
     right: bool = False
@@ -34,8 +40,7 @@ class Rows(QAbstractTableModel):
         super().__init__()
         self.columns, self._sentence = tuple(columns), sentence
         self.ids: array[int] = array("q")
-        self._pages: dict[int, Sequence[Sequence[Any]]] = {}
-        self._places: dict[int, int] | None = None
+        self._pages: dict[int, dict[int, Sequence[Any]]] = {}
         self._marks: tuple[str, bool] | None = None
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -46,19 +51,17 @@ class Rows(QAbstractTableModel):
         """How many columns are shown."""
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
-    def reset(self, ids: "array[int]", first: Sequence[Sequence[Any]] = ()) -> None:
-        """Show another list; `first` are the values of its first rows, where they are known already."""
+    def reset(self, ids: "array[int]", pages: Mapping[int, Rowed] | None = None) -> None:
+        """Show another list; `pages` are those of its rows that are known already, by id."""
         self.beginResetModel()
-        self.ids, self._pages, self._places = ids, {}, None
-        if first:
-            self._pages[0] = first
+        self.ids, self._pages = ids, dict(pages or {})
         self.endResetModel()
 
     def lengthen(self, ids: "array[int]") -> None:
         """The whole of a list whose first rows are shown already."""
         if len(ids) > len(self.ids) and ids[: len(self.ids)] == self.ids:
             self.beginInsertRows(QModelIndex(), len(self.ids), len(ids) - 1)
-            self.ids, self._places = ids, None
+            self.ids = ids
             self.endInsertRows()
         elif ids != self.ids:
             self.reset(ids)
@@ -69,11 +72,7 @@ class Rows(QAbstractTableModel):
         self.columns, self._pages = tuple(columns), {}
         self.endResetModel()
 
-    def forget(self) -> None:
-        """Hold no values: they have changed."""
-        self._pages.clear()
-
-    def fill(self, page: int, rows: Sequence[Sequence[Any]]) -> None:
+    def fill(self, page: int, rows: Rowed) -> None:
         """A page that was asked for has come."""
         self._pages[page] = rows
         for far in sorted(self._pages, key=lambda other: -abs(other - page))[: max(0, len(self._pages) - _PAGES_KEPT)]:
@@ -97,8 +96,7 @@ class Rows(QAbstractTableModel):
     def values(self, row: int) -> Sequence[Any] | None:
         """A row's values by column; None where they have not been read."""
         page = self._pages.get(row // PAGE)
-        at = row % PAGE
-        return page[at] if page is not None and at < len(page) else None
+        return page.get(self.ids[row]) if page is not None and row < len(self.ids) else None
 
     def place(self, record: int) -> int | None:
         """The row that a record is on; None if the list does not hold it."""
@@ -106,10 +104,6 @@ class Rows(QAbstractTableModel):
             return self.ids.index(record)
         except ValueError:
             return None
-
-    def read_values(self, rows: Iterable[int]) -> list[Sequence[Any] | None]:
-        """The values of several rows."""
-        return [self.values(row) for row in rows]
 
     def cell_text(self, row: int, column: int) -> str:
         """A cell as officers read it; blank where it has not been read."""

@@ -42,6 +42,7 @@ QPushButton[look="chip"]:hover { color: $ink; }
 QPushButton[look="chip"]:focus { border: ${p2}px solid $accent; padding: 0 ${p7}px; min-height: ${p16}px; }
 QPushButton[look="chip"][set="true"] { background: $wash; color: $accent; border-color: $wash; }
 QPushButton[look="chip"][set="true"]:focus { border: ${p2}px solid $accent; padding: 0 ${p7}px; }
+QPushButton[look="words"] { font-weight: normal; text-align: left; padding: ${p4}px ${p20}px ${p4}px ${p8}px; }
 QPushButton[look="field"] { color: $soft; background: $wall; font-weight: normal; text-align: left;
   padding: ${p4}px ${p10}px; min-height: ${p20}px; }
 

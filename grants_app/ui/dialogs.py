@@ -1,0 +1,150 @@
+"""Small windows over the page: to ask one thing, to confirm, and to enter a new record."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
+
+from grants_app.errors import Refused
+from grants_app.operations import editing
+from grants_app.records import Record
+from grants_app.store import Store
+from grants_app.ui.desk import Desk
+from grants_app.ui.form import Form, Loaded, load
+from grants_app.ui.page import Sections
+from grants_app.ui.widgets import announce, button, column, label, panel, row
+
+
+class Sheet(QDialog):
+    """A titled window over the page, with what it holds and a row of buttons; Escape leaves it."""
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self.theme = desk, desk.theme
+        self.setWindowTitle(title)
+        self.setProperty("ground", "paper")
+        self.setModal(True)
+        self.body = column(desk.theme, gap=12)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        self.buttons = row(desk.theme)
+        self.buttons.addStretch()
+        layout = column(desk.theme, margins=20, gap=12)
+        layout.addWidget(label(title, "title"))
+        layout.addLayout(self.body, 1)
+        layout.addWidget(self.problem)
+        layout.addLayout(self.buttons)
+        self.setLayout(layout)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def say(self, words: str) -> None:
+        """Say why it cannot be done; blank for nothing."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+        if words:
+            announce(self, words)
+
+
+def confirm(desk: Desk, parent: QWidget, title: str, words: str, act: str, then: Callable[[], object]) -> Sheet:
+    """Ask before something that cannot simply be taken back; `act` is what the button says that does it."""
+    sheet = Sheet(desk, title, parent)
+    sheet.body.addWidget(label(words, wrap=True))
+    sheet.buttons.addWidget(button("Cancel", sheet.reject))
+    does = button(act, sheet.accept, "primary")
+    sheet.buttons.addWidget(does)
+    sheet.accepted.connect(then)
+    sheet.setMinimumWidth(desk.theme.px(420))
+    sheet.open()
+    does.setFocus()
+    return sheet
+
+
+class RecordSheet(Sheet):
+    """Enters a new record: its form, and what is wrong under each field; `filled` gives values known already."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: type[Record],
+        sections: Sections,
+        parent: QWidget,
+        *,
+        filled: Mapping[str, str] | None = None,
+        then: Callable[[Record], object] = lambda record: None,
+    ) -> None:
+        super().__init__(desk, f"New {kind.noun.lower()}", parent)
+        self.kind, self._sections, self._filled, self._then = kind, sections, dict(filled or {}), then
+        self.form: Form | None = None
+        self.save = button(f"Add {kind.noun.lower()}", self.add, "primary", tip="Ctrl+Enter")
+        self.buttons.addWidget(button("Cancel", self.reject))
+        self.buttons.addWidget(self.save)
+        self.resize(desk.theme.px(720), desk.theme.px(560))
+        desk.read(lambda session: load(session, kind, None), self._show, owner=self)
+
+    def _show(self, loaded: Loaded | None) -> None:
+        assert loaded is not None
+        self.form = Form(self.desk, self.kind, self._sections, loaded.lists)
+        self.form.show_record(loaded)
+        for name, text in self._filled.items():
+            if name in self.form.rows and (editor := self.form.rows[name].editor) is not None:
+                editor.write(text)
+        area = QScrollArea()
+        holder = column(self.desk.theme, margins=(0, 0, 12, 0), gap=0)
+        holder.addWidget(self.form)
+        area.setWidget(panel(holder, ground="paper"))
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.addWidget(area, 1)
+        self.form.focus_first()
+
+    def add(self) -> None:
+        """Store the record; what is wrong with it stands under its fields, and the sheet stays."""
+        if self.form is None:
+            return
+        self.say("")
+        typed = self._filled | self.form.filled()
+        self.save.setEnabled(False)
+        self.desk.do(partial(add_typed, kind=self.kind, typed=typed), self._added, owner=self, refused=self._refused)
+
+    def _added(self, record: Record) -> None:
+        self.accept()
+        self._then(record)
+
+    def _refused(self, error: Refused) -> None:
+        self.save.setEnabled(True)
+        assert self.form is not None
+        if not self.form.show_problems(error, lambda _name: None):
+            self.say(str(error))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter stores it."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.add()
+            return
+        super().keyPressEvent(event)
+
+
+def add_typed(store: Store, *, kind: type[Record], typed: Mapping[str, str]) -> Record:
+    """Add a record from what was typed by field name."""
+    with store.reading() as session:
+        values = editing.read_values(session, kind, typed)
+    return editing.add(store, kind, values)
+
+
+def save_typed(
+    store: Store, *, kind: type[Record], record: int, typed: Mapping[str, str], loaded: Mapping[str, object]
+) -> None:
+    """Change a record's fields to what was typed; blank empties a field."""
+    with store.reading() as session:
+        values = editing.read_values(session, kind, typed)
+    editing.save(store, kind, values, id=record, loaded=loaded)
+
+
+def ask_save_as(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+    """Where to write a file; None if the officer changed their mind."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    return Path(chosen) if chosen else None

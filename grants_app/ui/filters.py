@@ -1,0 +1,254 @@
+"""What narrows a list: a box for words, a chip for each condition, and a panel to add one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QMenu, QScrollArea, QWidget
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.records import Kind, Record, kind_named
+from grants_app.store import listing
+from grants_app.store.listing import OPERATORS, Condition
+from grants_app.ui.desk import Desk
+from grants_app.ui.editors import DateLine, Line, Lists
+from grants_app.ui.widgets import button, clear, column, label, panel, restyle, row, sized
+
+_RANGES = frozenset({Kind.MONEY, Kind.DATE, Kind.WHOLE, Kind.NUMBER})
+_TYPES_MS = 180
+_MOST_LINKS = 200
+
+
+def words_of(kind: type[Record], condition: Condition, names: Mapping[tuple[str, int], str]) -> str:
+    """A condition as its chip says it: "Status: Active or Closing"."""
+    shown = listing.column_named(kind, condition.column)
+    linked = shown.kind is Kind.LINK
+    values = [names.get((shown.name, v), "…") if linked else _text(shown, v) for v in condition.values]
+    if condition.operator in {"blank", "filled"}:
+        return f"{shown.label} {OPERATORS[condition.operator]}"
+    few = wording.listed(values, "or") if len(values) <= 3 else f"{len(values)} of them"
+    return (
+        f"{shown.label}: {few}"
+        if condition.operator == "is"
+        else f"{shown.label} {OPERATORS[condition.operator]} {few}"
+    )
+
+
+def _text(shown: listing.Column, value: Any) -> str:
+    return str(getattr(value, "value", "")) or (shown.text(value) if not isinstance(value, str) else value)
+
+
+class FilterBar(QWidget):
+    """The bar above a list. `changed`: the conditions or the words are others now."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, kind: type[Record], lists: Lists) -> None:
+        super().__init__()
+        self.desk, self.kind, self.lists = desk, kind, lists
+        self.where: tuple[Condition, ...] = ()
+        self._names: dict[tuple[str, int], str] = {}
+        self._named: tuple[str, tuple[Condition, ...]] | None = None
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(f"Find in {kind.plural.lower()}")
+        self.words.setAccessibleName(f"Find in {kind.plural.lower()}")
+        self.words.setClearButtonEnabled(True)
+        sized(self.words, desk.theme, width=170)
+        self._chips = row(desk.theme, gap=6)
+        self.add = button("Filter", self.offer, "chip", name="Add a filter", tip="Show only some of the list")
+        self.add.setIcon(desk.theme.icon("add", size=12))
+        self.right = row(desk.theme, gap=8)
+        layout = row(desk.theme, margins=(12, 6, 12, 6), gap=8)
+        layout.addWidget(self.words)
+        layout.addLayout(self._chips)
+        layout.addWidget(self.add)
+        layout.addStretch(1)
+        layout.addLayout(self.right)
+        self.setLayout(layout)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
+        self._typing.timeout.connect(self.changed)
+        self.words.textChanged.connect(lambda _text: self._typing.start())
+
+    def set_conditions(self, where: Sequence[Condition]) -> None:
+        """Narrow the list by these conditions and no others."""
+        self.where = tuple(where)
+        self._show()
+        self.changed.emit()
+
+    def put(self, condition: Condition) -> None:
+        """Narrow the list by this condition, in place of an earlier one of the same column and sort."""
+        kept = [c for c in self.where if (c.column, c.operator) != (condition.column, condition.operator)]
+        self.set_conditions([*kept, condition])
+
+    def remove(self, condition: Condition) -> None:
+        """Narrow the list by it no longer."""
+        self.set_conditions([c for c in self.where if c != condition])
+        self.add.setFocus()
+
+    def know(self, names: Mapping[tuple[str, int], str]) -> None:
+        """The names of linked records that conditions speak of, by column and id."""
+        self._names |= names
+        self._show()
+
+    def _show(self) -> None:
+        clear(self._chips)
+        for condition in self.where:
+            words = words_of(self.kind, condition, self._names)
+            chip = button(
+                words,
+                partial(self.remove, condition),
+                "chip",
+                name=f"{words}: remove this filter",
+                tip="Remove this filter",
+            )
+            chip.setIcon(self.desk.theme.icon("close", "accent", 12))
+            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            restyle(chip, "set", "true")
+            self._chips.addWidget(chip)
+
+    def offer(self) -> None:
+        """Offer the columns to narrow the list by."""
+        menu = QMenu(self)
+        for shown in listing.offered(self.kind):
+            if shown.kind not in {Kind.LONG, Kind.EXTRA, Kind.INSTANT} and shown.sortable:
+                menu.addAction(shown.label.replace("&", "&&"), partial(self.ask, shown))
+        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
+
+    def ask(self, shown: listing.Column) -> None:
+        """Ask what the column must hold."""
+        if shown.kind is Kind.LINK and shown.field is not None:
+            target = kind_named(shown.field.to)
+            assert target is not None
+            self.desk.read(_names_of(target), partial(self._ask_links, shown), owner=self, key="links")
+        else:
+            self._open(shown, {word: self._value(shown, word) for word in self._words(shown)})
+
+    def _ask_links(self, shown: listing.Column, found: list[tuple[int, str]]) -> None:
+        self.know({(shown.name, record): name for record, name in found})
+        self._open(shown, {name: record for record, name in found})
+
+    def _open(self, shown: listing.Column, choices: Mapping[str, Any]) -> None:
+        present = next((c for c in self.where if c.column == shown.name), None)
+        dialog = ConditionPanel(self.desk, shown, choices, present, self.put)
+        dialog.setParent(self, Qt.WindowType.Popup)
+        at = self.add.mapToGlobal(QPoint(0, self.add.height() + 2))
+        dialog.move(at)
+        dialog.show()
+        dialog.begin()
+
+    def _words(self, shown: listing.Column) -> Sequence[str]:
+        if shown.kind is Kind.YES_NO:
+            return ("Yes", "No")
+        return shown.field.words(self.lists) if shown.field is not None else ()
+
+    @staticmethod
+    def _value(shown: listing.Column, word: str) -> Any:
+        if shown.kind is Kind.MANY:
+            return word
+        return shown.field.parse(word) if shown.field is not None else word
+
+
+class ConditionPanel(QDialog):
+    """A small panel that asks for one condition: words to tick, or from and to, or letters that it holds."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        shown: listing.Column,
+        choices: Mapping[str, Any],
+        present: Condition | None,
+        put: Callable[[Condition], None],
+    ) -> None:
+        super().__init__()
+        self._shown, self._choices, self._put = shown, choices, put
+        self._boxes: dict[str, QCheckBox] = {}
+        self._lines: dict[str, Line] = {}
+        self.problem = label("", "problem", wrap=True)
+        self.setAccessibleName(f"Filter by {shown.label}")
+        layout = column(desk.theme, margins=12, gap=8)
+        layout.addWidget(label(shown.label, "heading"))
+        if choices:
+            layout.addWidget(self._ticks(desk, present))
+        elif shown.kind in _RANGES:
+            self._add_lines(desk, layout, {"from": "At least", "to": "At most"})
+        else:
+            self._add_lines(desk, layout, {"contains": "Holds the letters"})
+        layout.addWidget(self.problem)
+        self.problem.hide()
+        buttons = row(desk.theme)
+        buttons.addWidget(button("Is blank", partial(self._finish, "blank"), "link"))
+        buttons.addStretch()
+        buttons.addWidget(button("Show", self.apply, "primary"))
+        layout.addLayout(buttons)
+        self.setLayout(layout)
+        self.setProperty("ground", "paper")
+        self.setMinimumWidth(desk.theme.px(240))
+
+    def begin(self) -> None:
+        """Put the keyboard on the first thing to fill in."""
+        first = next(iter([*self._boxes.values(), *self._lines.values()]), None)
+        if first is not None:
+            first.setFocus()
+
+    def _ticks(self, desk: Desk, present: Condition | None) -> QWidget:
+        holder = column(desk.theme, gap=2)
+        for word, value in self._choices.items():
+            box = QCheckBox(word.replace("&", "&&"))
+            box.setChecked(present is not None and value in present.values)
+            self._boxes[word] = box
+            holder.addWidget(box)
+        area = QScrollArea()
+        area.setWidget(panel(holder, ground="paper"))
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedHeight(desk.theme.px(min(300, 28 * len(self._choices) + 4)))
+        return area
+
+    def _add_lines(self, desk: Desk, layout: Any, asked: Mapping[str, str]) -> None:
+        for operator, words in asked.items():
+            line = DateLine(desk.theme) if self._shown.kind is Kind.DATE else Line(desk.theme)
+            line.setAccessibleName(f"{self._shown.label}: {words}")
+            line.returnPressed.connect(self.apply)
+            self._lines[operator] = line
+            layout.addWidget(label(words, "caption"))
+            layout.addWidget(line)
+
+    def apply(self) -> None:
+        """Narrow the list as asked; what cannot be read is said here."""
+        ticked = tuple(self._choices[word] for word, box in self._boxes.items() if box.isChecked())
+        if ticked:
+            self._put(Condition(self._shown.name, "is", ticked))
+        try:
+            typed = {
+                operator: self._parse(line.text()) for operator, line in self._lines.items() if line.text().strip()
+            }
+        except ValueError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+            return
+        for operator, value in typed.items():
+            self._put(Condition(self._shown.name, operator, (value,)))
+        self.close()
+
+    def _parse(self, text: str) -> Any:
+        readers: dict[Kind, Callable[[str], Any]] = {
+            Kind.MONEY: wording.read_money, Kind.DATE: wording.read_date, Kind.WHOLE: wording.read_whole,
+            Kind.NUMBER: lambda typed: float(wording.read_number(typed)),
+        }  # fmt: skip
+        return readers.get(self._shown.kind, wording.tidy)(text)
+
+    def _finish(self, operator: str) -> None:
+        self._put(Condition(self._shown.name, operator))
+        self.close()
+
+
+def _names_of(target: type[Record]) -> Callable[[Session], list[tuple[int, str]]]:
+    def read(session: Session) -> list[tuple[int, str]]:
+        caption = target.column(target.caption)
+        found = session.execute(select(target.id, caption).order_by(caption).limit(_MOST_LINKS))
+        return [(int(record), str(name)) for record, name in found]
+
+    return read

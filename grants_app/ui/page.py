@@ -1,0 +1,108 @@
+"""A page as it is declared: which kind of record, which columns, sections, actions and related lists it shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from grants_app.records import Kind, Record
+from grants_app.store.listing import Condition
+from grants_app.ui.columns import Bullets
+from grants_app.ui.desk import Desk
+from grants_app.ui.marks import Mark, mark_of
+
+Sections = Mapping[str, Sequence[str]]
+
+
+def _always(_record: Record) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Action:
+    """What can be done to one record: its words ("Award…"), what it does, and on which records it can be done."""
+
+    words: str
+    run: Callable[[Desk, Record, QWidget], None]
+    when: Callable[[Record], bool] = _always
+
+
+@dataclass(frozen=True)
+class Related:
+    """A tab with the records of another kind that belong to a record: their `field` links to it, or is about it."""
+
+    title: str
+    kind: type[Record]
+    field: str
+    columns: tuple[str, ...]
+    sort: tuple[tuple[str, bool], ...] = ()
+    adds: bool = True
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A tab made by hand: `read` gathers what it shows, off the window's thread; `make` builds the widget from it."""
+
+    title: str
+    read: Callable[[Session, int], object]
+    make: Callable[[Desk, object], QWidget]
+    involves: tuple[type[Record], ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One kind of record in the window; what it does not say is generated from the fields.
+
+    `views` are lists that it offers by name, the first one shown at first; `head` says what stands in a record's head.
+    """
+
+    kind: type[Record]
+    icon: str
+    group: str
+    columns: tuple[str, ...]
+    sections: Sections = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    related: tuple[Related, ...] = ()
+    overviews: tuple[Overview, ...] = ()
+    views: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    bullets: Bullets = field(default_factory=dict)
+    sort: tuple[tuple[str, bool], ...] = ()
+    empty: str = ""
+    title: str = ""
+    marks: tuple[str, ...] = ("status",)
+    count: Callable[[Session], int] | None = None
+
+    @property
+    def key(self) -> str:
+        """What the page is called in settings and places."""
+        return str(self.kind.__tablename__)
+
+    @property
+    def name(self) -> str:
+        """What the sidebar and the page's head say."""
+        return self.title or self.kind.plural
+
+    def arranged(self) -> Sections:
+        """The sections as declared, with every field that they leave out in one of its own."""
+        fields = self.kind.fields()
+        placed = {name for names in self.sections.values() for name in names}
+        over = [name for name, each in fields.items() if name not in placed and each.kind is not Kind.EXTRA]
+        if not self.sections:
+            return {"": tuple(over)}
+        return {**self.sections, "More": tuple(over)} if over else self.sections
+
+    def entry_sections(self) -> Sections:
+        """What a new record is asked for: the sections without what only actions may set."""
+        fields = self.kind.fields()
+        free = {"awarded", "code", "status"}
+        found = {
+            title: [name for name in names if not fields[name].by_verb or name in free]
+            for title, names in self.arranged().items()
+        }
+        return {title: names for title, names in found.items() if names}
+
+    def marks_of(self, record: Record) -> list[Mark]:
+        """The pills in a record's head."""
+        values = [getattr(record, name, None) for name in self.marks]
+        return [mark_of(value) for value in values if value is not None]

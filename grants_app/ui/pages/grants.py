@@ -1,0 +1,56 @@
+"""Grants: the list with its bullet bars, and one grant with its money, engagements, outcomes, files and history."""
+
+from grants_app.records.control import Document
+from grants_app.records.engagement import Engagement
+from grants_app.records.evidence import Measurement
+from grants_app.records.grant import LIVE, Grant
+from grants_app.records.payment import Payment
+from grants_app.store.listing import Condition
+from grants_app.ui.page import Page, Related
+
+GRANTS = Page(
+    Grant,
+    icon="grant",
+    group="Work",
+    columns=("reference", "organisation_id", "status", "rag", "current", "left", "delivered"),
+    bullets={"delivered": ("planned", "planned_today")},
+    views={"Live grants": (Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value))),)},
+    sections={
+        "The grant": ("title", "organisation_id", "programme_id", "purpose", "themes", "boroughs", "audiences", "harms"),
+        "The request": ("asked", "total_cost", "match_funding", "received", "route", "justification", "tier_id"),
+        "When": ("starts", "ends"),
+        "How it goes": ("status", "rag", "rag_reason", "officer_id", "second_officer_id"),
+        "The decision": (
+            "awarded",
+            "decided_on",
+            "decided_by",
+            "decision_reason",
+            "refusal_reason",
+            "decision_form",
+            "conflicts",
+        ),
+        "The agreement": ("agreement_sent_on", "agreement_signed_by", "agreement_signed_on", "purchase_order"),
+    },
+    related=(
+        Related(
+            "Money", Payment, "grant_id", ("number", "kind", "status", "amount", "due", "paid_on"), (("due", False),)
+        ),
+        Related(
+            "Engagements",
+            Engagement,
+            "grant_id",
+            ("held_on", "title", "status", "attended", "borough"),
+            (("held_on", True),),
+        ),
+        Related(
+            "Outcomes",
+            Measurement,
+            "grant_id",
+            ("indicator_id", "starts", "ends", "value", "status"),
+            (("ends", True),),
+        ),
+        Related("Files", Document, "about", ("title", "kind", "file_name"), adds=False),
+    ),
+    marks=("status", "rag"),
+    empty="Each bid and award has its line here, from enquiry to closure.",
+)

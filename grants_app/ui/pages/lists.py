@@ -1,0 +1,34 @@
+"""The pages that are generated from their fields, each with what makes it fit its purpose."""
+
+from grants_app.records.engagement import Engagement
+from grants_app.records.grant import Grant
+from grants_app.records.organisation import Contact, Organisation
+from grants_app.records.payment import Payment
+from grants_app.ui.page import Page, Related
+
+ENGAGEMENTS = Page(
+    Engagement,
+    icon="engagement",
+    group="Work",
+    columns=("reference", "held_on", "title", "grant_id", "status", "attended", "borough", "venue"),
+    sort=(("held_on", True),),
+)
+PAYMENTS = Page(
+    Payment,
+    icon="payment",
+    group="Work",
+    columns=("reference", "grant_id", "kind", "status", "amount", "due", "paid_on"),
+    sort=(("due", True),),
+)
+ORGANISATIONS = Page(
+    Organisation,
+    icon="organisation",
+    group="People",
+    columns=("reference", "name", "kind", "status", "borough", "grants"),
+    sort=(("name", False),),
+    related=(
+        Related("Contacts", Contact, "organisation_id", ("name", "role", "email", "phone")),
+        Related("Grants", Grant, "organisation_id", ("reference", "title", "status", "current")),
+    ),
+)
+LISTS = (ENGAGEMENTS, PAYMENTS, ORGANISATIONS)

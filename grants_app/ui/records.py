@@ -1,0 +1,272 @@
+"""The page of one kind of record: its list with filters, and the record beside it or in the whole page."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QInputDialog, QMenu, QSplitter, QStackedWidget, QWidget
+from sqlalchemy.orm import Session
+
+from grants_app.records import Record
+from grants_app.store import Changes, settings
+from grants_app.store.listing import Condition
+from grants_app.ui.desk import Desk
+from grants_app.ui.detail import Detail
+from grants_app.ui.dialogs import RecordSheet
+from grants_app.ui.editors import Lists
+from grants_app.ui.filters import FilterBar
+from grants_app.ui.frame import Deed
+from grants_app.ui.page import Page
+from grants_app.ui.table import Table
+from grants_app.ui.view import View
+from grants_app.ui.views import condition_from, condition_to
+from grants_app.ui.widgets import button, column, label, line, panel
+
+_STACKS = 900
+_FOLLOWS_MS = 25
+
+
+class RecordsView(View):
+    """List and detail side by side, as in a mail program; one above the other where the window is narrow."""
+
+    def __init__(self, desk: Desk, page: Page) -> None:
+        super().__init__(desk)
+        self.page = page
+        self.whole = False
+        self._started = False
+        state = desk.settings.state(f"list/{page.key}")
+        names = [n for n in state.get("columns", page.columns) if n in page.columns or n in page.kind.fields()]
+        self.table = Table(desk, page.kind, names or page.columns, key=page.key, bullets=page.bullets)
+        self.bar = FilterBar(desk, page.kind, {})
+        self.detail = Detail(desk, page)
+        self._sort: Sequence[tuple[str, bool]] = [(n, bool(d)) for n, d in state.get("sort", page.sort)]
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        theme = self.theme
+        self.views = button("", self._offer_views, "link", name="Saved views", tip="Lists that are kept by name")
+        self.columns = button("", lambda: None, "link", name="Columns", tip="Choose the columns")
+        self.columns.setIcon(theme.icon("columns"))
+        self.columns.clicked.connect(lambda: self.table.choose_columns(_under(self.columns)))
+        self.bar.right.addWidget(self.views)
+        self.bar.right.addWidget(self.columns)
+        self.nothing = self._nothing()
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.nothing)
+        left = column(theme, gap=0)
+        left.addWidget(self.bar)
+        left.addWidget(line())
+        left.addWidget(self.lists, 1)
+        self.left = panel(left, ground="paper")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(theme.px(1))
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.left)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        layout = column(theme, gap=0)
+        layout.addWidget(self.splitter)
+        self.setLayout(layout)
+
+    def _nothing(self) -> QWidget:
+        theme, kind = self.theme, self.page.kind
+        layout = column(theme, margins=20, gap=12)
+        layout.addStretch(1)
+        self.why = label(self.page.empty or f"{kind.plural} will stand here.", "soft", wrap=True)
+        self.why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.why)
+        self.remedy = button(f"New {kind.noun.lower()}", self._remedy, "primary")
+        layout.addWidget(self.remedy, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+        return panel(layout, ground="paper")
+
+    def _connect(self) -> None:
+        self._follow = QTimer(self, singleShot=True, interval=_FOLLOWS_MS)
+        self._follow.timeout.connect(self._show_present)
+        self.table.moved.connect(lambda _record: self._follow.start())
+        self.table.opened.connect(lambda record: self.enter(record, whole=True))
+        self.table.counted.connect(self._counted)
+        self.table.sorted.connect(self._keep_sort)
+        self.bar.changed.connect(self._narrow)
+        self.splitter.splitterMoved.connect(lambda _at, _index: self._keep_split())
+
+    def heading(self) -> tuple[str, str]:
+        """The kind's name, and how many of all are shown."""
+        if not self.table.whole:
+            return self.page.name, ""
+        shown, in_all = len(self.table.rows.ids), self.table.in_all
+        return self.page.name, f"{shown:,}" if in_all in {None, shown} else f"{shown:,} of {in_all:,}"
+
+    def deeds(self) -> Sequence[Deed]:
+        """To begin a new record."""
+        return (Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N"),)
+
+    def enter(self, record: int | None, *, whole: bool) -> None:
+        """Show the list, and a record if one is asked for; the first time, the list as it was left."""
+        if not self._started:
+            self._started = True
+            self._start()
+        if record is not None:
+            self.table.want(record)
+            self.detail.show_record(record)
+        if whole != self.whole or (record is not None and whole):
+            self._set_whole(whole=whole)
+        if not whole:
+            self.table.grid.setFocus()
+
+    def _start(self) -> None:
+        split = self.desk.settings.state(f"list/{self.page.key}").get("split")
+        px = self.theme.px
+        wide = split or [1000, 448]
+        self.splitter.setSizes([px(wide[0]), px(wide[1])])
+        first = next(iter(self.page.views.items()), None)
+        self._show_view(*(first or ("", ())))
+        self.desk.read(_lists, self._take_lists, owner=self)
+
+    def _take_lists(self, lists: Lists) -> None:
+        self.bar.lists = lists
+
+    def leave(self) -> bool:
+        """Store what was changed in the record's form."""
+        self.detail.save()
+        self.table.keep_widths()
+        return True
+
+    def changed(self, changes: Changes) -> None:
+        """Read the list and the record again where they are concerned."""
+        if self._started:
+            self.table.changed(changes)
+            self.detail.changed(changes)
+
+    def switched(self) -> None:
+        """Read the list of the programme that is chosen now."""
+        if self._started:
+            self._narrow()
+
+    def filter(self) -> None:
+        """Put the keyboard where words narrow the list."""
+        self._set_whole(whole=False)
+        self.bar.words.setFocus()
+        self.bar.words.selectAll()
+
+    def new(self) -> None:
+        """Ask for a new record; it is shown when it is stored."""
+        sheet = RecordSheet(self.desk, self.page.kind, self.page.entry_sections(), self.window(), then=self._show_new)
+        sheet.open()
+
+    def _show_new(self, record: Record) -> None:
+        self.table.want(record.id)
+        self.detail.show_record(record.id)
+        self.settled.emit(record.id, self.whole)
+
+    def _set_whole(self, *, whole: bool) -> None:
+        self.whole = whole
+        self.left.setVisible(not whole)
+        self.settled.emit(self.table.grid.present if not whole else self.detail_id, whole)
+
+    @property
+    def detail_id(self) -> int | None:
+        """The id of the record that is shown beside the list."""
+        return self.detail.record.id if self.detail.record is not None else self.table.grid.present
+
+    def _show_present(self) -> None:
+        record = self.table.grid.present
+        self.detail.show_record(record)
+        self.settled.emit(record, self.whole)
+
+    def _narrow(self) -> None:
+        self.table.show_list(self.bar.where, self.bar.words.text(), self._sort)
+
+    def _counted(self) -> None:
+        empty = not len(self.table.rows.ids)
+        self.lists.setCurrentWidget(self.nothing if empty else self.table)
+        if empty:
+            narrowed = bool(self.table.in_all)
+            self.why.setText(
+                "Nothing meets these filters."
+                if narrowed
+                else self.page.empty or f"There are no {self.page.kind.plural.lower()} yet."
+            )
+            self.remedy.setText("Show all" if narrowed else f"New {self.page.kind.noun.lower()}")
+            self.detail.show_record(None)
+        elif self.table.grid.present is None:
+            self.table.grid.go_to(0)
+        self.headed.emit()
+
+    def _remedy(self) -> None:
+        if self.table.in_all:
+            self.bar.words.clear()
+            self.bar.set_conditions(())
+        else:
+            self.new()
+
+    def _keep_sort(self) -> None:
+        self._sort = self.table.listing.sort
+        self._keep(sort=[list(pair) for pair in self._sort])
+
+    def _keep_split(self) -> None:
+        zoom = self.theme.zoom
+        self._keep(split=[round(size / zoom) for size in self.splitter.sizes()])
+
+    def _keep(self, **what: object) -> None:
+        name = f"list/{self.page.key}"
+        self.desk.settings.keep_state(name, {**self.desk.settings.state(name), **what})
+
+    def _offer_views(self) -> None:
+        menu = QMenu(self)
+        for name, where in {**self.page.views, f"All {self.page.kind.plural.lower()}": ()}.items():
+            menu.addAction(name, partial(self._show_view, name, where))
+        own = self.desk.settings.views(self.page.key)
+        if own:
+            menu.addSeparator()
+        for name, view in own.items():
+            menu.addAction(name, partial(self._show_own, name, view))
+        menu.addSeparator()
+        menu.addAction("Save this view …", self._save_view)
+        for name in own:
+            menu.addAction(f"Forget “{name}”", partial(self.desk.settings.forget_view, self.page.key, name))
+        menu.popup(_under(self.views))
+
+    def _show_view(self, name: str, where: Sequence[Condition]) -> None:
+        self._name_view(name or f"All {self.page.kind.plural.lower()}")
+        self.bar.set_conditions(where)
+
+    def _show_own(self, name: str, view: object) -> None:
+        assert isinstance(view, dict)
+        self._name_view(name)
+        self._sort = [(column_name, bool(down)) for column_name, down in view.get("sort", [])]
+        self.table.show_columns(view.get("columns", list(self.page.columns)))
+        self.bar.words.setText(view.get("words", ""))
+        self.bar.set_conditions([condition_from(self.page.kind, saved) for saved in view.get("where", [])])
+
+    def _name_view(self, name: str) -> None:
+        self.views.setText(f"View: {name}".replace("&", "&&"))
+        self.views.setAccessibleName(f"View: {name}")
+
+    def _save_view(self) -> None:
+        name, said = QInputDialog.getText(self, "Save this view", "Name of the view")
+        if said and name.strip():
+            view = {
+                "where": [condition_to(self.page.kind, condition) for condition in self.bar.where],
+                "words": self.bar.words.text(),
+                "sort": [list(pair) for pair in self.table.listing.sort],
+                "columns": [shown.name for shown in self.table.rows.columns],
+            }
+            self.desk.settings.save_view(self.page.key, name.strip(), view)
+            self._name_view(name.strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack list and detail where there is no room side by side."""
+        narrow = self.width() / self.theme.zoom < _STACKS
+        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+
+def _lists(session: Session) -> Lists:
+    return settings.lists(session)
+
+
+def _under(widget: QWidget) -> QPoint:
+    return widget.mapToGlobal(QPoint(0, widget.height() + 2))

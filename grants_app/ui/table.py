@@ -1,0 +1,253 @@
+"""A list on a page: a grid over a Listing, its rows read off the window's thread ahead of the scroll; its totals."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.records import Record, kind_named
+from grants_app.records.engagement import Engagement
+from grants_app.records.grant import Grant, PlanLine
+from grants_app.records.payment import Payment
+from grants_app.store import Changes, listing
+from grants_app.store.listing import Condition, Listing
+from grants_app.ui.columns import Bullets, read_rows, sentence, shown_columns, source_names
+from grants_app.ui.desk import Desk
+from grants_app.ui.grid import Grid
+from grants_app.ui.rows import PAGE, Rowed, Rows
+from grants_app.ui.totals import Totals, TotalsRow
+from grants_app.ui.widgets import column as column_of
+
+_THINKS_MS = 120
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all."""
+
+    ids: "array[int]"
+    pages: dict[int, Rowed]
+    in_all: int | None = None
+
+
+class Table(QWidget):
+    """A kind's records as a list. `moved`: the present row's id. `counted`: how many there are is known."""
+
+    moved = Signal(int)
+    opened = Signal(int)
+    chose = Signal()
+    counted = Signal()
+    sorted = Signal()
+
+    def __init__(self, desk: Desk, kind: type[Record], columns: Sequence[str], *, key: str, bullets: Bullets) -> None:
+        super().__init__()
+        self.desk, self.kind, self._key, self._bullets = desk, kind, key, bullets
+        self.in_all: int | None = None
+        self.whole = False
+        self._wanted: int | None = None
+        self._top = 0
+        self.rows = Rows(shown_columns(kind, columns, bullets), sentence)
+        self.grid = Grid(desk.theme, self.rows, kind.plural)
+        self.foot = TotalsRow(desk.theme, self.rows, self.grid.horizontalHeader())
+        self.listing = Listing(kind, source_names(self.rows.columns), programme=desk.programme)
+        layout = column_of(desk.theme, gap=0)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.foot)
+        self.setLayout(layout)
+        self._connect()
+        self.fit_columns()
+
+    def _connect(self) -> None:
+        self.grid.seen.connect(self._read_seen)
+        self.grid.moved.connect(self.moved)
+        self.grid.opened.connect(self.opened)
+        self.grid.chose.connect(self.chose)
+        heads = self.grid.horizontalHeader()
+        heads.sectionClicked.connect(self._sort_by)
+        heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        heads.customContextMenuRequested.connect(lambda at: self.choose_columns(heads.mapToGlobal(at)))
+        self._think = QTimer(self, singleShot=True, interval=_THINKS_MS)
+        self._think.timeout.connect(self._read_totals)
+        self.grid.chose.connect(self._think.start)
+        self.desk.theme.changed.connect(self._resize)
+
+    def fit_columns(self) -> None:
+        """Give each column its width: as it was left, else the design's; the caption takes what is over."""
+        kept = self.desk.settings.state(f"list/{self._key}").get("widths", {})
+        for section, shown in enumerate(self.rows.columns):
+            self.grid.setColumnWidth(section, self.desk.theme.px(kept.get(shown.name, shown.width)))
+
+    def keep_widths(self) -> None:
+        """Remember the columns and their widths."""
+        zoom = self.desk.theme.zoom
+        widths = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in enumerate(self.rows.columns)}
+        earlier = dict(self.desk.settings.state(f"list/{self._key}"))
+        self.desk.settings.keep_state(f"list/{self._key}", earlier | {"widths": earlier.get("widths", {}) | widths})
+
+    def show_list(self, where: Sequence[Condition], words: str, sort: Sequence[tuple[str, bool]]) -> None:
+        """Show the records that meet these filters and words, in this order."""
+        self.listing = replace(
+            self.listing, where=tuple(where), words=words, sort=tuple(sort), programme=self.desk.programme
+        )
+        if sort:
+            self.rows.mark_sorted(sort[0][0], down=sort[0][1])
+        self.grid.selection.only(())
+        self.read(afresh=True)
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show these columns, in this order."""
+        self.keep_widths()
+        self.rows.show_columns(shown_columns(self.kind, names, self._bullets))
+        self.listing = replace(self.listing, columns=source_names(self.rows.columns))
+        self.fit_columns()
+        self.read(afresh=False)
+
+    def want(self, record: int | None) -> None:
+        """Make a record the present one as soon as its row is known."""
+        self._wanted = record
+        self._take_wanted()
+
+    def read(self, *, afresh: bool) -> None:
+        """Read the list anew: `afresh` its first screen at once, then the rest; else all of it, staying where it is."""
+        self.whole = False
+        if afresh:
+            self.desk.read(self._read_first, self._show_first, owner=self, key=f"first {id(self)}")
+        first, last = self.grid.sight()
+        pages = range(first // PAGE, last // PAGE + 1) if not afresh else ()
+        read = self.listing
+        columns = self.rows.columns
+
+        def reading(session: Session) -> Read:
+            ids = read.ids(session)
+            every = replace(read, where=(), words="")
+            in_all = len(ids) if every == read else every.count(session)
+            found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
+            return Read(ids, found, in_all)
+
+        self.desk.read(reading, self._show_whole, owner=self, key=f"ids {id(self)}")
+
+    def _read_first(self, session: Session) -> Read:
+        ids = self.listing.first(session, PAGE)
+        return Read(ids, {0: read_rows(session, self.listing, self.rows.columns, ids)})
+
+    def _show_first(self, read: Read) -> None:
+        self.rows.reset(read.ids, read.pages)
+        self._take_wanted()
+
+    def _show_whole(self, read: Read) -> None:
+        self.in_all, self.whole = read.in_all, True
+        present = self.grid.present
+        if read.pages or not len(self.rows.ids):
+            top = self.grid.verticalScrollBar().value()
+            self.rows.reset(read.ids, read.pages)
+            self.grid.verticalScrollBar().setValue(top)
+            self._wanted = self._wanted or present
+        else:
+            self.rows.lengthen(read.ids)
+        self.grid.selection.keep_within(read.ids)
+        self._take_wanted()
+        self._read_seen()
+        self.counted.emit()
+        self._think.start()
+
+    def _take_wanted(self) -> None:
+        if self._wanted is None:
+            return
+        row = self.rows.place(self._wanted)
+        if row is not None:
+            self._wanted = None
+            self.grid.go_to(row)
+
+    def _read_seen(self) -> None:
+        first, last = self.grid.sight()
+        ahead = PAGE // 2 if first >= self._top else 0
+        behind = PAGE // 2 if first < self._top else 0
+        self._top = first
+        missing = self.rows.missing(first - behind, last + ahead)
+        if not missing:
+            return
+        read, columns = self.listing, self.rows.columns
+        wanted = {page: array("q", self.rows.page_ids(page)) for page in missing}
+
+        def reading(session: Session) -> dict[int, Rowed]:
+            return {page: read_rows(session, read, columns, ids) for page, ids in wanted.items()}
+
+        self.desk.read(reading, self._fill, owner=self, key=f"rows {id(self)}")
+
+    def _fill(self, pages: dict[int, Rowed]) -> None:
+        for page, rows in pages.items():
+            self.rows.fill(page, rows)
+
+    def changed(self, changes: Changes) -> None:
+        """Read again if a record of this kind, or one that its columns are made of, was touched."""
+        if self.rows.ids is not None and (changes.involve(self.kind) or changes.involve(*self._related())):
+            self.read(afresh=False)
+
+    def _related(self) -> list[type[Record]]:
+        found = [kind_named(c.field.to) for c in listing.columns_of(self.listing) if c.field and c.field.to]
+        extra: list[type[Record]] = [Engagement, Payment, PlanLine] if self.kind is Grant else []
+        return [kind for kind in found if kind is not None] + extra
+
+    def _sort_by(self, section: int) -> None:
+        shown = self.rows.columns[section]
+        if not shown.sorts:
+            self.desk.tell(f"Lists are not sorted by {shown.label}: choose another column.", refusal=True)
+            return
+        before = self.rows.sorted_by()
+        down = not before[1] if before and before[0] == shown.name else shown.right
+        self.show_list(self.listing.where, self.listing.words, ((shown.name, down),))
+        self.sorted.emit()
+
+    def choose_columns(self, at: QPoint) -> None:
+        """Offer every column that this kind has, those shown ticked."""
+        menu = QMenu(self)
+        shown = [shown.name for shown in self.rows.columns]
+        beside = {name for names in self._bullets.values() for name in names}
+        for offered in listing.offered(self.kind):
+            if offered.name in beside:
+                continue
+            action = QAction(offered.label.replace("&", "&&"), menu)
+            action.setCheckable(True)
+            action.setChecked(offered.name in shown)
+            action.setEnabled(offered.name != "reference")
+            action.toggled.connect(lambda on, name=offered.name: self._tick(name, on=on))
+            menu.addAction(action)
+        menu.popup(at)
+
+    def _tick(self, name: str, *, on: bool) -> None:
+        names = [shown.name for shown in self.rows.columns if shown.name != name]
+        self.show_columns([*names, name] if on else names)
+        earlier = dict(self.desk.settings.state(f"list/{self._key}"))
+        shown = [column.name for column in self.rows.columns]
+        self.desk.settings.keep_state(f"list/{self._key}", earlier | {"columns": shown})
+
+    def _read_totals(self) -> None:
+        count = self.grid.selection.count(len(self.rows.ids))
+        chosen = count > 1 and not (self.grid.selection.everything and count == len(self.rows.ids))
+        picked = array("q", self.grid.selection.pick(self.rows.ids)) if chosen else None
+        read, noun = self.listing, self.kind
+        number = count if chosen else len(self.rows.ids)
+
+        def reading(session: Session) -> Totals:
+            found = read.totals(session, picked)
+            by_name = {shown.name: shown for shown in listing.columns_of(read)}
+            sums = {name: by_name[name].text(total) for name, (total, filled) in found.items() if filled}
+            averages = {
+                name: by_name[name].text(round(total / filled, 2 if by_name[name].kind.value == "money" else 1))
+                for name, (total, filled) in found.items()
+                if filled
+            }
+            words = wording.counted(number, noun.noun.lower(), noun.plural.lower())
+            return Totals(f"{words} {'chosen' if chosen else 'shown'}", sums, averages)
+
+        self.desk.read(reading, self.foot.show_totals, owner=self, key=f"totals {id(self)}")
+
+    def _resize(self) -> None:
+        self.grid.resize_rows()
+        self.foot.updateGeometry()
+        self.fit_columns()

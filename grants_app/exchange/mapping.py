@@ -110,7 +110,7 @@ def _one_each(columns: Iterable[Mapped]) -> list[Mapped]:
     seen = set()
     kept = []
     for column in columns:
-        twice = column.target in seen and column.target not in {ADDRESS, LOCATION}
+        twice = column.target in seen and column.target not in {"", ADDRESS, LOCATION}
         kept.append(replace(column, target="", key=column.title) if twice else column)
         seen.add(column.target)
     return kept

@@ -1,6 +1,7 @@
 """Rows put aside between two passes: in memory while few, on the disk when many, gone when closed."""
 
 import pickle
+import weakref
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Generic, TypeVar
@@ -15,6 +16,7 @@ class Spool(Generic[Item]):
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the spool)
+        weakref.finalize(self, self._file.close)
         self._pending: list[Item] = []
         self._count = 0
 

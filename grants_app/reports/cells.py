@@ -40,6 +40,11 @@ def column_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     return [shown(cell, column.show, column.blank, pence=pence) for cell in cells]
 
 
+def spanned(texts: Sequence[str]) -> int:
+    """How many columns the first cell of a totals row takes: its own and the empty ones after it."""
+    return next((at for at, text in enumerate(texts) if at and text), len(texts))
+
+
 def measured(value: Cell, unit: str) -> str:
     """A chart's figure with its unit: £1,200, 41%, 12; a unit that is a noun stands in the title, not here."""
     show = {"£": Show.MONEY, "%": Show.PERCENT}.get(unit, Show.NUMBER)

@@ -235,6 +235,15 @@ class Document:
     state: State = State.DRAFT
     notice: str = ""
 
+    def __post_init__(self) -> None:
+        """Headings start at level 1 and skip none, as screen readers and PDF/UA want them."""
+        level = 0
+        for part in self.parts:
+            if isinstance(part, Heading):
+                if part.level > level + 1:
+                    raise ValueError(f"heading “{part.text}” has level {part.level} below level {level}")
+                level = part.level
+
     @property
     def tables(self) -> tuple[Table, ...]:
         """Its tables, in order."""

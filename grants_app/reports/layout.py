@@ -3,12 +3,11 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from grants_app.reports import tile_map
 from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
-from grants_app.reports.document import ChartKind, ChartSpec, Measure
+from grants_app.reports.document import ChartKind, ChartSpec, Measure, Withheld
 from grants_app.reports.drawing import Box, Drawing, Sheet, Spot, Stroke, Words, fitted, text_width, widest, wrapped
 from grants_app.reports.legend import NOT_RECORDED_SWATCH, SERIES_SWATCHES, Swatch, amount, draw_legend, round_step
 
@@ -197,11 +196,14 @@ def _labels(spec: ChartSpec, room: float) -> list[list[str]]:
     texts = [[measured(value, spec.unit) if value is not None else "" for value in s.values] for s in spec.series]
     if widest(_flat(texts), SMALL) <= room:
         return texts
-    texts = [
-        [brief(value, spec.unit) if isinstance(value, int | float | Decimal) else "" for value in series.values]
-        for series in spec.series
-    ]
+    texts = [[_in_few_letters(value, spec.unit) for value in series.values] for series in spec.series]
     return texts if widest(_flat(texts), SMALL) <= room else [["" for _ in series] for series in texts]
+
+
+def _in_few_letters(value: Measure, unit: str) -> str:
+    if isinstance(value, Withheld):
+        return value.sign
+    return "" if value is None else brief(value, unit)
 
 
 def _rules(sheet: Sheet, spec: ChartSpec, base: float, scale: float, highest: float) -> None:

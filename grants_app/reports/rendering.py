@@ -29,8 +29,11 @@ def write(document: Document, path: Path) -> None:
         file.write(content)
 
 
-def pages(document: Document, ppi: float = 144.0) -> list[bytes]:
-    """The PDF's own pages as PNG pictures of so many dots to the inch, for a preview."""
+def pages(document: Document, ppi: float = 192.0) -> list[bytes]:
+    """The PDF's own pages as PNG pictures of so many dots to the inch, for a preview.
+
+    Charts in them are sharp only when scaled down: ask for twice the dots that are shown.
+    """
     from grants_app.reports import to_pdf
 
     return to_pdf.pages(document, ppi)

@@ -1,6 +1,7 @@
 """London as equal tiles, each shaded by its figure; "none" is unlike "not recorded"."""
 
 import math
+from decimal import Decimal
 
 from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
@@ -40,12 +41,13 @@ def _tile(
     colour = "on_accent" if swatch.share == BANDS[-1] and swatch.fill == "accent" else "ink"
     sheet.shapes.append(Box(x, y, width, height, swatch.fill, swatch.share, 3, swatch.edge, swatch.hatched))
     middle, label = x + width / 2, tile.label.upper()
-    if width < 36 or value is None:
-        sheet.shapes.append(Words(middle, y + height / 2 + 4, label, min(10.5, width / 3.1), colour, "middle"))
+    if width < 36 or not value:
+        size = min(9.5 if width >= 36 else 10.5, width / 3.1)
+        sheet.shapes.append(Words(middle, y + height / 2 + 4, label, size, colour, "middle"))
         return
-    figure = measured(value, unit)
-    if text_width(figure, 10) > width - 4:
-        figure = value.sign if isinstance(value, Withheld) else brief(value, unit)
+    figure = value.sign if isinstance(value, Withheld) else measured(value, unit)
+    if isinstance(value, int | float | Decimal) and text_width(figure, 10) > width - 4:
+        figure = brief(value, unit)
     sheet.shapes.append(Words(middle, y + height / 2 - 2, label, 9.5, colour, "middle"))
     sheet.shapes.append(
         Words(middle, y + height / 2 + 11, fitted(figure, 9.5, width), 9.5, colour, "middle", bold=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from grants_app.exchange import workbook
 from grants_app.exchange.shapes import Chart, Column, Sheet
 from grants_app.records.fields import Kind
-from grants_app.reports.cells import clean
+from grants_app.reports.cells import clean, shown
 from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
@@ -72,21 +72,46 @@ def _lines(part: Part) -> Iterator[tuple[str, object]]:
     elif isinstance(part, KeyFigures):
         yield from ((f"{item.label}: {item.counts}", _value(item.value)) for item in part.items)
     elif isinstance(part, Table | ChartSpec | Beside):
-        for shown in part.charts if isinstance(part, Beside) else (part,):
-            yield "", f"See the sheet “{_sheet_name(shown.title)}”."
+        for one in part.charts if isinstance(part, Beside) else (part,):
+            yield "", f"See the sheet “{_sheet_name(one)}”."
 
 
 def _table_sheet(table: Table) -> Sheet:
-    sums = (
-        table.totals is not None and not any(isinstance(cell, Withheld) for cell in table.totals) and bool(table.rows)
-    )
     columns = [_column(column) for column in table.columns]
-    if table.totals is not None:
-        columns = [replace(column, total=_is_figure(cell)) for column, cell in zip(columns, table.totals, strict=True)]
     rows = [[_value(cell) for cell in row] for row in table.rows]
-    notes = (clean(table.counts),) if table.counts else ()
-    title = clean(table.title) or table.name
-    return Sheet(_sheet_name(title), tuple(columns), rows, title, notes, table.name, totals=sums, count=len(rows))
+    notes = [clean(table.counts)] if table.counts else []
+    adds_up = bool(table.rows) and _adds_up(table)
+    if adds_up and table.totals:
+        columns = [replace(column, total=_is_figure(cell)) for column, cell in zip(columns, table.totals, strict=True)]
+    elif table.totals and table.rows:  # a sum over hidden or missing rows would be another figure: it is said instead
+        notes.append(_totals_said(table))
+    return Sheet(
+        _sheet_name(table),
+        tuple(columns),
+        rows,
+        _title(table),
+        tuple(notes),
+        table.name,
+        totals=adds_up,
+        count=len(rows),
+    )
+
+
+def _adds_up(table: Table) -> bool:
+    """Whether every total is the sum of the figures above it, so that Excel may reckon it."""
+    if table.totals is None or any(isinstance(total, Withheld) for total in table.totals):
+        return False
+    for at, total in enumerate(table.totals):
+        cells = [row[at] for row in table.rows]
+        if _is_figure(total) and sum(Decimal(str(cell)) for cell in cells if _is_figure(cell)) != Decimal(str(total)):
+            return False
+    return True
+
+
+def _totals_said(table: Table) -> str:
+    texts = [shown(cell, column.show, "") for cell, column in zip(table.totals or (), table.columns, strict=True)]
+    figures = [f"{column.label} {text}" for column, text in zip(table.columns[1:], texts[1:], strict=True) if text]
+    return clean(f"{texts[0]}: {', '.join(figures)}")
 
 
 def _column(column: ReportColumn) -> Column:
@@ -99,7 +124,7 @@ def _chart_sheet(spec: ChartSpec) -> Sheet:
     table = table_of(spec)
     withheld = any(isinstance(value, Withheld) for series in spec.series for value in series.values)
     notes = tuple(clean(words) for words in (spec.summary, spec.counts) if words)
-    sheet = Sheet(_sheet_name(spec.title), title=clean(spec.title), notes=notes, charts=(_chart(spec),))
+    sheet = Sheet(_sheet_name(spec), title=clean(spec.title), notes=notes, charts=(_chart(spec),))
     if not withheld:  # the chart's own numbers stand beside it
         return sheet
     told = _table_sheet(table)
@@ -125,5 +150,10 @@ def _is_figure(cell: Cell) -> bool:
     return isinstance(cell, int | float | Decimal)
 
 
-def _sheet_name(title: str) -> str:
-    return clean(title).replace("\n", " ")[:31] or "Table"
+def _title(part: Table | ChartSpec) -> str:
+    named = part.name.replace("_", " ").capitalize() if isinstance(part, Table) else "Chart"
+    return clean(part.title) or named
+
+
+def _sheet_name(part: Table | ChartSpec) -> str:
+    return _title(part).replace("\n", " ")[:31]

@@ -1,12 +1,12 @@
 """A report as one HTML page that needs no other file: it reads well aloud, on a telephone and on paper."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from grants_app import paths
 from grants_app.reports import charts
-from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown
+from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown, spanned
 from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
@@ -27,6 +27,7 @@ from grants_app.reports.document import (
 )
 from grants_app.reports.wrapping import Section, foot, sections
 
+_SHORT = 14  # letters: a reference or a date
 _RATING_CLASSES = {"Green": "good", "Amber": "warning", "Red": "bad"}
 
 
@@ -34,6 +35,7 @@ def html(document: Document) -> str:
     """The whole page, style and pictures within."""
     title, ending = _e(document.title), _e(foot(document))
     body = "\n".join(_section(number, section) for number, section in enumerate(sections(document)))
+    body = f'{body.removesuffix("</section>")}<footer class="report">{ending}</footer>\n</section>'
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -49,7 +51,6 @@ def html(document: Document) -> str:
 <main>
 {_top(document)}
 {body}
-<footer class="report">{ending}</footer>
 </main>
 </body>
 </html>
@@ -118,25 +119,35 @@ def _table(part: Table) -> str:
     counts = f'<p class="counts">{_e(part.counts)}</p>' if part.counts else ""
     if not part.rows:
         title = f"<p><strong>{_e(part.title)}</strong></p>" if part.title else ""
-        return f'{title}<p class="soft">{_e(part.empty)}</p>{counts}'
+        return f'{title}<p class="soft">{_e(part.empty)}</p>'
     every = [*part.rows, part.totals] if part.totals is not None else list(part.rows)
     columns = [column_texts(column, [row[at] for row in every]) for at, column in enumerate(part.columns)]
-    rows = [_row(part.columns, texts) for texts in zip(*columns, strict=True)]
-    head = "".join(f'<th scope="col"{_right(column)}>{_e(column.label)}</th>' for column in part.columns)
-    foot_row = f"<tfoot>{rows[-1]}</tfoot>" if part.totals is not None else ""
+    texts, looks = list(zip(*columns, strict=True)), [_look(*pair) for pair in zip(part.columns, columns, strict=True)]
+    rows = [_row(part.columns, looks, line) for line in texts[: len(part.rows)]]
+    heads = zip(part.columns, looks, strict=True)
+    head = "".join(f'<th scope="col"{look}>{_e(column.label)}</th>' for column, look in heads)
+    total = _row(part.columns, looks, texts[-1], spanned(texts[-1])) if part.totals is not None else ""
+    foot_row = f"<tfoot>{total}</tfoot>" if total else ""
     caption = f"<caption>{_e(part.title)}</caption>" if part.title else ""
     return (
         f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows[: len(part.rows)])}</tbody>{foot_row}</table></div>{counts}"
+        f"<tbody>{''.join(rows)}</tbody>{foot_row}</table></div>{counts}"
     )
 
 
-def _row(columns: tuple[Column, ...], texts: tuple[str, ...]) -> str:
-    cells = [f'<th scope="row"{_right(columns[0])}>{_cell(columns[0], texts[0])}</th>']
-    cells += [
-        f"<td{_right(column)}>{_cell(column, text)}</td>" for column, text in zip(columns[1:], texts[1:], strict=True)
-    ]
+def _row(columns: Sequence[Column], looks: Sequence[str], texts: Sequence[str], span: int = 1) -> str:
+    wide = f' colspan="{span}"' if span > 1 else ""
+    cells = [f'<th scope="row"{wide}{looks[0]}>{_cell(columns[0], texts[0])}</th>']
+    for column, look, text in zip(columns[span:], looks[span:], texts[span:], strict=True):
+        cells.append(f"<td{look}>{_cell(column, text)}</td>")
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _look(column: Column, texts: Sequence[str]) -> str:
+    """The class of a column's cells: figures at the right, dates and short words unbroken."""
+    if column.at_right:
+        return ' class="right"'
+    return ' class="whole"' if max(map(len, texts), default=0) <= _SHORT else ""
 
 
 def _cell(column: Column, text: str) -> str:
@@ -170,10 +181,6 @@ _PARTS: Mapping[type[Any], Callable[[Any], str]] = {
     ChartSpec: lambda part: _chart(part, charts.FULL_WIDTH),
     Beside: _beside,
 }
-
-
-def _right(column: Column) -> str:
-    return ' class="right"' if column.at_right else ""
 
 
 def _e(text: str) -> str:

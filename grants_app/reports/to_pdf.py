@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import clean, column_texts, shown
+from grants_app.reports.cells import clean, column_texts, shown, spanned
 from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
@@ -34,7 +34,7 @@ def pdf(document: Document) -> bytes:
     return as_pdf(_TEMPLATE, _data(document))
 
 
-def pages(document: Document, ppi: float = 144.0) -> list[bytes]:
+def pages(document: Document, ppi: float = 192.0) -> list[bytes]:
     """The PDF's own pages, each as a PNG of so many dots to the inch."""
     return as_pictures(_TEMPLATE, _data(document), ppi)
 
@@ -88,6 +88,7 @@ def _table(part: Table) -> dict[str, Any]:
         "columns": [{"label": c.label, "right": c.at_right, "width": c.width} for c in part.columns],
         "rows": rows[: len(part.rows)],
         "totals": rows[-1] if part.totals is not None and part.rows else None,
+        "spanned": spanned([cell["text"] for cell in rows[-1]]) if rows else 1,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown
+from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown, spanned
 from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
@@ -30,6 +30,7 @@ from grants_app.reports.word_parts import (
     cell_ground,
     described,
     field_code,
+    merge_first,
     new_word_document,
     repeated_head,
     right_stop,
@@ -158,10 +159,7 @@ def _table(made: "WordDocument", part: Table, width: float) -> None:
         made.add_paragraph(clean(part.title), style="Caption")
     if part.rows:
         _filled_table(made, part, width)
-    else:
-        made.add_paragraph(clean(part.empty), style="Counts")
-    if part.counts or part.rows:
-        made.add_paragraph(clean(part.counts), style="Counts")
+    made.add_paragraph(clean(part.counts if part.rows else part.empty), style="Counts")
 
 
 def _filled_table(made: "WordDocument", part: Table, width: float) -> None:
@@ -179,6 +177,9 @@ def _filled_table(made: "WordDocument", part: Table, width: float) -> None:
             if column.show is Show.RATING and text in RATING_SIGNS:
                 cell_ground(cell, f"{_RATING_COLOURS[text]}_wash")
     repeated_head(table)
+    if part.totals is not None:
+        last = [column[-1] for column in columns]
+        merge_first(grid[-1], spanned(last))
     shares = sum(column.width for column in part.columns)
     set_widths(table, [width * column.width / shares for column in part.columns])
 

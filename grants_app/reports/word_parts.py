@@ -25,7 +25,7 @@ _STYLES = {
     "Header": (8, False, "soft", 0, 0),
     "Footer": (8, False, "soft", 0, 0),
     "Summary": (11, False, "ink", 4, 8),
-    "Counts": (8.5, False, "soft", 0, 6),
+    "Counts": (8.5, False, "soft", 3, 6),
     "Figure": (16, True, "ink", 0, 2),
     "Cell": (9, False, "ink", 2, 2),
     "Small cell": (7.5, False, "ink", 1, 1),
@@ -63,8 +63,9 @@ def _restyle(style: Any, points: float, bold: bool, colour: str, before: float, 
         fonts.attrib.pop(qn(theme), None)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     properties = style.element.get_or_add_pPr()
-    for old in properties.findall(qn("w:pBdr")):  # the usual Title has a line under it
-        properties.remove(old)
+    for usual in ("w:pBdr", "w:tabs"):  # a line under the title; stops for another width of page
+        for old in properties.findall(qn(usual)):
+            properties.remove(old)
     language = _child(style.element.get_or_add_rPr(), "w:lang")
     language.set(qn("w:val"), "en-GB")
 
@@ -74,10 +75,7 @@ def right_stop(line: "WordParagraph", millimetres: float) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Mm
 
-    stops = line.paragraph_format.tab_stops
-    for usual in ("4320", "8640"):  # in twips: where the usual header and footer have theirs
-        stops.add_tab_stop(Mm(int(usual) / 56.6929), WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(Mm(millimetres), WD_TAB_ALIGNMENT.RIGHT)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(millimetres), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def turn_page(made: "WordDocument", *, landscape: bool) -> "WordSection":
@@ -110,7 +108,9 @@ def field_code(line: "WordParagraph", code: str) -> None:
 
 def described(picture: Any, title: str, words: str) -> None:
     """Give the picture its alternative text."""
-    properties = picture._inline.docPr  # noqa: SLF001 (no public way)
+    for side in ("distL", "distR"):  # room beside the picture, which some programs add to its line
+        picture._inline.set(side, "0")  # noqa: SLF001 (no public way)
+    properties = picture._inline.docPr  # noqa: SLF001
     properties.set("title", title)
     properties.set("descr", words)
 
@@ -136,6 +136,14 @@ def borders(table: "WordTable", colour: str, *, inside: bool = False) -> None:
         edge.set(_qn("w:val"), "single" if shown else "nil")
         edge.set(_qn("w:sz"), "4")
         edge.set(_qn("w:color"), PRINT_COLOURS[colour][1:])
+
+
+def merge_first(cells: Sequence[Any], count: int) -> None:
+    """Make one cell of the first `count`; those after the first are empty."""
+    if count > 1:
+        merged = cells[0].merge(cells[count - 1])
+        for line in merged.paragraphs[1:]:
+            line._p.getparent().remove(line._p)  # noqa: SLF001 (merging leaves an empty line for each cell)
 
 
 def set_widths(table: "WordTable", millimetres: Sequence[float]) -> None:

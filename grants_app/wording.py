@@ -83,7 +83,7 @@ def money_text(amount: Decimal) -> str:
     return f"{'−' if amount < 0 else ''}£{digits.removesuffix('.00')}"
 
 
-def number_text(number: Decimal | float | int) -> str:
+def number_text(number: Decimal | float) -> str:
     """1,234 or 2.5: no more decimals than there are."""
     text = f"{number:,.4f}" if not isinstance(number, int) else f"{number:,}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -97,6 +97,14 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def size_text(size: int) -> str:
+    """The size of a file as a desktop shows it: "850 KB", "1.4 GB"; under a kilobyte, its bytes."""
+    if size < 1000:
+        return counted(size, "byte")
+    amount, unit = next((size / 1000**n, unit) for n, unit in ((3, "GB"), (2, "MB"), (1, "KB")) if size >= 1000**n)
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"
 
 
 def range_text(low: int, high: int) -> str:
@@ -174,7 +182,7 @@ def read_words(text: str) -> tuple[str, ...]:
 
 def _month(word: str, text: str) -> int:
     for number, month in enumerate(MONTHS, 1):
-        if month.casefold().startswith(word) or word == "sept" and number == 9:
+        if month.casefold().startswith(word) or (word == "sept" and number == 9):
             return number
     raise ValueError(f"“{text}” is not a date: “{word}” is no month")
 
@@ -185,7 +193,9 @@ def _decimal(text: str, wanted: str, signs: str = "") -> Decimal:
         bare = "-" + bare[1:-1]
     for sign in signs:
         bare = bare.replace(sign, "", 1)
-    if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[-+]?\d{1,2})?", bare.casefold()) or not re.search(r"\d", bare):
+    if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?(e[-+]?\d{1,2})?", bare.casefold()) or not re.search(
+        r"\d", bare
+    ):
         raise ValueError(f"“{text}” is not {wanted}")
     try:
         return Decimal(bare.replace(",", ""))

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from grants_app.errors import Refused
 from grants_app.records.base import Stored
-from grants_app.store import derived
+from grants_app.store import derived, faults
 from grants_app.store.store import Store
 
 SUFFIX = ".grants"
@@ -22,6 +22,8 @@ APPLICATION_ID = 0x47724473
 FORMAT = 1
 """The file format that this version writes; migrations lead here from older ones."""
 OLDEST_SQLITE = (3, 45, 0)
+PATIENCE = 5.0
+"""Seconds that one statement waits for another program's; a step goes on trying (Store.change)."""
 _HEADER = b"SQLite format 3\x00"
 
 
@@ -34,7 +36,8 @@ def create(path: Path, officer: str) -> Store:
         raise Refused(f"There is no folder {path.parent}: make it first, or choose another.")
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        _fill(fresh)
+        with faults.explained():
+            _fill(fresh)
         fresh.rename(path)
     except OSError as error:
         raise Refused(f"{path} could not be made: {error.strerror or error}. Choose another folder.") from error
@@ -44,26 +47,32 @@ def create(path: Path, officer: str) -> Store:
     return open_file(path, officer)
 
 
-def open_file(path: Path, officer: str, *, upgrade: Callable[[Path, int], None] | None = None) -> Store:
+def open_file(path: Path, officer: str) -> Store:
     """Open an existing file of ours; never makes one.
 
-    Refused, with a sentence, if it is missing, not ours, damaged, or held by another program. A newer one, and one
-    that may not be written, is opened for reading only. An older one is upgraded first, by `upgrade(path, its format)`.
+    Refused, with a sentence, if it is missing, not ours, damaged, or held by another program. A newer one, and one that
+    may not be written, is opened for reading only. An older one is upgraded first; a verified backup of it stays.
     """
     path = Path(path).absolute()
-    inspect_header(path)
-    found = _gate(path)
-    if found < FORMAT and upgrade is not None:
+    found = gate(path)
+    if found < FORMAT:
+        from grants_app.store.upgrade import upgrade  # brings alembic, which only an older file needs
+
         upgrade(path, found)
     read_only = ""
     if found > FORMAT:
         read_only = (
             "A newer version of Grants Desk made this file, so it can be read here but not changed: update the app."
         )
-    elif not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+    elif not writable(path):
         read_only = f"{path.name} or its folder can only be read: to change anything, copy it to a folder of your own."
     engine = make_engine(path, read_only=bool(read_only))
     return Store(engine, path, officer, read_only=read_only)
+
+
+def writable(path: Path) -> bool:
+    """Whether this person may change the file: it, and its folder, where the log of a change is kept."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def inspect_header(path: Path) -> None:
@@ -81,32 +90,47 @@ def inspect_header(path: Path) -> None:
         raise Refused(f"{path.name} is not a Grants Desk file.")
 
 
-def make_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine on that file with every promise of the store set on each connection."""
+def connect(path: Path, *, read_only: bool = False) -> Any:
+    """A bare connection of the driver to an existing file; for reading, also in a folder that may not be written."""
+    mode = "rw"
+    if read_only:
+        # SQLite begins a log even to read; where it cannot, and nobody else has begun one, none is needed.
+        mode = "ro&immutable=1" if _logged(path) and not os.access(path.parent, os.W_OK) else "ro"
+    return driver.connect(
+        f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
+    )
 
-    def connect() -> Any:
-        mode = "ro" if read_only else "rw"
-        connection = driver.connect(
-            f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
-        )
-        _promise(connection, on_network=_on_network(path), read_only=read_only)
+
+def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = True) -> Engine:
+    """An engine on that file, each connection with every promise of the store; a migration holds no foreign keys."""
+
+    def creator() -> Any:
+        connection = connect(path, read_only=read_only)
+        _promise(connection, on_network=_on_network(path), read_only=read_only, foreign_keys=foreign_keys)
         return connection
 
     engine = create_engine(
-        "sqlite://", module=driver, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8
+        "sqlite://", module=driver, creator=creator, poolclass=QueuePool, pool_size=4, max_overflow=8
     )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _logged(path: Path) -> bool:
+    """Whether the file is kept with a write-ahead log, and nobody has it open."""
+    with path.open("rb") as opened:
+        header = opened.read(20)
+    return header[18:19] == b"\x02" and not Path(f"{path}-wal").exists()
 
 
 def _begin(connection: Any) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
-def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool) -> None:
+def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, foreign_keys: bool) -> None:
     cursor = connection.cursor()
     settings = [
-        "foreign_keys=ON",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
         "cache_size=-65536",
@@ -120,17 +144,19 @@ def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool) 
     cursor.close()
 
 
-def _gate(path: Path) -> int:
+def gate(path: Path) -> int:
+    """The format of a file of ours; Refused, with a sentence, for anything else."""
+    inspect_header(path)
     if driver.sqlite_version_info < OLDEST_SQLITE:
         raise Refused(
             f"The database engine here is {driver.sqlite_version}; at least 3.45 is needed: install the app again."
         )
-    connection = driver.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
     try:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except driver.DatabaseError as error:
+        with closing(connect(path, read_only=True)) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except (driver.DatabaseError, UnicodeDecodeError) as error:
         if "locked" in str(error):
             raise Refused(
                 f"{path.name} is held by another program that lets nobody else in: close it there, then open it here."
@@ -140,8 +166,6 @@ def _gate(path: Path) -> int:
                 f"{path.name} cannot be opened: its folder may be out of reach or allow no writing."
             ) from error
         raise Refused(f"{path.name} is damaged and cannot be opened: restore its latest backup.") from error
-    finally:
-        connection.close()
     if application != APPLICATION_ID:
         raise Refused(f"{path.name} is a database of another program, not a Grants Desk file.")
     return version

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from grants_app import clock
+from grants_app.exchange.shapes import Formula
 from grants_app.records.fields import Kind
 
 LONGEST_TEXT = 32_767  # what one cell of Excel holds
@@ -61,6 +62,8 @@ def column_cells(kind: Kind | None, styles: Styles, values: Sequence[object], re
 
 def one_cell(value: object, ref: str, kind: Kind | None, styles: Styles) -> str:
     """One cell as XML, whatever the value: as text where Excel has no number or date for it."""
+    if isinstance(value, Formula):
+        return formula_cell(value.words, value.value, ref, styles.own)
     value = plain(value)
     if value is None or value == "":
         return ""

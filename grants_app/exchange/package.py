@@ -1,6 +1,7 @@
 """What of an xlsx file is not rows, made by openpyxl: styles, tables, drop-down lists, widths, printing, charts."""
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Sequence
@@ -222,13 +223,15 @@ class Package:
         return int(cell.style_id)
 
     def _table_name(self, name: str) -> str:
-        base = re.sub(r"\W", "_", name) or "Table"
-        if not base[0].isalpha() or re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]\d*([Cc]\d*)?", base):
-            base = f"Table_{base}"
-        free = next(
-            n
-            for n in (base[:240], *(f"{base[:240]}_{i}" for i in range(2, 10_000)))
-            if n.casefold() not in self._tables
-        )
+        base = table_name(name)
+        names = itertools.chain([base], (f"{base}_{number}" for number in itertools.count(2)))
+        free = next(name for name in names if name.casefold() not in self._tables)
         self._tables.add(free.casefold())
         return free
+
+
+def table_name(name: str) -> str:
+    """The name that a table called so gets, if no other has it: one that Excel accepts and does not take for a cell."""
+    base = re.sub(r"\W", "_", name)[:240] or "Table"
+    cell_like = re.fullmatch(r"[A-Za-z]{1,3}\d+|[RrCc]\d*([Cc]\d*)?", base)
+    return f"Table_{base}" if cell_like or not base[0].isalpha() else base

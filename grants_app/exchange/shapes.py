@@ -37,6 +37,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of ours as a cell's value, with what it comes to now; never made of what somebody typed."""
+
+    words: str
+    value: Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A native chart: each series has a name and a number for each category; None is a gap, not a nought.
 

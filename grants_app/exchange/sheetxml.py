@@ -110,7 +110,7 @@ class SheetXml:
         for place, (column, letter) in enumerate(zip(self.columns, self.letters, strict=True)):
             ref, style = f"{letter}{self.last}", self.package.totals(column)
             if column.totalled and part.table:
-                formula = f"SUBTOTAL(109,{part.table.displayName}[{_in_formula(column.label)}])"
+                formula = f"SUBTOTAL(109,{part.table.displayName}[{quoted(column.label)}])"
                 made.append(cells.formula_cell(formula, self.sums[place], ref, style))
             else:
                 made.append(cells.text_cell("Total" if place == 0 else "", ref, style))
@@ -171,6 +171,6 @@ def _width(column: Column, sample: Sequence[object]) -> float:
     return float(min(max(usual, heading, len(column.label) / 2 + 4, 8), _WIDEST.get(column.kind or Kind.TEXT, 44.0)))
 
 
-def _in_formula(label: str) -> str:
-    """A column's name as a formula quotes it."""
+def quoted(label: str) -> str:
+    """A column's name as a formula writes it between its brackets."""
     return "".join(f"'{ch}" if ch in "[]#'@" else ch for ch in label)

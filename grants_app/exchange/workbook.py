@@ -12,11 +12,11 @@ from typing import IO
 
 from grants_app.errors import Refused
 from grants_app.exchange import files
-from grants_app.exchange.package import LAST_ROW, Package, Part
+from grants_app.exchange.package import LAST_ROW, Package, Part, table_name
 from grants_app.exchange.shapes import Chart, Column, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import SheetXml
 
-__all__ = ["Chart", "Column", "Sheet", "write"]
+__all__ = ["Chart", "Column", "Sheet", "table_name", "write"]
 
 _BATCH = 1000
 _MOST_BYTES = 1_500_000_000  # of one sheet's XML: beyond 2 GB readers fail, and Excel long before

@@ -1,0 +1,215 @@
+"""What goes out: the whole file as an office workbook, one kind of record as CSV, any list as it is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from grants_app import clock, wording
+from grants_app.exchange import separated, workbook
+from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
+from grants_app.exchange.sheetxml import quoted
+from grants_app.records import RECORDS, Grant, Kind, Organisation, Record, kind_named
+from grants_app.records.figures import figures_of
+from grants_app.store import Store, listing, settings
+from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
+
+INTERNAL = "Internal: holds personal data. Do not pass it on outside the team."
+SAMPLE = "Sample data: figures are illustrative."
+_PAGE = 2000
+_NAMED = (Organisation, Grant)
+_MOST_TIED = 1_000_000  # more rows stand on two sheets, and no formula of one can tell
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """One kind of record on its way out: which records, under which columns, how many, and what its money comes to."""
+
+    listing: Listing
+    named: Listing
+    columns: tuple[Column, ...]
+    order: tuple[int, ...]
+    count: int
+    sums: Mapping[str, Decimal]
+
+    @property
+    def name(self) -> str:
+        return self.listing.kind.plural
+
+    def rows(self, session: Session) -> Iterator[tuple[Any, ...]]:
+        """Every record's row, oldest first, read a page at a time."""
+        ids = self.listing.ids(session)
+        ids.reverse()
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            rows = self.listing.rows(session, page)
+            if not self.named.columns:
+                yield from (row[1:] for row in rows)
+                continue
+            for row, names in zip(rows, self.named.rows(session, page), strict=True):
+                both = row[1:] + names[1:]
+                yield tuple([both[place] for place in self.order])
+
+
+def write_workbook(
+    store: Store,
+    target: Path,
+    *,
+    kinds: Sequence[type[Record]] = RECORDS,
+    where: tuple[Condition, ...] = (),
+    words: str = "",
+    progress: Progress = no_progress,
+) -> int:
+    """Write the office copy: Read me, Summary, and a sheet for each kind; returns how many records it holds.
+
+    Conditions are for one kind only. All sheets show one moment. Refused: what workbook.write refuses.
+    """
+    with store.reading() as session:
+        lists = settings.lists(session)
+        found = [_records(session, kind, where, words, lists) for kind in kinds]
+        about = _about(store, session, INTERNAL, *_filters(kinds[0], where, words))
+        sheets = [Sheet(one.name, one.columns, one.rows(session), count=one.count) for one in found]
+        counts = workbook.write(target, [_read_me(about, found), _summary(about, found), *sheets], progress)[2:]
+    assert counts == [one.count for one in found], "the sheets hold other numbers of rows than the file"
+    return sum(counts)
+
+
+def write_csv(
+    store: Store,
+    kind: type[Record],
+    target: Path,
+    *,
+    where: tuple[Condition, ...] = (),
+    words: str = "",
+    progress: Progress = no_progress,
+) -> int:
+    """Write one kind of record as CSV, with the columns of its sheet; returns how many."""
+    with store.reading() as session:
+        found = _records(session, kind, where, words, settings.lists(session))
+        return separated.write(target, found.columns, found.rows(session), progress)
+
+
+def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progress = no_progress) -> int:
+    """Write a list exactly as it is shown: its columns, filters and order; as CSV or a workbook, by the ending."""
+    with store.reading() as session:
+        columns = tuple(listing_columns(shown, settings.lists(session)))
+        rows = (row[1:] for page in shown.pages(session) for row in page)
+        if target.suffix.casefold() == ".csv":
+            return separated.write(target, columns, rows, progress)
+        about = _about(store, session, *_filters(shown.kind, shown.where, shown.words))
+        sheet = Sheet(
+            shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=shown.count(session)
+        )
+        return workbook.write(target, [sheet], progress)[0]
+
+
+def listing_columns(shown: Listing, lists: Mapping[str, Sequence[str]]) -> Iterator[Column]:
+    """The columns of a list, as files and the clipboard have them."""
+    for column in columns_of(shown):
+        yield _column(column, lists)
+
+
+def _records(
+    session: Session, kind: type[Record], where: tuple[Condition, ...], words: str, lists: Mapping[str, Sequence[str]]
+) -> _Records:
+    """One kind's sheet: its reference and fields, the names behind references that officers need, its figures."""
+    figures = [name for name, figure in figures_of(kind).items() if figure.kept]
+    names = ("reference", *kind.fields(), *figures)
+    links = tuple(
+        name for name, field in kind.fields().items() if field.kind is Kind.LINK and kind_named(field.to) in _NAMED
+    )
+    base = Listing(kind, names, where=where, words=words, references=True)
+    columns, order = [], []
+    for place, name in enumerate(names):
+        columns.append(_column(column_named(kind, name), lists))
+        order.append(place)
+        if name in links:
+            label = columns[-1].label
+            columns.append(Column(f"{label} name", help=f"To read: the reference under {label} is what counts"))
+            order.append(len(names) + links.index(name))
+    money = base.showing(columns=tuple(name for name, field in kind.fields().items() if field.kind is Kind.MONEY))
+    sums = {column_named(kind, name).label: total for name, (total, _) in money.totals(session).items()}
+    named = base.showing(columns=links, references=False)
+    return _Records(base, named, tuple(columns), tuple(order), base.count(session), sums)
+
+
+def _column(of: listing.Column, lists: Mapping[str, Sequence[str]]) -> Column:
+    """A column as files have it: a drop-down list where the field has choices."""
+    if of.name == "reference":
+        return Column(of.label, help="Its own for ever: other sheets refer to it by this")
+    if of.field is None:
+        return Column(of.label, of.kind, help=f"{of.figure.help} (worked out)" if of.figure else "", unit=of.unit)
+    choices = of.field.words(lists) if of.kind is Kind.CHOICE else ("Yes", "No") if of.kind is Kind.YES_NO else ()
+    return Column(of.label, of.kind, help=of.field.help, choices=choices, unit=of.unit)
+
+
+def _about(store: Store, session: Session, *lines: str) -> tuple[str, ...]:
+    """What every export says of itself."""
+    sample = (SAMPLE,) if settings.get(session, settings.SAMPLE) else ()
+    made = f"Made by {store.officer} as at {wording.instant_text(clock.now())}"
+    return tuple(line for line in (*sample, f"File: {store.path.name}", made, *lines) if line)
+
+
+def _filters(kind: type[Record], where: tuple[Condition, ...], words: str) -> Iterator[str]:
+    """The filters in words, or that there are none."""
+    said = [f"holding “{words.strip()}”"] if words.strip() else []
+    for condition in where:
+        column = column_named(kind, condition.column)
+        values = wording.listed([column.text(value) for value in condition.values], "or")
+        said.append(f"{column.label} {OPERATORS[condition.operator]} {values}".strip())
+    yield f"Only {wording.listed(said)}" if said else "Everything that the file holds"
+
+
+def _read_me(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:
+    """What each column of each sheet means."""
+    columns = (
+        Column("Sheet"),
+        Column("Column", width=30),
+        Column("What it holds", width=26),
+        Column("What it means", width=80, wrap=True),
+    )
+    rows = [(one.name, column.label, _holds(column), column.help) for one in found for column in one.columns]
+    return Sheet("Read me", columns, rows, "Read me", about)
+
+
+def _holds(column: Column) -> str:
+    words = {
+        Kind.MONEY: "Pounds", Kind.DATE: "Date", Kind.TIME: "Time", Kind.INSTANT: "Date and time, London",
+        Kind.WHOLE: "Whole number", Kind.NUMBER: "Number", Kind.YES_NO: "Yes or No", Kind.CHOICE: "One of a list",
+        Kind.MANY: "Several, separated by ;", Kind.LINK: "Reference", Kind.ABOUT: "Reference",
+        Kind.EXTRA: "As imported",
+    }  # fmt: skip
+    return words.get(column.kind or Kind.TEXT, "Text")
+
+
+def _summary(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:
+    """Rows and pounds of each sheet, from the register, beside what the sheet itself adds up to."""
+    columns = (
+        Column("Sheet"),
+        Column("Rows", Kind.WHOLE),
+        Column("Rows on the sheet", Kind.WHOLE),
+        Column("Column"),
+        Column("Pounds", Kind.MONEY),
+        Column("Pounds on the sheet", Kind.MONEY),
+    )
+    rows: list[tuple[Any, ...]] = []
+    for one in found:
+        tie = one.count <= _MOST_TIED
+        table = workbook.table_name(one.name)
+        counted = Formula(f"COUNTA({table}[Reference])", one.count) if tie else one.count
+        sums = [
+            (label, total, Formula(f"SUM({table}[{quoted(label)}])", total) if tie else total)
+            for label, total in one.sums.items()
+        ]
+        rows.append((one.name, one.count, counted, *(sums[0] if sums else (None, None, None))))
+        rows += [(one.name, None, None, *line) for line in sums[1:]]
+    return Sheet(
+        "Summary",
+        columns,
+        rows,
+        "Summary",
+        (*about, "Rows and pounds as the register has them, beside what each sheet adds up to."),
+    )

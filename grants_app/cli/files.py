@@ -30,13 +30,17 @@ def new(context: click.Context, file: Path, *, sample: bool) -> None:
     if file.suffix != opening.SUFFIX:
         file = file.with_name(file.name + opening.SUFFIX)
     store = opening.create(file, acting(context))
+    made = not sample
     try:
         if sample:
             from grants_app.operations.sample import make_sample
 
             make_sample(store)
+            made = True
     finally:
         store.close()
+        if not made:
+            file.unlink()
     click.echo(f"Made {file}{', with the sample programme' if sample else ''}.")
 
 
@@ -111,9 +115,9 @@ def export(
 @grants_app.command()
 def reports() -> None:
     """List the reports there are, with their parameters."""
-    from grants_app.reports import REPORTS
+    from grants_app.reports.catalogue import REPORTS
 
-    for report in REPORTS.values():
+    for report in REPORTS:
         options = " ".join(
             f"{one.option} {one.name.upper()}" if one.required else f"[{one.option} {one.name.upper()}]"
             for one in report.parameters
@@ -131,15 +135,25 @@ def reports() -> None:
 @click.option("--final", is_flag=True, help="Mark it final; it is a draft otherwise.")
 @click.option("--to", "target", type=FILE, required=True, metavar="OUT.pdf|.docx|.xlsx|.html", help="Where to.")
 @click.pass_context
-def report(context: click.Context, file: Path, name: str, target: Path, *, final: bool, **typed: str | None) -> None:
+def report(
+    context: click.Context,
+    file: Path,
+    name: str,
+    target: Path,
+    *,
+    grant: str | None,
+    programme: str | None,
+    from_: str | None,
+    to_date: str | None,
+    final: bool,
+) -> None:
     """Write the report NAME; `grants-app reports` lists them."""
-    from grants_app.reports import REPORTS, rendering
+    from grants_app.reports import catalogue, rendering
 
-    wanted = REPORTS.get(name)
-    if wanted is None:
-        raise Refused(f"There is no report “{name}”: there are {wording.listed(list(REPORTS))}.")
+    wanted = catalogue.named(name)
     with opened(file, context) as store:
-        named = {f"--{option.rstrip('_').replace('_', '-')}": value for option, value in typed.items() if value}
+        typed = {"--grant": grant, "--programme": programme, "--from": from_, "--to-date": to_date}
+        named = {option: value for option, value in typed.items() if value}
         known = {one.option: one.name for one in wanted.parameters}
         stray = [option for option in named if option not in known]
         if stray:

@@ -4,7 +4,8 @@ import enum
 import getpass
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -48,9 +49,9 @@ def grants_app(context: click.Context) -> int:
 
 def window(file: Path | None, officer: str) -> int:
     """Start the window; the only place where Qt is reached from here."""
-    from grants_app import app
+    from grants_app.app import run
 
-    return app.run(file, officer)
+    return run(file, officer)
 
 
 def take_officer(arguments: list[str]) -> tuple[list[str], str]:
@@ -150,7 +151,7 @@ def plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def as_json(rows: Iterator[dict[str, Any]]) -> None:
+def as_json(rows: Iterable[dict[str, Any]]) -> None:
     """Print an array of objects, a line each, however many there are."""
     click.echo("[", nl=False)
     separator = "\n"
@@ -162,10 +163,9 @@ def as_json(rows: Iterator[dict[str, Any]]) -> None:
 
 def progress_bar(label: str) -> Callable[[int, int | None], None]:
     """A progress callback that writes one line on a terminal's standard error, and nothing elsewhere."""
-    stream = click.get_text_stream("stderr")
 
     def show(done: int, of: int | None) -> None:
-        if stream.isatty():
+        if sys.stderr.isatty():
             click.echo(f"\r{label} {done:,}{f' of {of:,}' if of else ''} ", nl=False, err=True)
 
     return show

@@ -20,6 +20,8 @@ _WIDTHS = {
 }  # fmt: skip
 _FIGURES = frozenset({Kind.MONEY, Kind.WHOLE, Kind.NUMBER})
 
+_GIVING = frozenset({Kind.TEXT, Kind.LINK, Kind.LONG, Kind.MANY})
+
 Bullets = Mapping[str, tuple[str, str]]
 """By column: the columns of what was planned, and of what was planned by today, that it is drawn against."""
 
@@ -61,18 +63,21 @@ def _value(row: Sequence[Any], own: int, beside: tuple[int, ...]) -> Any:
 
 def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) -> Column:
     if beside:
-        return Column(column.name, column.label, beside, text=_bullet_text, width=130, paint="bullet")
+        return Column(column.name, column.label, beside, text=_bullet_text, width=122, least=108, paint="bullet")
     is_mark = column.kind is Kind.CHOICE and column.field is not None and not isinstance(column.field.choices, str)
     wide = _WIDTHS.get(column.kind, 180)
     if column.name == "reference":
-        wide = 78 + 8 * max(0, kind.digits - 4)
+        wide = 80 + 9 * max(0, kind.digits - 4)
     elif column.name == kind.caption:
         wide = 230
+    grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,
         column.label,
         text=_text_of(column),
         width=wide,
+        least=min(wide, 110) if grows else round(wide * (1 if column.name == "reference" else 0.86)),
+        grows=grows,
         right=column.kind in _FIGURES,
         paint="mark" if is_mark and _marked(column) else "text",
         sorts=column.sortable,

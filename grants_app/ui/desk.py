@@ -24,13 +24,15 @@ def _ignore(*_values: object) -> None:
 class Desk(QObject):
     """What app.py hands to every page: it owns the two lanes, so that nothing slow is done on the window's thread.
 
-    `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record.
+    `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
+    log an engagement.
     """
 
     told = Signal(str, bool)
     opened = Signal(object, int, bool)
     saved = Signal()
     programme_changed = Signal()
+    log_asked = Signal()
 
     def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
         super().__init__()

@@ -1,5 +1,6 @@
 """One record beside its list or in the whole page: its head, and tabs with its fields, what belongs to it, history."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -13,13 +14,14 @@ from grants_app.store import Changes
 from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm, save_typed
+from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
 from grants_app.ui.form import Form, Loaded, load
 from grants_app.ui.marks import Pill
-from grants_app.ui.page import Action, Overview, Page, Related
+from grants_app.ui.page import Action, KeyFigure, Overview, Page, Related
 from grants_app.ui.table import Table
 from grants_app.ui.timeline import Timeline, entries
-from grants_app.ui.widgets import button, column, label, panel, row
+from grants_app.ui.widgets import button, column, give_icon, label, panel, row
 
 _HEADS = frozenset({"organisation_id", "grant_id", "adviser_id", "outcome_id", "indicator_id", "engagement_id"})
 DETAILS, TIMELINE = "Details", "Timeline"
@@ -51,8 +53,9 @@ class Detail(QWidget):
         theme = self.theme
         self.line, self.title = label("", "caption", wrap=True), label("", "title", wrap=True)
         self.pills = Flow(theme, gap=6)
+        self.figures = FigureStrip(theme)
         self.more = button("", self._offer, name="More actions", tip="What can be done with this record")
-        self.more.setIcon(theme.icon("more", "ink"))
+        give_icon(self.more, theme, "more", "ink")
         heads = column(theme, gap=2)
         heads.addWidget(self.line)
         heads.addWidget(self.title)
@@ -62,6 +65,7 @@ class Detail(QWidget):
         layout = column(theme, margins=(20, 14, 20, 0), gap=8)
         layout.addLayout(top)
         layout.addWidget(self.pills)
+        layout.addWidget(self.figures)
         layout.addWidget(self.tabs)
         layout.addWidget(self.stack, 1)
         self.setLayout(layout)
@@ -80,7 +84,7 @@ class Detail(QWidget):
         self._empty(shown=True)
 
     def _empty(self, *, shown: bool) -> None:
-        for part in (self.more, self.tabs, self.stack, self.pills):
+        for part in (self.more, self.tabs, self.stack, self.pills, self.figures):
             part.setVisible(not shown)
         if shown:
             self.line.setText("")
@@ -108,14 +112,21 @@ class Detail(QWidget):
             self._empty(shown=True)
             return
         kind = self.page.kind
-        self.desk.read(lambda session: load(session, kind, record), self._show, owner=self, key=f"detail {id(self)}")
+        figures = self.page.figures
 
-    def _show(self, loaded: Loaded | None) -> None:
+        def read(session: Session) -> tuple[Loaded | None, Sequence[KeyFigure]]:
+            return load(session, kind, record), figures(session, record) if figures is not None else ()
+
+        self.desk.read(read, self._show, owner=self, key=f"detail {id(self)}")
+
+    def _show(self, found: tuple[Loaded | None, Sequence[KeyFigure]]) -> None:
+        loaded, figures = found
         if loaded is None or loaded.record is None:
             self.show_record(None)
             return
         self.record, self._loaded = loaded.record, loaded
         self._show_head(loaded)
+        self.figures.show_figures(figures)
         self._empty(shown=False)
         self._turn()
         self.shown.emit()

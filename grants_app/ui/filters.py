@@ -15,7 +15,7 @@ from grants_app.store import listing
 from grants_app.store.listing import OPERATORS, Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import DateLine, Line, Lists
-from grants_app.ui.widgets import button, clear, column, label, panel, restyle, row, sized
+from grants_app.ui.widgets import button, clear, column, give_icon, label, panel, restyle, row, sized
 
 _RANGES = frozenset({Kind.MONEY, Kind.DATE, Kind.WHOLE, Kind.NUMBER})
 _TYPES_MS = 180
@@ -50,8 +50,8 @@ class FilterBar(QWidget):
         super().__init__()
         self.desk, self.kind, self.lists = desk, kind, lists
         self.where: tuple[Condition, ...] = ()
+        self.chips: Mapping[Condition, str] = {}
         self._names: dict[tuple[str, int], str] = {}
-        self._named: tuple[str, tuple[Condition, ...]] | None = None
         self.words = QLineEdit()
         self.words.setPlaceholderText(f"Find in {kind.plural.lower()}")
         self.words.setAccessibleName(f"Find in {kind.plural.lower()}")
@@ -59,7 +59,7 @@ class FilterBar(QWidget):
         sized(self.words, desk.theme, width=170)
         self._chips = row(desk.theme, gap=6)
         self.add = button("Filter", self.offer, "chip", name="Add a filter", tip="Show only some of the list")
-        self.add.setIcon(desk.theme.icon("add", size=12))
+        give_icon(self.add, desk.theme, "add", size=12)
         self.right = row(desk.theme, gap=8)
         layout = row(desk.theme, margins=(12, 6, 12, 6), gap=8)
         layout.addWidget(self.words)
@@ -96,7 +96,7 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         clear(self._chips)
         for condition in self.where:
-            words = words_of(self.kind, condition, self._names)
+            words = self.chips.get(condition) or words_of(self.kind, condition, self._names)
             chip = button(
                 words,
                 partial(self.remove, condition),
@@ -104,7 +104,7 @@ class FilterBar(QWidget):
                 name=f"{words}: remove this filter",
                 tip="Remove this filter",
             )
-            chip.setIcon(self.desk.theme.icon("close", "accent", 12))
+            give_icon(chip, self.desk.theme, "close", "accent", 12)
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             restyle(chip, "set", "true")
             self._chips.addWidget(chip)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from grants_app.ui.theme import Theme
 
 
 class Flow(QWidget):
-    """Holds widgets as a line of text holds words."""
+    """Holds widgets as a line of text holds words; a hidden one takes no room."""
 
     def __init__(self, theme: Theme, *, gap: int = 6) -> None:
         super().__init__()
@@ -39,17 +39,39 @@ class Flow(QWidget):
         """Break the lines anew."""
         self._place()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Break the lines by what the widgets say now."""
+        super().showEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Break the lines anew when a widget in them is shown, hidden or becomes wider."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
     def _place(self) -> None:
         self._lines(self.width(), place=True)
         self.updateGeometry()
 
     def _lines(self, width: int, *, place: bool) -> int:
         gap, x, y, high = self._theme.px(self._gap), 0, 0, 0
+        line: list[tuple[QWidget, QRect]] = []
         for widget in self._widgets:
-            size = widget.sizeHint()
+            if widget.isHidden():
+                continue
+            size = widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
             if x and x + size.width() > width:
-                x, y, high = 0, y + high + gap, 0
-            if place:
-                widget.setGeometry(x, y, min(size.width(), max(width, 1)), size.height())
+                _set(line, high, place=place)
+                line, x, y, high = [], 0, y + high + gap, 0
+            line.append((widget, QRect(x, y, min(size.width(), max(width, 1)), size.height())))
             x, high = x + size.width() + gap, max(high, size.height())
+        _set(line, high, place=place)
         return y + high
+
+
+def _set(line: Sequence[tuple[QWidget, QRect]], high: int, *, place: bool) -> None:
+    """Put a line's widgets where they belong, the lower ones in its middle."""
+    if place:
+        for widget, box in line:
+            widget.setGeometry(box.translated(0, (high - box.height()) // 2))

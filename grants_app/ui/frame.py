@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QW
 from grants_app import wording
 from grants_app.ui.tasks import Task
 from grants_app.ui.theme import CAPTION, Theme
-from grants_app.ui.widgets import announce, button, clear, label, row, sized
+from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
 
 SLOW_MS = 300
 """Work that takes longer shows its progress."""
@@ -101,6 +101,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back = button("", lambda: None, "link", name="Back", tip="Back (Alt+←)")
         self.title, self.note, self.search = label("", "title"), Elided(theme, "soft"), SearchBox(theme)
+        give_icon(self.back, theme, "back", "accent", 18)
         self._buttons = row(theme)
         layout = row(theme, margins=(20, 0, 20, 0), gap=12)
         for widget in (self.back, self.title, self.note):
@@ -114,9 +115,7 @@ class TopBar(QWidget):
         self.colour()
 
     def colour(self) -> None:
-        """Take on the theme's colours and sizes."""
-        self.back.setIcon(self._theme.icon("back", "accent"))
-        self.back.setIconSize(QSize(self._theme.px(18), self._theme.px(18)))
+        """Take on the theme's sizes."""
         self.search.setMaximumWidth(self._theme.px(330))
 
     def head(self, title: str, note: str, deeds: Sequence[Deed]) -> None:

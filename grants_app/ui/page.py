@@ -41,6 +41,15 @@ class Related:
 
 
 @dataclass(frozen=True)
+class KeyFigure:
+    """One large figure in a record's head, and the small words under it."""
+
+    head: str
+    figure: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Overview:
     """A tab made by hand: `read` gathers what it shows, off the window's thread; `make` builds the widget from it."""
 
@@ -54,7 +63,8 @@ class Overview:
 class Page:
     """One kind of record in the window; what it does not say is generated from the fields.
 
-    `views` are lists that it offers by name, the first one shown at first; `head` says what stands in a record's head.
+    `views` are lists that it offers by name, the first one shown at first; `chips` are short words for their filters;
+    `marks` are the fields whose pills stand in a record's head, `figures` the large figures under them.
     """
 
     kind: type[Record]
@@ -66,12 +76,14 @@ class Page:
     related: tuple[Related, ...] = ()
     overviews: tuple[Overview, ...] = ()
     views: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    chips: Mapping[Condition, str] = field(default_factory=dict)
     bullets: Bullets = field(default_factory=dict)
     sort: tuple[tuple[str, bool], ...] = ()
     empty: str = ""
     title: str = ""
     marks: tuple[str, ...] = ("status",)
-    count: Callable[[Session], int] | None = None
+    figures: Callable[[Session, int], Sequence[KeyFigure]] | None = None
+    count: Callable[[Session, int | None, str], int] | None = None
 
     @property
     def key(self) -> str:

@@ -21,9 +21,9 @@ from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.view import View
 from grants_app.ui.views import condition_from, condition_to
-from grants_app.ui.widgets import button, column, label, line, panel
+from grants_app.ui.widgets import button, column, give_icon, label, line, panel
 
-_STACKS = 900
+_STACKS, _STACKS_HIGH = 900, 620
 _FOLLOWS_MS = 25
 
 
@@ -33,12 +33,13 @@ class RecordsView(View):
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__(desk)
         self.page = page
-        self.whole = False
+        self.whole, self.alone = False, False
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
         names = [n for n in state.get("columns", page.columns) if n in page.columns or n in page.kind.fields()]
         self.table = Table(desk, page.kind, names or page.columns, key=page.key, bullets=page.bullets)
         self.bar = FilterBar(desk, page.kind, {})
+        self.bar.chips = page.chips
         self.detail = Detail(desk, page)
         self._sort: Sequence[tuple[str, bool]] = [(n, bool(d)) for n, d in state.get("sort", page.sort)]
         self._arrange()
@@ -48,7 +49,7 @@ class RecordsView(View):
         theme = self.theme
         self.views = button("", self._offer_views, "link", name="Saved views", tip="Lists that are kept by name")
         self.columns = button("", lambda: None, "link", name="Columns", tip="Choose the columns")
-        self.columns.setIcon(theme.icon("columns"))
+        give_icon(self.columns, theme, "columns")
         self.columns.clicked.connect(lambda: self.table.choose_columns(_under(self.columns)))
         self.bar.right.addWidget(self.views)
         self.bar.right.addWidget(self.columns)
@@ -164,8 +165,12 @@ class RecordsView(View):
 
     def _set_whole(self, *, whole: bool) -> None:
         self.whole = whole
-        self.left.setVisible(not whole)
+        self._set_parts()
         self.settled.emit(self.table.grid.present if not whole else self.detail_id, whole)
+
+    def _set_parts(self) -> None:
+        self.left.setVisible(not self.whole)
+        self.detail.setVisible(self.whole or not self.alone)
 
     @property
     def detail_id(self) -> int | None:
@@ -259,9 +264,11 @@ class RecordsView(View):
             self._name_view(name.strip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stack list and detail where there is no room side by side."""
-        narrow = self.width() / self.theme.zoom < _STACKS
-        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        """List over detail where there is no room side by side; the list alone where there is not even that."""
+        wide, high = self.width() / self.theme.zoom, self.height() / self.theme.zoom
+        self.splitter.setOrientation(Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal)
+        self.alone = wide < _STACKS and high < _STACKS_HIGH
+        self._set_parts()
 
 
 def _lists(session: Session) -> Lists:

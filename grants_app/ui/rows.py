@@ -26,6 +26,8 @@ class Column:
     beside: tuple[str, ...] = ()
     text: Callable[[Any], str] = str
     width: int = 140
+    least: int = 60
+    grows: bool = False
     right: bool = False
     paint: str = "text"
     sorts: bool = True

@@ -92,9 +92,9 @@ QSplitter::handle:hover { background: $accent; }
 QProgressBar { background: $track; border: none; border-radius: ${p3}px; max-height: ${p6}px; min-height: ${p6}px; }
 QProgressBar::chunk { background: $accent; border-radius: ${p3}px; }
 
-QScrollBar:vertical { background: transparent; width: ${p12}px; margin: 0; }
-QScrollBar:horizontal { background: transparent; height: ${p12}px; margin: 0; }
-QScrollBar::handle { background: $edge; border-radius: ${p4}px; margin: ${p2}px; }
+QScrollBar:vertical { background: transparent; width: ${p10}px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: ${p10}px; margin: 0; }
+QScrollBar::handle { background: $edge; border-radius: ${p2}px; margin: ${p3}px; }
 QScrollBar[look="thin"]:vertical { width: ${p6}px; }
 QScrollBar[look="thin"]::handle:vertical { margin: ${p1}px; border-radius: ${p2}px; }
 QScrollBar::handle:vertical { min-height: ${p20}px; }

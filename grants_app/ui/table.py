@@ -3,10 +3,12 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -50,6 +52,7 @@ class Table(QWidget):
         self.in_all: int | None = None
         self.whole = False
         self._wanted: int | None = None
+        self._widened: set[str] = set()
         self._top = 0
         self.rows = Rows(shown_columns(kind, columns, bullets), sentence)
         self.grid = Grid(desk.theme, self.rows, kind.plural)
@@ -69,6 +72,8 @@ class Table(QWidget):
         self.grid.chose.connect(self.chose)
         heads = self.grid.horizontalHeader()
         heads.sectionClicked.connect(self._sort_by)
+        heads.sectionHandleDoubleClicked.connect(self._widen)
+        heads.sectionResized.connect(self._widen)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heads.customContextMenuRequested.connect(lambda at: self.choose_columns(heads.mapToGlobal(at)))
         self._think = QTimer(self, singleShot=True, interval=_THINKS_MS)
@@ -79,13 +84,30 @@ class Table(QWidget):
     def fit_columns(self) -> None:
         """Give each column its width: as it was left, else the design's; the caption takes what is over."""
         kept = self.desk.settings.state(f"list/{self._key}").get("widths", {})
+        room = (self.width() - self.desk.theme.px(14)) / self.desk.theme.zoom
+        over = sum(kept.get(shown.name, shown.width) for shown in self.rows.columns) - room
+        gives = {shown.name: shown.width - shown.least for shown in self.rows.columns if shown.name not in kept}
+        share = min(1.0, over / (sum(gives.values()) or 1)) if over > 0 and self.width() > 200 else 0.0
+        takes = next((shown.name for shown in self.rows.columns if shown.grows and shown.name not in kept), "")
         for section, shown in enumerate(self.rows.columns):
-            self.grid.setColumnWidth(section, self.desk.theme.px(kept.get(shown.name, shown.width)))
+            wide = kept.get(shown.name, shown.width) - gives.get(shown.name, 0) * share
+            wide += -over if over < 0 and shown.name == takes and self.width() > 200 else 0
+            self.grid.setColumnWidth(section, self.desk.theme.px(wide))
+
+    def _widen(self, section: int, _old: int = 0, _new: int = 0) -> None:
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton and self.grid.horizontalHeader().underMouse():
+            self._widened.add(self.rows.columns[section].name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the columns that can give room or take it do so."""
+        super().resizeEvent(event)
+        self.fit_columns()
 
     def keep_widths(self) -> None:
-        """Remember the columns and their widths."""
+        """Remember the widths that the officer gave columns."""
         zoom = self.desk.theme.zoom
-        widths = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in enumerate(self.rows.columns)}
+        shown = enumerate(self.rows.columns)
+        widths = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in shown if c.name in self._widened}
         earlier = dict(self.desk.settings.state(f"list/{self._key}"))
         self.desk.settings.keep_state(f"list/{self._key}", earlier | {"widths": earlier.get("widths", {}) | widths})
 
@@ -238,9 +260,7 @@ class Table(QWidget):
             by_name = {shown.name: shown for shown in listing.columns_of(read)}
             sums = {name: by_name[name].text(total) for name, (total, filled) in found.items() if filled}
             averages = {
-                name: by_name[name].text(round(total / filled, 2 if by_name[name].kind.value == "money" else 1))
-                for name, (total, filled) in found.items()
-                if filled
+                name: by_name[name].text(_average(total, filled)) for name, (total, filled) in found.items() if filled
             }
             words = wording.counted(number, noun.noun.lower(), noun.plural.lower())
             return Totals(f"{words} {'chosen' if chosen else 'shown'}", sums, averages)
@@ -251,3 +271,9 @@ class Table(QWidget):
         self.grid.resize_rows()
         self.foot.updateGeometry()
         self.fit_columns()
+
+
+def _average(total: Any, filled: int) -> Any:
+    """Pence only where they count: an average of thousands is told in pounds."""
+    average = total / filled
+    return round(average, 0 if average >= 100 else 2 if isinstance(total, Decimal) else 1)

@@ -65,4 +65,4 @@ class Leaf:
     group: str
     make: Callable[[Desk], View]
     kind: type[Record] | None = None
-    count: Callable[[Session], int] | None = None
+    count: Callable[[Session, int | None, str], int] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -52,6 +52,13 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def give_icon(widget: QPushButton, theme: Theme, name: str, token: str = "soft", size: int = 16) -> None:
+    """Put an icon on a button, in a token's colour and a size of the design, at every zoom and in every theme."""
+    widget.setProperty("picture", (name, token, size))
+    widget.setIcon(theme.icon(name, token, size))
+    widget.setIconSize(QSize(theme.px(size), theme.px(size)))
 
 
 def line(*, upright: bool = False) -> QFrame:
@@ -110,13 +117,16 @@ def sized(widget: QWidget, theme: Theme, *, width: int = 0, height: int = 0) -> 
 
 
 def respace(root: QWidget, theme: Theme) -> None:
-    """Bring the spaces and fixed sizes of everything in a window to the theme's zoom."""
+    """Bring the spaces, fixed sizes and icons of everything in a window to the theme."""
     for layout in root.findChildren(QBoxLayout):
         if (spaces := layout.property("spaces")) is not None:
             _space(layout, theme, *spaces)
     for widget in root.findChildren(QWidget):
         if (sizes := widget.property("sized")) is not None:
             sized(widget, theme, width=sizes[0], height=sizes[1])
+    for button_ in root.findChildren(QPushButton):
+        if (picture := button_.property("picture")) is not None:
+            give_icon(button_, theme, *picture)
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)

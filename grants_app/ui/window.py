@@ -8,11 +8,13 @@ from pathlib import Path as FilePath
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
+from grants_app.ui.entry import EntryPanel
 from grants_app.ui.facts import Facts, frame_facts
 from grants_app.ui.frame import Foot, TopBar
 from grants_app.ui.navigation import Path, Place
@@ -32,6 +34,7 @@ class Window(QWidget):
         self._leaves = {leaf.key: leaf for leaf in leaves}
         self._views: dict[str, View] = {}
         self._programmes: Mapping[int, str] = {}
+        self._entry: EntryPanel | None = None
         self.path = Path(Place(leaves[0].key))
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
@@ -129,6 +132,7 @@ class Window(QWidget):
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
         desk.told.connect(self._tell)
+        desk.log_asked.connect(self.log)
         desk.bus.changed.connect(self._changed)
         desk.programme_changed.connect(self._switch)
         desk.theme.changed.connect(self._recolour)
@@ -147,6 +151,7 @@ class Window(QWidget):
         add("Undo", desk.undo, "Ctrl+Z", group="Edit")
         add("Redo", desk.redo, "Ctrl+Y Ctrl+Shift+Z", group="Edit")
         add("New record on this page", self._new, "Ctrl+N", group="Edit")
+        add("Log an engagement", self.log, "Ctrl+L", group="Edit")
         add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
         add("Back", self.back, "Alt+Left", group="Go", when=lambda: self.path.can_go_back)
         add("Forward", self.forward, "Alt+Right", group="Go", when=lambda: self.path.can_go_forward)
@@ -156,6 +161,12 @@ class Window(QWidget):
         for number, leaf in enumerate(self._leaves.values(), 1):
             keys = f"Ctrl+{number}" if number < 10 else ""
             add(f"Go to {leaf.title}", partial(self.go, leaf.key), keys, group="Go")
+
+    def log(self) -> None:
+        """Open the panel that logs an engagement, over whatever page is shown."""
+        if self._entry is None or not isValid(self._entry):
+            self._entry = EntryPanel(self.desk, self)
+        self._entry.begin()
 
     def _new(self) -> None:
         self.view.new()
@@ -169,7 +180,10 @@ class Window(QWidget):
         self.desk.settings.zoom = round(self.desk.theme.zoom * 100)
 
     def _read_frame(self) -> None:
-        self.desk.read(frame_facts(self.desk, list(self._leaves.values())), self._show_facts, owner=self, key="frame")
+        counts = {leaf.key: leaf.count for leaf in self._leaves.values() if leaf.count}
+        desk = self.desk
+        facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
+        desk.read(facts, self._show_facts, owner=self, key="frame")
 
     def _show_facts(self, facts: Facts) -> None:
         self._programmes = facts.programmes
@@ -211,6 +225,8 @@ class Window(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the sidebar as icons where the window is narrow."""
         self._fit()
+        if self._entry is not None and isValid(self._entry):
+            self._entry.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed and how the window was left, then close."""

@@ -3,10 +3,13 @@
 from grants_app.records.control import Document
 from grants_app.records.engagement import Engagement
 from grants_app.records.evidence import Measurement
-from grants_app.records.grant import LIVE, Grant
+from grants_app.records.grant import LIVE, Grant, PlanLine
 from grants_app.records.payment import Payment
 from grants_app.store.listing import Condition
-from grants_app.ui.page import Page, Related
+from grants_app.ui.page import Overview, Page, Related
+from grants_app.ui.pages.grant_overview import glance, key_figures, show_glance
+
+_LIVE = Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value)))
 
 GRANTS = Page(
     Grant,
@@ -14,9 +17,19 @@ GRANTS = Page(
     group="Work",
     columns=("reference", "organisation_id", "status", "rag", "current", "left", "delivered"),
     bullets={"delivered": ("planned", "planned_today")},
-    views={"Live grants": (Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value))),)},
+    views={"Live grants": (_LIVE,)},
+    chips={_LIVE: "Status: live"},
     sections={
-        "The grant": ("title", "organisation_id", "programme_id", "purpose", "themes", "boroughs", "audiences", "harms"),
+        "The grant": (
+            "title",
+            "organisation_id",
+            "programme_id",
+            "purpose",
+            "themes",
+            "boroughs",
+            "audiences",
+            "harms",
+        ),
         "The request": ("asked", "total_cost", "match_funding", "received", "route", "justification", "tier_id"),
         "When": ("starts", "ends"),
         "How it goes": ("status", "rag", "rag_reason", "officer_id", "second_officer_id"),
@@ -31,6 +44,8 @@ GRANTS = Page(
         ),
         "The agreement": ("agreement_sent_on", "agreement_signed_by", "agreement_signed_on", "purchase_order"),
     },
+    figures=key_figures,
+    overviews=(Overview("Overview", glance, show_glance, (Engagement, Payment, PlanLine)),),
     related=(
         Related(
             "Money", Payment, "grant_id", ("number", "kind", "status", "amount", "due", "paid_on"), (("due", False),)

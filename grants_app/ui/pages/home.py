@@ -1,0 +1,301 @@
+"""My week: what waits, each line with its one action; then budget, reach, boroughs, months, results, changes."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from sqlalchemy.orm import Session
+
+from grants_app import clock, wording
+from grants_app.operations import editing, engagements
+from grants_app.records.control import Task
+from grants_app.store import Changes
+from grants_app.ui.chart import ChartView
+from grants_app.ui.desk import Desk
+from grants_app.ui.frame import Deed
+from grants_app.ui.marks import Mark, Pill, Tone
+from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
+from grants_app.ui.pages.todo import Do, Todo, todo
+from grants_app.ui.pages.week import Week, week
+from grants_app.ui.theme import Theme
+from grants_app.ui.view import View
+from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
+
+_ACROSS, _MOST = 900, 40
+
+
+class HomeView(View):
+    """My week."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.items: Sequence[Todo] = ()
+        self.week: Week | None = None
+        self._stale, self._across = True, 0
+        self.setProperty("ground", "wall")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.list = TodoList(self)
+        self.figures = column(self.theme, gap=12)
+        self._right = panel(self.figures)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(self.theme.px(12))
+        holder = column(self.theme, margins=(20, 14, 20, 14), gap=0)
+        holder.addLayout(self._grid)
+        self._area = QScrollArea()
+        self._area.setWidget(panel(holder, ground="wall"))
+        self._area.setProperty("ground", "wall")
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = column(self.theme, gap=0)
+        layout.addWidget(self._area)
+        self.setLayout(layout)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._read)
+
+    def heading(self) -> tuple[str, str]:
+        """The page's name and the day."""
+        return "My week", wording.weekday_text(clock.today())
+
+    def deeds(self) -> Sequence[Deed]:
+        """To log an engagement."""
+        return (Deed("Log an engagement", self.desk.log_asked.emit, main=True, tip="Ctrl+L"),)
+
+    def enter(self, record: int | None, *, whole: bool) -> None:
+        """Read what waits, if anything changed since."""
+        if self._stale:
+            self._soon.start()
+
+    def changed(self, changes: Changes) -> None:
+        """Read again: everything may bear on what waits; a hidden page waits until it is shown."""
+        self._stale = True
+        if self.isVisible():
+            self._soon.start()
+
+    def switched(self) -> None:
+        """Read what waits in the programme that is chosen now."""
+        self._stale = True
+        if self.isVisible():
+            self._soon.start()
+
+    def _read(self) -> None:
+        self._stale = False
+        desk = self.desk
+        programme, officer = desk.programme, desk.store.officer
+
+        def waits(session: Session) -> list[Todo]:
+            return todo(session, programme, officer)
+
+        def figures(session: Session) -> Week:
+            return week(session, programme)
+
+        desk.read(waits, self.show_items, owner=self, key="todo")
+        desk.read(figures, self.show_week, owner=self, key="week")
+
+    def show_items(self, items: list[Todo]) -> None:
+        """Show what waits."""
+        self.items = items
+        self.list.show_items(items)
+
+    def show_week(self, found: Week) -> None:
+        """Show the figures."""
+        self.week = found
+        clear(self.figures)
+        theme = self.theme
+        tops = row(theme, gap=12)
+        tops.addWidget(_figure(theme, "Budget left", wording.money_text(found.budget_left), _budget_words(found)), 1)
+        reach = _figure(theme, "People reached", wording.range_text(*found.reach), _reach_words(found))
+        reach.setToolTip(_HOW)
+        tops.addWidget(reach, 1)
+        self.figures.addLayout(tops)
+        charts = row(theme, gap=12)
+        charts.addWidget(_card(theme, found.boroughs.title, ChartView(theme, found.boroughs), found.boroughs.counts), 1)
+        charts.addWidget(_card(theme, found.months.title, ChartView(theme, found.months), ""), 1)
+        self.figures.addLayout(charts)
+        self.figures.addWidget(self._last_card(found))
+        self.figures.addStretch()
+
+    def _last_card(self, found: Week) -> QWidget:
+        theme = self.theme
+        held = column(theme, margins=16, gap=8)
+        if found.changes is not None:
+            held.addWidget(label(found.changes.title, "heading"))
+            held.addWidget(ChartView(theme, found.changes))
+        held.addWidget(label("Recent changes", "heading"))
+        for words, officer, when in found.recent:
+            one = row(theme, gap=12)
+            one.addWidget(label(words, wrap=True), 3)
+            one.addWidget(label(officer, "soft"), 1)
+            one.addWidget(label(wording.time_text(when), "soft"))
+            held.addLayout(one)
+            held.addWidget(line())
+        if not found.recent:
+            held.addWidget(label("Nothing has been changed in this file yet.", "soft"))
+        return panel(held, look="card")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What waits at the left and figures at the right; one under the other where the window is narrow."""
+        across = 2 if self.width() / self.theme.zoom >= _ACROSS else 1
+        if across != self._across:
+            self._across = across
+            self._grid.addWidget(self.list, 0, 0)
+            self._grid.addWidget(self._right, 0 if across == 2 else 1, 1 if across == 2 else 0)
+            self._grid.setColumnStretch(0, 2)
+            self._grid.setColumnStretch(1, 3 if across == 2 else 0)
+
+    def act(self, item: Todo, line_: "TodoLine") -> None:
+        """Do the one thing that a line asks for."""
+        desk = self.desk
+        if item.do is Do.COUNT:
+            self._count(item, line_)
+        elif item.do is Do.DONE:
+            done = partial(editing.save, kind=Task, id=item.record, values={"done": clock.today()})
+            desk.do(done, owner=self)
+        elif item.do is Do.CHASE:
+            kind, record = item.kind, item.record
+            desk.read(lambda session: letter_for(session, kind, record), partial(self._chase, item), owner=self)
+        else:
+            desk.open(item.kind, item.record, whole=True)
+
+    def _count(self, item: Todo, line_: "TodoLine") -> None:
+        try:
+            attended = wording.read_whole(line_.box.text())
+        except ValueError as error:
+            line_.say(str(error))
+            return
+        deliver = partial(engagements.deliver, engagement_id=item.record, attended=attended)
+        self.desk.do(deliver, owner=self, refused=lambda error: line_.say(str(error)))
+
+    def _chase(self, item: Todo, letter: Letter) -> None:
+        QDesktopServices.openUrl(QUrl(letter.link(item.words)))
+        self.desk.do(partial(note_chase, item=item, letter=letter), owner=self)
+
+
+class TodoList(QWidget):
+    """What waits, a line each."""
+
+    def __init__(self, view: HomeView) -> None:
+        super().__init__()
+        self._view = view
+        self.lines: list[TodoLine] = []
+        self.head = label("To do", "heading")
+        self._lines = column(view.theme, gap=0)
+        held = column(view.theme, margins=(0, 14, 0, 8), gap=6)
+        top = row(view.theme, margins=(16, 0, 16, 0))
+        top.addWidget(self.head)
+        held.addLayout(top)
+        held.addLayout(self._lines)
+        held.addStretch()
+        outer = column(view.theme, gap=0)
+        outer.addWidget(panel(held, look="card"))
+        self.setLayout(outer)
+
+    def show_items(self, items: Sequence[Todo]) -> None:
+        """Show these lines."""
+        clear(self._lines)
+        self.head.setText(f"To do · {len(items)}")
+        self.lines = [TodoLine(self._view, item) for item in items[:_MOST]]
+        for number, made in enumerate(self.lines):
+            if number:
+                self._lines.addWidget(line())
+            self._lines.addWidget(made)
+        if not items:
+            inner = row(self._view.theme, margins=(16, 8, 16, 8))
+            inner.addWidget(label("Nothing waits for you until a week from now.", "soft", wrap=True))
+            self._lines.addWidget(panel(inner))
+        if len(items) > _MOST:
+            inner = row(self._view.theme, margins=(16, 8, 16, 8))
+            inner.addWidget(label(f"{len(items) - _MOST} more stand on their own pages.", "soft"))
+            self._lines.addWidget(panel(inner))
+
+
+class TodoLine(QWidget):
+    """One line of what waits: when, what, whose, and the one action."""
+
+    def __init__(self, view: HomeView, item: Todo) -> None:
+        super().__init__()
+        self.item = item
+        theme = view.theme
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        words = column(theme, gap=0)
+        words.addWidget(label(item.words, wrap=True))
+        words.addWidget(label(item.whose, "caption", wrap=True))
+        words.addWidget(self.problem)
+        layout = row(theme, margins=(16, 8, 16, 8), gap=10)
+        due = Pill(theme, _due_mark(item))
+        holder = row(theme, gap=0)
+        holder.addWidget(due)
+        holder.addStretch()
+        pill_column = panel(holder)
+        pill_column.setMinimumWidth(theme.px(116))
+        layout.addWidget(pill_column)
+        layout.addLayout(words, 1)
+        self.box = QLineEdit()
+        self.act = button(item.do.value, partial(view.act, item, self), name=f"{item.do.value}: {item.words}")
+        if item.do is Do.COUNT:
+            self._add_box(view, layout)
+        else:
+            self.act.setMinimumWidth(theme.px(84))
+            layout.addWidget(self.act)
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def _add_box(self, view: HomeView, layout: object) -> None:
+        self.box.setPlaceholderText("number")
+        self.box.setAccessibleName(f"{self.item.words} A number; Enter marks it delivered")
+        self.box.setToolTip("How many came; Enter marks it delivered")
+        self.box.setFixedWidth(view.theme.px(84))
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.box.returnPressed.connect(partial(view.act, self.item, self))
+        layout.addWidget(self.box)  # type: ignore[attr-defined]
+
+    def say(self, words: str) -> None:
+        """Say why it could not be done."""
+        self.problem.setText(words)
+        self.problem.show()
+        announce(self, words)
+
+
+def _due_mark(item: Todo) -> Mark:
+    days = (item.due - clock.today()).days
+    words = item.mark or wording.due_text(item.due)
+    tone: Tone = "plain" if days > 0 else "warning" if days == 0 or item.do is Do.COUNT else "bad"
+    return Mark(words, "", tone)
+
+
+def _figure(theme: Theme, head: str, figure: str, words: str) -> QWidget:
+    held = column(theme, margins=(14, 10, 14, 10), gap=2)
+    held.addWidget(label(head, "heading"))
+    number = label(figure, "figure")
+    number.setAccessibleName(f"{head}: {figure}, {words}")
+    held.addWidget(number)
+    held.addWidget(label(words, "caption", wrap=True))
+    return panel(held, look="card")
+
+
+def _card(theme: Theme, head: str, chart: QWidget, note: str) -> QWidget:
+    held = column(theme, margins=16, gap=8)
+    held.addWidget(label(head, "heading"))
+    held.addWidget(chart)
+    held.addStretch()
+    if note:
+        held.addWidget(label(note, "caption", wrap=True))
+    return panel(held, look="card")
+
+
+_HOW = (
+    "Each person counted once per grant. At most: every attendance was somebody new. At least: for each grant, the "
+    "larger of its largest attendance and the sum of its new people."
+)
+
+
+def _budget_words(found: Week) -> str:
+    pending = f" · {wording.money_text(found.pending)} pending" if found.pending else ""
+    return f"of {wording.money_text(found.budget)}{pending}"
+
+
+def _reach_words(found: Week) -> str:
+    return f"a range, from {wording.counted(found.attendances, 'attendance')}"

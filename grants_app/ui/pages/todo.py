@@ -1,0 +1,182 @@
+"""What waits for an officer this week, from every kind of record, the most urgent first; each with its one action."""
+
+import enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from grants_app import clock, wording
+from grants_app.records import Record
+from grants_app.records.control import Risk, RiskStatus, Task
+from grants_app.records.engagement import Engagement, EngagementStatus
+from grants_app.records.evidence import Consent, Recommendation, RecommendationStatus, Testimonial
+from grants_app.records.figures import within
+from grants_app.records.grant import LIVE, Grant
+from grants_app.records.organisation import Organisation
+from grants_app.records.payment import Payment, PaymentKind, PaymentStatus
+from grants_app.records.people import Adviser, AdviserReview, ReviewStatus
+
+AHEAD = timedelta(days=7)
+_MOST = 50
+
+
+class Do(enum.Enum):
+    """The one action of a line; the word stands on its button."""
+
+    COUNT = "Delivered"
+    CHASE = "Chase"
+    REVIEW = "Review"
+    REQUEST = "Request"
+    OPEN = "Open"
+    DONE = "Done"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line: when it is due, what waits, whose it is, and the record that its action is about."""
+
+    due: date
+    words: str
+    whose: str
+    do: Do
+    kind: type[Record]
+    record: int
+    reference: str
+    mark: str = ""
+
+
+def todo(session: Session, programme: int | None, officer: str) -> list[Todo]:
+    """What waits until a week from now, at most fifty of each sort, the most urgent first."""
+    found = [item for source in _SOURCES for item in source(session, programme, officer)]
+    return sorted(found, key=lambda item: (item.due, item.reference))
+
+
+def waiting(session: Session, programme: int | None, officer: str) -> int:
+    """How many lines there are."""
+    return len(todo(session, programme, officer))
+
+
+def _of(kind: type[Record], programme: int | None) -> list[ColumnElement[bool]]:
+    belongs = kind.in_programmes(within(programme)) if programme is not None else None
+    return [] if belongs is None else [belongs]
+
+
+def _rows(session: Session, chosen: Select[*tuple[Any, ...]], due: Any) -> Iterator[Any]:
+    yield from session.execute(chosen.order_by(due).limit(_MOST))
+
+
+def _to_count(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    chosen = (
+        select(Engagement, Grant, Organisation.name)
+        .outerjoin(Grant, Grant.id == Engagement.grant_id)
+        .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Engagement.status == EngagementStatus.PLANNED, Engagement.held_on <= clock.today())
+        .where(*_of(Engagement, programme))
+    )
+    for engagement, grant, name in _rows(session, chosen, Engagement.held_on.desc()):
+        where = f", {engagement.borough}" if engagement.borough else ""
+        words = f"{engagement.title}{where}: how many came?"
+        whose = name if grant is not None else "City Hall"
+        mark = _past(engagement.held_on)
+        yield Todo(engagement.held_on, words, whose, Do.COUNT, Engagement, engagement.id, engagement.reference, mark)
+
+
+def _tasks(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    mine = or_(Task.who.is_(None), Task.who == officer)
+    chosen = select(Task).where(Task.done.is_(None), Task.due <= clock.today() + AHEAD, mine)
+    for (task,) in _rows(session, chosen, Task.due):
+        yield Todo(task.due, task.text, task.about or "Task", Do.DONE, Task, task.id, task.reference)
+
+
+def _payments(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    chosen = (
+        select(Payment, Organisation.name)
+        .join(Grant, Grant.id == Payment.grant_id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(*_of(Payment, programme))
+    )
+    pending = chosen.where(or_(Payment.status == PaymentStatus.PENDING, Payment.countersign))
+    for payment, name in _rows(session, pending, Payment.due):
+        words = f"{_payment(payment)} needs a second officer"
+        yield Todo(payment.due, words, name, Do.REVIEW, Payment, payment.id, payment.reference)
+    soon = chosen.where(
+        Payment.status == PaymentStatus.SCHEDULED,
+        Payment.kind != PaymentKind.RECLAIM,
+        Payment.due <= clock.today() + AHEAD,
+        Grant.status.in_(LIVE),
+    )
+    for payment, name in _rows(session, soon, Payment.due):
+        yield Todo(payment.due, f"{_payment(payment)} is due", name, Do.REQUEST, Payment, payment.id, payment.reference)
+
+
+def _payment(payment: Payment) -> str:
+    return f"Payment {payment.number}, {wording.money_text(payment.amount)},"
+
+
+def _papers(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    live = select(Grant.organisation_id).where(Grant.status.in_(LIVE), *_of(Grant, programme))
+    chosen = select(Organisation).where(
+        Organisation.insurance_expires <= clock.today() + AHEAD, Organisation.id.in_(live)
+    )
+    for (organisation,) in _rows(session, chosen, Organisation.insurance_expires):
+        day, reference = organisation.insurance_expires, organisation.reference
+        yield Todo(day, "Insurance certificate", organisation.name, Do.CHASE, Organisation, organisation.id, reference)
+
+
+def _reviews(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    chosen = (
+        select(AdviserReview, Adviser.name)
+        .join(Adviser, Adviser.id == AdviserReview.adviser_id)
+        .where(AdviserReview.status == ReviewStatus.NOT_STARTED, AdviserReview.due <= clock.today() + AHEAD)
+    )
+    for review, name in _rows(session, chosen, AdviserReview.due):
+        about = f" on {review.about}" if review.about else f" on {review.kind.value.lower()}"
+        act = Do.CHASE if review.due < clock.today() else Do.OPEN
+        yield Todo(review.due, f"Adviser’s comments{about}", name, act, AdviserReview, review.id, review.reference)
+
+
+def _consents(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    chosen = select(Testimonial).where(
+        Testimonial.consent != Consent.INTERNAL,
+        Testimonial.withdrawn_on.is_(None),
+        Testimonial.expires.between(clock.today(), clock.today() + AHEAD),
+        *_of(Testimonial, programme),
+    )
+    for (said,) in _rows(session, chosen, Testimonial.expires):
+        words = f"Testimonial, {said.described}"
+        mark = f"Consent ends {wording.due_text(said.expires).removeprefix('Due ')}"
+        yield Todo(
+            said.expires, words, "Ask again, or take it out of use", Do.OPEN, Testimonial, said.id, said.reference, mark
+        )
+
+
+def _recommendations(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    over = (RecommendationStatus.DONE, RecommendationStatus.SUPERSEDED)
+    chosen = select(Recommendation).where(
+        Recommendation.due <= clock.today() + AHEAD, Recommendation.status.not_in(over), *_of(Recommendation, programme)
+    )
+    for (each,) in _rows(session, chosen, Recommendation.due):
+        whose = each.addressed_to or "Recommendation"
+        yield Todo(each.due, each.text, whose, Do.OPEN, Recommendation, each.id, each.reference)
+
+
+def _risks(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
+    chosen = select(Risk).where(
+        Risk.status == RiskStatus.OPEN, Risk.review_on <= clock.today() + AHEAD, *_of(Risk, programme)
+    )
+    for (risk,) in _rows(session, chosen, Risk.review_on):
+        yield Todo(risk.review_on, f"Review the risk: {risk.event}", "Risk", Do.OPEN, Risk, risk.id, risk.reference)
+
+
+def _past(day: date) -> str:
+    days = (clock.today() - day).days
+    return {0: "Today", 1: "Yesterday"}.get(days, f"{wording.counted(days, 'day')} ago")
+
+
+_SOURCES: tuple[Callable[[Session, int | None, str], Iterator[Todo]], ...] = (
+    _to_count, _tasks, _payments, _papers, _reviews, _consents, _recommendations, _risks,
+)  # fmt: skip

@@ -1,0 +1,115 @@
+"""The figures of My week, each by the one definition that reports use too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants_app import clock, wording
+from grants_app.records import figures, results
+from grants_app.records.evidence import Direction, Unit
+from grants_app.records.history import Step
+from grants_app.records.places import BOROUGHS
+from grants_app.records.programme import Programme
+from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile
+
+_MONTHS, _RECENT, _INDICATORS = 8, 5, 4
+
+
+@dataclass(frozen=True)
+class Week:
+    """What My week shows beside what waits. Money in pounds; reach as a range; the last steps with who and when."""
+
+    budget: Decimal
+    budget_left: Decimal
+    pending: Decimal
+    reach: tuple[int, int]
+    attendances: int
+    grants: int
+    boroughs: ChartSpec
+    months: ChartSpec
+    changes: ChartSpec | None
+    recent: Sequence[tuple[str, str, datetime]]
+
+
+def week(session: Session, programme: int | None) -> Week:
+    """Read them for one programme and its calls, or for all."""
+    programmes = figures.within(programme)
+    money = session.execute(figures.position(Programme.id.in_(programmes))).one()
+    delivered = figures.delivered_in(programmes)
+    steps = session.scalars(select(Step).order_by(Step.id.desc()).limit(_RECENT))
+    return Week(
+        money.budget,
+        money.budget_left,
+        money.pending,
+        (money.reach_lower, money.attended),
+        money.attended,
+        money.delivered,
+        _boroughs(
+            {name: (count, attended) for name, count, attended in session.execute(figures.by_borough(delivered))}
+        ),
+        _months({month: attended for month, _count, attended in session.execute(figures.by_month(delivered))}),
+        _before_after(session, programme),
+        [(step.words, step.officer, step.at) for step in steps],
+    )
+
+
+def _boroughs(found: Mapping[str | None, tuple[int, int | None]]) -> ChartSpec:
+    # A borough where something was held but nobody counted is "not recorded"; one where nothing was held is none.
+    values = tuple(found[b.name][1] if b.name in found else 0 for b in BOROUGHS)
+    reached = sum(1 for value in values if value)
+    return ChartSpec(
+        ChartKind.TILES,
+        "Attendances by borough",
+        tuple(b.name for b in BOROUGHS),
+        (Series("attendances", values),),
+        f"{reached} of {len(BOROUGHS)} boroughs had attendances.",
+        counts="Where engagements were held, not where people live",
+        unit="attendances",
+        tiles=tuple(Tile(b.column, b.row, b.short) for b in BOROUGHS),
+    )
+
+
+def _months(found: Mapping[str, int]) -> ChartSpec:
+    today = clock.today()
+    months = [_month_before(today, back) for back in reversed(range(_MONTHS))]
+    values = tuple(int(found.get(f"{month:%Y-%m}", 0)) for month in months)
+    return ChartSpec(
+        ChartKind.COLUMNS,
+        "Attendances by month",
+        tuple(wording.MONTHS[month.month - 1][:3] for month in months),
+        (Series("attendances", values),),
+        f"{sum(values):,} attendances since {wording.month_text(months[0])}.",
+        counts="Attendances of delivered engagements, by the month in which they were held",
+        unit="attendances",
+    )
+
+
+def _month_before(day: date, back: int) -> date:
+    months = day.year * 12 + day.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _before_after(session: Session, programme: int | None) -> ChartSpec | None:
+    rows = []
+    for indicator, _outcome, newest, _summed in session.execute(results.measured(figures.within(programme))):
+        shown = indicator.unit is Unit.PERCENT and indicator.direction is not Direction.CONTEXT
+        if shown and indicator.baseline is not None and newest is not None and newest.grant_id is None:
+            rows.append((indicator.name, indicator.baseline, newest.value, indicator.target))
+    if not rows:
+        return None
+    names, before, after, aims = zip(*rows[:_INDICATORS], strict=True)
+    series = (Series("before", before), Series("after", after), Series("aim", aims))
+    better = sum(1 for first, last in zip(before, after, strict=True) if last > first)
+    return ChartSpec(
+        ChartKind.BEFORE_AFTER,
+        "Participants, before and after",
+        names,
+        series,
+        f"{better} of {len(names)} rose between the first and the newest measurement.",
+        counts="Participants’ own answers, of those who answered",
+        unit="%",
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants_app.records import Field, Grant, Kind, PlanLine, Programme, Record, Risk, kind_named
+from grants_app.records.grant import Measure
 from grants_app.store import Store
 
 TODAY = "2026-11-23"
@@ -24,6 +25,8 @@ def make(store: Store, kind: type[Record], **values: Any) -> Record:
 def make_in(session: Session, kind: type[Record], values: Mapping[str, Any]) -> Record:
     """As `make`, inside a step."""
     filled = dict(values)
+    if kind is PlanLine:
+        filled.setdefault("what", Measure.ENGAGEMENTS)
     if kind in (PlanLine, Risk) and not filled.keys() & {"grant_id", "programme_id"}:
         filled["grant_id"] = make_in(session, Grant, {}).id
     for name, field in kind.fields().items():

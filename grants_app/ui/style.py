@@ -1,5 +1,6 @@
 """The style sheet of the window, written from a theme's tokens."""
 
+from pathlib import Path
 from string import Template
 
 from grants_app.ui.tokens import Tokens
@@ -62,9 +63,16 @@ QComboBox QAbstractItemView { background: $paper; color: $ink; border: ${p1}px s
 QCheckBox, QRadioButton { spacing: ${p8}px; background: transparent; padding: ${p2}px;
   border: ${p1}px solid transparent; border-radius: ${p4}px; }
 QCheckBox:focus, QRadioButton:focus { border: ${p1}px solid $accent; }
+QCheckBox::indicator { width: ${p14}px; height: ${p14}px; background: $paper; border: ${p1}px solid $edge;
+  border-radius: ${p3}px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:disabled { background: $wall; border-color: $line; }
+QRadioButton::indicator { width: ${p14}px; height: ${p14}px; background: $paper; border: ${p1}px solid $edge;
+  border-radius: ${p8}px; }
+QRadioButton::indicator:checked { width: ${p8}px; height: ${p8}px; background: $paper; border: ${p4}px solid $accent; }
 
 QTabBar { background: transparent; font-size: ${body}px; }
-QTabBar::tab { background: transparent; color: $soft; padding: ${p8}px ${p6}px; border: none;
+QTabBar::tab { background: transparent; color: $soft; padding: ${p8}px ${p4}px; margin-right: ${p2}px; border: none;
   border-bottom: ${p2}px solid transparent; }
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $accent; border-bottom: ${p2}px solid $accent; font-weight: bold; }
@@ -105,12 +113,13 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
 
-def stylesheet(tokens: Tokens, zoom: float) -> str:
-    """The whole style sheet at a zoom."""
+def stylesheet(tokens: Tokens, zoom: float, icons: Path) -> str:
+    """The whole style sheet at a zoom; `icons` is the folder of the ticks in boxes."""
 
     def px(size: float) -> int:
         return max(1, round(size * zoom))
 
     sizes = {f"p{size}": px(size) for size in (1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 14, 16, 18, 20)}
     fonts = {"body": px(13), "caption": px(11.5), "title": px(17), "figure": px(24), "key": px(16)}
-    return _SHEET.substitute(vars(tokens), **sizes, **fonts)
+    tick = (icons / f"tick-{'black' if tokens.dark else 'white'}.svg").as_posix()
+    return _SHEET.substitute(vars(tokens), **sizes, **fonts, tick=tick)

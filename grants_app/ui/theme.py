@@ -119,7 +119,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._app.setPalette(_palette(self.tokens))
         self._app.setFont(self.font())
-        self._app.setStyleSheet(stylesheet(self.tokens, self.zoom))
+        self._app.setStyleSheet(stylesheet(self.tokens, self.zoom, self._resources / "icons"))
 
 
 def _within(zoom: float) -> float:

@@ -1,0 +1,65 @@
+"""Long readings: made on the reading lane with progress and Cancel, their refusals said kindly."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+from sqlalchemy.orm import Session
+
+from grants_app.errors import Cancelled, Refused
+from grants_app.ui.desk import Desk
+from grants_app.ui.tasks import Task
+
+T = TypeVar("T")
+
+
+def errand(
+    desk: Desk,
+    work: Callable[[Task], T],
+    done: Callable[[T], None],
+    *,
+    owner: QObject,
+    words: str,
+    refused: Callable[[Refused], None] | None = None,
+    key: str = "",
+) -> Task:
+    """Do long work that changes nothing in the file; with `words` the foot shows it and offers Cancel.
+
+    A refusal goes to `refused`, a cancelling too; without it they are told in their own words. A result that comes
+    after Cancel is dropped.
+    """
+
+    def working(task: Task) -> T:
+        made = work(task)
+        if task.cancelled:
+            raise Cancelled
+        return made
+
+    def failed(error: Exception) -> None:
+        if not isinstance(error, Refused):
+            desk.reading.crashed.emit(error)
+        elif refused is not None:
+            refused(error)
+        else:
+            desk.tell(str(error), refusal=True)
+
+    return desk.reading.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
+
+
+def fetch(
+    desk: Desk,
+    work: Callable[[Session, Task], T],
+    done: Callable[[T], None],
+    *,
+    owner: QObject,
+    words: str = "",
+    refused: Callable[[Refused], None] | None = None,
+    key: str = "",
+) -> Task:
+    """As `errand`, with a session that reads the file."""
+
+    def reading(task: Task) -> T:
+        with desk.store.reading() as session:
+            return work(session, task)
+
+    return errand(desk, reading, done, owner=owner, words=words, refused=refused, key=key)

@@ -82,7 +82,7 @@ def register(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
 
 def by_programme(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
     """A row for each programme: reference, name, how many grant records and awards, pounds awarded and paid."""
-    each = register(programmes).add_columns(Grant.programme_id, is_award().label("award")).order_by(None).subquery()
+    each = register(programmes).add_columns(Grant.programme_id, case((is_award(), 1), else_=0).label("award")).order_by(None).subquery()
     sums = [
         figures.money(func.coalesce(func.sum(type_coerce(each.c[name], Integer)), 0)).label(name)
         for name in ("awarded", "paid")
@@ -93,7 +93,7 @@ def by_programme(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(each, each.c.programme_id == Programme.id)
         .where(Programme.id.in_(programmes))
         .group_by(Programme.id)
-        .order_by(Programme.call, Programme.reference)
+        .order_by(Programme.parent_id.is_not(None), Programme.call, Programme.reference)
     )
 
 
@@ -127,7 +127,7 @@ def rating_at(day: date) -> ColumnElement[Any]:
 def ratings(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
     """A row for each rating of the live grants: rating, grants."""
     return (
-        select(Grant.rag, func.count(Grant.id))
+        select(Grant.rag, func.count(Grant.id).label("grants"))
         .where(Grant.programme_id.in_(programmes), Grant.status.in_(LIVE))
         .group_by(Grant.rag)
     )

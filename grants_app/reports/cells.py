@@ -1,13 +1,17 @@
 """How a report's figures are written, the same in every format."""
 
+import dataclasses
+import enum
 import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar, cast
 
 from grants_app import wording
 from grants_app.reports.document import Cell, Column, Show, Withheld
 
+T = TypeVar("T")
 NOT_RECORDED = "not recorded"
 RATING_SIGNS = {"Green": "●", "Amber": "▲", "Red": "■"}
 """The shape that stands with each rating's colour, so that nobody needs to see colours."""
@@ -19,6 +23,18 @@ def clean(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def cleaned(thing: T) -> T:
+    """A document, or any part of one, with every word of it clean."""
+    if isinstance(thing, str) and not isinstance(thing, enum.Enum):
+        return cast("T", clean(thing))
+    if isinstance(thing, tuple):
+        return cast("T", tuple(cleaned(one) for one in thing))
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        values = {field.name: cleaned(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
+        return cast("T", dataclasses.replace(thing, **values))
+    return thing
+
+
 def shown(value: Cell, show: Show = Show.TEXT, blank: str = "–", *, pence: bool = False) -> str:
     """The cell as an officer reads it; `blank` where there is none, `pence` always with pence."""
     if value is None:
@@ -26,7 +42,7 @@ def shown(value: Cell, show: Show = Show.TEXT, blank: str = "–", *, pence: boo
     if isinstance(value, Withheld):
         return value.words
     if isinstance(value, str):
-        return clean(value)
+        return value
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from grants_app.reports.cells import cleaned
 from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import ChartSpec
 from grants_app.reports.drawing import Box, Drawing, Shape, Stroke
@@ -19,6 +20,7 @@ FULL_WIDTH, HALF_WIDTH = 640.0, 312.0
 
 def svg(spec: ChartSpec, width: float = FULL_WIDTH) -> str:
     """The chart as an SVG image that names itself by its alternative text."""
+    spec = cleaned(spec)
     return svg_of(layout(spec, width), alternative(spec))
 
 

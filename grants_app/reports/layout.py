@@ -76,12 +76,10 @@ def _parts(sheet: Sheet, spec: ChartSpec) -> None:
     whole, x, gap = sum(values) or 1.0, 0.0, 2.0
     room = sheet.width - gap * (len([value for value in values if value]) - 1)
     for at, value in enumerate(values):
+        length, swatch = room * value / whole, SERIES_SWATCHES[at % len(SERIES_SWATCHES)]
+        sheet.spots.append(Spot(x, 0, length, 30, said(spec, at)))
         if value:
-            length = room * value / whole
-            sheet.shapes.append(
-                _bar_box((x, 2, length, 26), value, SERIES_SWATCHES[at % len(SERIES_SWATCHES)], radius=3)
-            )
-            sheet.spots.append(Spot(x, 0, length, 30, said(spec, at)))
+            sheet.shapes.append(_bar_box((x, 2, length, 26), value, swatch))
             x += length + gap
     sheet.height = 36
     draw_legend(

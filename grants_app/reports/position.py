@@ -31,7 +31,7 @@ from grants_app.reports.pieces import Scope
 from grants_app.reports.registry import asked, report
 
 MOST_IN_REGISTER = 2000
-_MOST_RATED, _MOST_DECISIONS = 8, 6
+_MOST_RATED, _MOST_DECISIONS = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def position(session: Session, one: OneProgramme) -> Document:
 
 
 def _summary(session: Session, scope: Scope, pounds: money.Money, delivered: Any) -> str:
-    counts = dict(session.execute(registers.ratings(scope.within)).tuples().all())
+    counts = {row.rag: row.grants for row in session.execute(registers.ratings(scope.within))}
     live = sum(counts.values())
     awarded, budget, paid = (wording.money_text(amount) for amount in (pounds.awarded, pounds.budget, pounds.paid))
     said = [

@@ -9,7 +9,7 @@ from typing import Literal
 from grants_app.exchange import workbook
 from grants_app.exchange.shapes import Chart, Column, Sheet
 from grants_app.records.fields import Kind
-from grants_app.reports.cells import clean, shown
+from grants_app.reports.cells import cleaned, shown
 from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
@@ -39,7 +39,8 @@ _FIRST = (Column("Part", width=26, wrap=True), Column("What it says", None, widt
 
 def excel(document: Document, path: Path) -> None:
     """Write the report to an .xlsx file, whole or not at all."""
-    first = Sheet("Report", _FIRST, list(_said(document)), clean(document.title), _notes(document), "report")
+    document = cleaned(document)
+    first = Sheet("Report", _FIRST, list(_said(document)), document.title, _notes(document), "report")
     tables = [_table_sheet(table) for table in document.tables]
     charts = [_chart_sheet(spec) for spec in document.charts]
     workbook.write(path, [first, *tables, *charts])
@@ -47,7 +48,7 @@ def excel(document: Document, path: Path) -> None:
 
 def _notes(document: Document) -> tuple[str, ...]:
     lines = (document.subtitle, document.notice, document.summary, foot(document))
-    return tuple(clean(line) for line in lines if line)
+    return tuple(line for line in lines if line)
 
 
 def _said(document: Document) -> Iterator[tuple[object, object]]:
@@ -55,20 +56,20 @@ def _said(document: Document) -> Iterator[tuple[object, object]]:
     heading = ""
     for part in document.parts:
         if isinstance(part, Heading):
-            heading = clean(part.text)
+            heading = part.text
         else:
-            yield from ((clean(label) or heading, value) for label, value in _lines(part))
+            yield from ((label or heading, value) for label, value in _lines(part))
 
 
 def _lines(part: Part) -> Iterator[tuple[str, object]]:
     if isinstance(part, Paragraph | Note):
-        yield "", clean(part.text)
+        yield "", part.text
     elif isinstance(part, Bullets):
-        yield from (("", clean(item)) for item in part.items)
+        yield from (("", item) for item in part.items)
     elif isinstance(part, Quote):
-        yield "", clean(f"“{part.text}” {part.said_by}" + (f" · {part.note}" if part.note else ""))
+        yield "", f"“{part.text}” {part.said_by}" + (f" · {part.note}" if part.note else "")
     elif isinstance(part, Facts):
-        yield from ((label, clean(value)) for label, value in part.items)
+        yield from ((label, value) for label, value in part.items)
     elif isinstance(part, KeyFigures):
         yield from ((f"{item.label}: {item.counts}", _value(item.value)) for item in part.items)
     elif isinstance(part, Table | ChartSpec | Beside):
@@ -79,7 +80,7 @@ def _lines(part: Part) -> Iterator[tuple[str, object]]:
 def _table_sheet(table: Table) -> Sheet:
     columns = [_column(column) for column in table.columns]
     rows = [[_value(cell) for cell in row] for row in table.rows]
-    notes = [clean(table.counts)] if table.counts else []
+    notes = [table.counts] if table.counts else []
     adds_up = bool(table.rows) and _adds_up(table)
     if adds_up and table.totals:
         columns = [replace(column, total=_is_figure(cell)) for column, cell in zip(columns, table.totals, strict=True)]
@@ -111,20 +112,20 @@ def _adds_up(table: Table) -> bool:
 def _totals_said(table: Table) -> str:
     texts = [shown(cell, column.show, "") for cell, column in zip(table.totals or (), table.columns, strict=True)]
     figures = [f"{column.label} {text}" for column, text in zip(table.columns[1:], texts[1:], strict=True) if text]
-    return clean(f"{texts[0]}: {', '.join(figures)}")
+    return f"{texts[0]}: {', '.join(figures)}"
 
 
 def _column(column: ReportColumn) -> Column:
     kind = _KINDS.get(column.show, Kind.NUMBER)
     unit = "%" if column.show is Show.PERCENT else ""
-    return Column(clean(column.label) or "What", kind, wrap=column.show is Show.TEXT, unit=unit, total=False)
+    return Column(column.label or "What", kind, wrap=column.show is Show.TEXT, unit=unit, total=False)
 
 
 def _chart_sheet(spec: ChartSpec) -> Sheet:
     table = table_of(spec)
     withheld = any(isinstance(value, Withheld) for series in spec.series for value in series.values)
-    notes = tuple(clean(words) for words in (spec.summary, spec.counts) if words)
-    sheet = Sheet(_sheet_name(spec), title=clean(spec.title), notes=notes, charts=(_chart(spec),))
+    notes = tuple(words for words in (spec.summary, spec.counts) if words)
+    sheet = Sheet(_sheet_name(spec), title=spec.title, notes=notes, charts=(_chart(spec),))
     if not withheld:  # the chart's own numbers stand beside it
         return sheet
     told = _table_sheet(table)
@@ -132,10 +133,10 @@ def _chart_sheet(spec: ChartSpec) -> Sheet:
 
 
 def _chart(spec: ChartSpec) -> Chart:
-    series = tuple((clean(s.name), tuple(_number(value) for value in s.values)) for s in spec.series)
+    series = tuple((s.name, tuple(_number(value) for value in s.values)) for s in spec.series)
     kind: Literal["bar", "column"] = "column" if spec.kind is ChartKind.COLUMNS else "bar"
     unit = spec.unit if spec.unit in {"£", "%"} else ""
-    return Chart(clean(spec.title), tuple(clean(c) for c in spec.categories), series, kind, unit, clean(spec.summary))
+    return Chart(spec.title, tuple(c for c in spec.categories), series, kind, unit, spec.summary)
 
 
 def _number(value: Measure) -> Decimal | float | None:
@@ -143,7 +144,7 @@ def _number(value: Measure) -> Decimal | float | None:
 
 
 def _value(cell: Cell) -> object:
-    return cell.words if isinstance(cell, Withheld) else clean(cell) if isinstance(cell, str) else cell
+    return cell.words if isinstance(cell, Withheld) else cell
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -152,7 +153,7 @@ def _is_figure(cell: Cell) -> bool:
 
 def _title(part: Table | ChartSpec) -> str:
     named = part.name.replace("_", " ").capitalize() if isinstance(part, Table) else "Chart"
-    return clean(part.title) or named
+    return part.title or named
 
 
 def _sheet_name(part: Table | ChartSpec) -> str:

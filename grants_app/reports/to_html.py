@@ -6,7 +6,7 @@ from typing import Any
 
 from grants_app import paths
 from grants_app.reports import charts
-from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown, spanned
+from grants_app.reports.cells import RATING_SIGNS, cleaned, column_texts, shown, spanned
 from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
@@ -33,6 +33,7 @@ _RATING_CLASSES = {"Green": "good", "Amber": "warning", "Red": "bad"}
 
 def html(document: Document) -> str:
     """The whole page, style and pictures within."""
+    document = cleaned(document)
     title, ending = _e(document.title), _e(foot(document))
     body = "\n".join(_section(number, section) for number, section in enumerate(sections(document)))
     body = f'{body.removesuffix("</section>")}<footer class="report">{ending}</footer>\n</section>'
@@ -160,7 +161,7 @@ def _cell(column: Column, text: str) -> str:
 def _chart(spec: ChartSpec, width: float) -> str:
     counts = f'<p class="counts">{_e(spec.counts)}</p>' if spec.counts else ""
     return (
-        f'<figure><div class="title">{_e(spec.title)}</div>{clean(charts.svg(spec, width))}{counts}'
+        f'<figure><div class="title">{_e(spec.title)}</div>{charts.svg(spec, width)}{counts}'
         f"<details><summary>Show as table</summary>{_table(table_of(spec))}</details></figure>"
     )
 
@@ -184,4 +185,4 @@ _PARTS: Mapping[type[Any], Callable[[Any], str]] = {
 
 
 def _e(text: str) -> str:
-    return escape(clean(text))
+    return escape(text)

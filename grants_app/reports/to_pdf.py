@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import clean, column_texts, shown, spanned
+from grants_app.reports.cells import cleaned, column_texts, shown, spanned
 from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
@@ -31,22 +31,22 @@ _TEMPLATE = "report.typ"
 
 def pdf(document: Document) -> bytes:
     """The report as one PDF, tagged for screen readers (PDF/UA-1)."""
-    return as_pdf(_TEMPLATE, _data(document))
+    return as_pdf(_TEMPLATE, _data(cleaned(document)))
 
 
 def pages(document: Document, ppi: float = 192.0) -> list[bytes]:
     """The PDF's own pages, each as a PNG of so many dots to the inch."""
-    return as_pictures(_TEMPLATE, _data(document), ppi)
+    return as_pictures(_TEMPLATE, _data(cleaned(document)), ppi)
 
 
 def _data(document: Document) -> dict[str, Any]:
     return {
-        "title": clean(document.title) or "Report",
-        "subtitle": clean(document.subtitle),
-        "summary": clean(document.summary),
-        "author": clean(document.prepared_by),
+        "title": document.title or "Report",
+        "subtitle": document.subtitle,
+        "summary": document.summary,
+        "author": document.prepared_by,
         "state": str(document.state),
-        "notice": clean(document.notice),
+        "notice": document.notice,
         "foot": foot(document),
         "colours": charts.PRINT_COLOURS,
         "sections": [
@@ -61,18 +61,15 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _quote(part: Quote) -> dict[str, Any]:
-    return {"kind": "quote", "text": clean(part.text), "said_by": clean(part.said_by), "note": clean(part.note)}
+    return {"kind": "quote", "text": part.text, "said_by": part.said_by, "note": part.note}
 
 
 def _facts(part: Facts) -> dict[str, Any]:
-    return {"kind": "facts", "items": [[clean(label), clean(value)] for label, value in part.items]}
+    return {"kind": "facts", "items": [[label, value] for label, value in part.items]}
 
 
 def _key_figures(part: KeyFigures) -> dict[str, Any]:
-    items = [
-        {"label": clean(item.label), "value": shown(item.value, item.show), "counts": clean(item.counts)}
-        for item in part.items
-    ]
+    items = [{"label": item.label, "value": shown(item.value, item.show), "counts": item.counts} for item in part.items]
     return {"kind": "figures", "items": items}
 
 
@@ -82,8 +79,8 @@ def _table(part: Table) -> dict[str, Any]:
     rows = [list(row) for row in zip(*columns, strict=True)]
     return {
         "kind": "table",
-        "title": clean(part.title),
-        "counts": clean(part.counts),
+        "title": part.title,
+        "counts": part.counts,
         "empty": part.empty,
         "columns": [{"label": c.label, "right": c.at_right, "width": c.width} for c in part.columns],
         "rows": rows[: len(part.rows)],
@@ -99,20 +96,20 @@ def _column(column: Column, cells: Sequence[Cell]) -> list[dict[str, Any]]:
 def _chart(spec: ChartSpec, width: float) -> dict[str, Any]:
     return {
         "kind": "chart",
-        "title": clean(spec.title),
-        "counts": clean(spec.counts),
-        "svg": clean(charts.svg(spec, width)),
-        "alt": clean(alternative(spec)),
+        "title": spec.title,
+        "counts": spec.counts,
+        "svg": charts.svg(spec, width),
+        "alt": alternative(spec),
         "width": width,
     }
 
 
 _PARTS: Mapping[type[Any], Callable[[Any], dict[str, Any]]] = {
-    Heading: lambda part: {"kind": "heading", "text": clean(part.text), "level": part.level},
-    Paragraph: lambda part: {"kind": "paragraph", "text": clean(part.text)},
-    Bullets: lambda part: {"kind": "bullets", "items": [clean(item) for item in part.items]},
+    Heading: lambda part: {"kind": "heading", "text": part.text, "level": part.level},
+    Paragraph: lambda part: {"kind": "paragraph", "text": part.text},
+    Bullets: lambda part: {"kind": "bullets", "items": list(part.items)},
     Quote: _quote,
-    Note: lambda part: {"kind": "note", "text": clean(part.text), "warning": part.warning},
+    Note: lambda part: {"kind": "note", "text": part.text, "warning": part.warning},
     Facts: _facts,
     KeyFigures: _key_figures,
     Table: _table,

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import RATING_SIGNS, clean, column_texts, shown, spanned
+from grants_app.reports.cells import cleaned, shown
 from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
     Bullets,
     ChartSpec,
-    Column,
     Document,
     Facts,
     Heading,
@@ -20,24 +19,21 @@ from grants_app.reports.document import (
     Paragraph,
     Part,
     Quote,
-    Show,
     State,
     Table,
 )
 from grants_app.reports.word_parts import (
     block_ground,
     borders,
-    cell_ground,
     described,
     field_code,
-    merge_first,
     new_word_document,
-    repeated_head,
     right_stop,
     set_widths,
     turn_page,
     write_lines,
 )
+from grants_app.reports.word_tables import add_table
 from grants_app.reports.wrapping import foot, sections
 
 if TYPE_CHECKING:
@@ -45,15 +41,15 @@ if TYPE_CHECKING:
     from docx.section import Section as WordSection
     from docx.text.paragraph import Paragraph as WordParagraph
 
-_RATING_COLOURS = {"Green": "good", "Amber": "warning", "Red": "bad"}
 _PAGE, _SIDEWAYS = 170.0, 257.0  # millimetres between the margins
 
 
 def word(document: Document) -> bytes:
     """The report as a .docx file."""
+    document = cleaned(document)
     made = new_word_document()
-    made.core_properties.title = clean(document.title)[:255]
-    made.core_properties.author = clean(document.prepared_by)[:255]
+    made.core_properties.title = document.title[:255]
+    made.core_properties.author = document.prepared_by[:255]
     made.core_properties.language = "en-GB"
     _head_and_foot(made.sections[0], document, _PAGE)
     _top(made, document)
@@ -73,7 +69,7 @@ def _head_and_foot(page: "WordSection", document: Document, width: float) -> Non
     _foot(page, document, width)
     if document.notice:
         page.header.paragraphs[0].style = "Header"
-        page.header.paragraphs[0].add_run(clean(document.notice))
+        page.header.paragraphs[0].add_run(document.notice)
 
 
 def _foot(page: "WordSection", document: Document, width: float) -> None:
@@ -88,15 +84,15 @@ def _foot(page: "WordSection", document: Document, width: float) -> None:
 
 def _top(made: "WordDocument", document: Document) -> None:
     line = made.add_paragraph(style="Counts")
-    line.add_run(clean(document.subtitle) + (" · " if document.subtitle else ""))
+    line.add_run(document.subtitle + (" · " if document.subtitle else ""))
     state = line.add_run(str(document.state))
     state.bold = True
     colour(state, "good" if document.state is State.FINAL else "warning")
-    made.add_paragraph(clean(document.title), style="Title")
+    made.add_paragraph(document.title, style="Title")
     if document.notice:
         _note(made, Note(document.notice, warning=True), _PAGE)
     if document.summary:
-        write_lines(made.add_paragraph(style="Summary"), clean(document.summary))
+        write_lines(made.add_paragraph(style="Summary"), document.summary)
 
 
 def _part(made: "WordDocument", part: Part, width: float) -> None:
@@ -104,27 +100,27 @@ def _part(made: "WordDocument", part: Part, width: float) -> None:
 
 
 def _heading(made: "WordDocument", part: Heading, _width: float) -> None:
-    made.add_heading(clean(part.text), part.level)
+    made.add_heading(part.text, part.level)
 
 
 def _paragraph(made: "WordDocument", part: Paragraph, _width: float) -> None:
-    write_lines(made.add_paragraph(), clean(part.text))
+    write_lines(made.add_paragraph(), part.text)
 
 
 def _bullets(made: "WordDocument", part: Bullets, _width: float) -> None:
     for item in part.items:
-        write_lines(made.add_paragraph(style="List Bullet"), clean(item))
+        write_lines(made.add_paragraph(style="List Bullet"), item)
 
 
 def _quote(made: "WordDocument", part: Quote, _width: float) -> None:
-    write_lines(made.add_paragraph(style="Quote"), clean(part.text))
+    write_lines(made.add_paragraph(style="Quote"), part.text)
     said = f"{part.said_by} · {part.note}" if part.note else part.said_by
-    made.add_paragraph(clean(said), style="Counts")
+    made.add_paragraph(said, style="Counts")
 
 
 def _note(made: "WordDocument", part: Note, _width: float) -> None:
     line = made.add_paragraph()
-    write_lines(line, clean(part.text))
+    write_lines(line, part.text)
     block_ground(line, "warning_wash" if part.warning else "wash")
     for run in line.runs:
         colour(run, "warning" if part.warning else "ink")
@@ -135,8 +131,8 @@ def _facts(made: "WordDocument", part: Facts, width: float) -> None:
     for label, value in part.items:
         cells = table.add_row().cells
         cells[0].paragraphs[0].style = cells[1].paragraphs[0].style = "Cell"
-        colour(cells[0].paragraphs[0].add_run(clean(label)), "soft")
-        write_lines(cells[1].paragraphs[0], clean(value))
+        colour(cells[0].paragraphs[0].add_run(label), "soft")
+        write_lines(cells[1].paragraphs[0], value)
     set_widths(table, [width * 0.28, width * 0.72])
     made.add_paragraph(style="Counts")
 
@@ -147,73 +143,35 @@ def _key_figures(made: "WordDocument", part: KeyFigures, width: float) -> None:
     for cell, item in zip(table.rows[0].cells, part.items, strict=True):
         label = cell.paragraphs[0]
         label.style = "Counts"
-        label.add_run(clean(item.label))
+        label.add_run(item.label)
         cell.add_paragraph(shown(item.value, item.show), style="Figure")
-        cell.add_paragraph(clean(item.counts), style="Counts")
+        cell.add_paragraph(item.counts, style="Counts")
     set_widths(table, [width / len(part.items)] * len(part.items))
     made.add_paragraph(style="Counts")
 
 
 def _table(made: "WordDocument", part: Table, width: float) -> None:
     if part.title:
-        made.add_paragraph(clean(part.title), style="Caption")
+        made.add_paragraph(part.title, style="Caption")
     if part.rows:
-        _filled_table(made, part, width)
-    made.add_paragraph(clean(part.counts if part.rows else part.empty), style="Counts")
-
-
-def _filled_table(made: "WordDocument", part: Table, width: float) -> None:
-    every = [*part.rows, part.totals] if part.totals is not None else list(part.rows)
-    columns = [column_texts(column, [row[at] for row in every]) for at, column in enumerate(part.columns)]
-    table = made.add_table(rows=len(every) + 1, cols=len(part.columns))
-    borders(table, "line")
-    small = len(part.columns) > 8
-    grid = [row.cells for row in table.rows]
-    for at, column in enumerate(part.columns):
-        _cell(grid[0][at].paragraphs[0], column, column.label, head=True, small=small)
-        for number, text in enumerate(columns[at]):
-            cell = grid[number + 1][at]
-            _cell(cell.paragraphs[0], column, text, total=number >= len(part.rows), small=small)
-            if column.show is Show.RATING and text in RATING_SIGNS:
-                cell_ground(cell, f"{_RATING_COLOURS[text]}_wash")
-    repeated_head(table)
-    if part.totals is not None:
-        last = [column[-1] for column in columns]
-        merge_first(grid[-1], spanned(last))
-    shares = sum(column.width for column in part.columns)
-    set_widths(table, [width * column.width / shares for column in part.columns])
-
-
-def _cell(
-    line: "WordParagraph", column: Column, text: str, *, head: bool = False, total: bool = False, small: bool = False
-) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    line.style = "Small cell" if small else "Cell"
-    rating = column.show is Show.RATING and text in RATING_SIGNS
-    write_lines(line, f"{RATING_SIGNS[text]} {text}" if rating else clean(text))
-    if column.at_right:
-        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for run in line.runs:
-        run.bold = head or total or rating or None
-        if head or rating:
-            colour(run, _RATING_COLOURS[text] if rating else "soft")
+        add_table(made, part, width)
+    made.add_paragraph(part.counts if part.rows else part.empty, style="Counts")
 
 
 def _chart(made: "WordDocument", spec: ChartSpec, _width: float) -> None:
-    made.add_paragraph(clean(spec.title), style="Caption")
+    made.add_paragraph(spec.title, style="Caption")
     _picture(made.add_paragraph(), spec, charts.FULL_WIDTH, _PAGE)
     if spec.counts:
-        made.add_paragraph(clean(spec.counts), style="Counts")
+        made.add_paragraph(spec.counts, style="Counts")
 
 
 def _beside(made: "WordDocument", part: Beside, width: float) -> None:
     table = made.add_table(rows=1, cols=2)
     for cell, spec in zip(table.rows[0].cells, part.charts, strict=True):
         cell.paragraphs[0].style = "Caption"
-        cell.paragraphs[0].add_run(clean(spec.title))
+        cell.paragraphs[0].add_run(spec.title)
         _picture(cell.add_paragraph(), spec, charts.HALF_WIDTH, _PAGE / 2 - 5)
-        cell.add_paragraph(clean(spec.counts), style="Counts")
+        cell.add_paragraph(spec.counts, style="Counts")
     set_widths(table, [width / 2, width / 2])
 
 
@@ -221,7 +179,7 @@ def _picture(line: "WordParagraph", spec: ChartSpec, pixels: float, millimetres:
     from docx.shared import Mm
 
     picture: Any = line.add_run().add_picture(io.BytesIO(charts.png(spec, pixels)), width=Mm(millimetres))
-    described(picture, clean(spec.title), clean(alternative(spec)))
+    described(picture, spec.title, alternative(spec))
 
 
 def colour(run: Any, name: str) -> None:

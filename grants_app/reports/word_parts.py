@@ -115,15 +115,6 @@ def described(picture: Any, title: str, words: str) -> None:
     properties.set("descr", words)
 
 
-def repeated_head(table: "WordTable") -> None:
-    """Repeat the first row on every page, and break no row between two."""
-    for number, row in enumerate(table.rows):
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        _child(properties, "w:cantSplit")
-        if not number:
-            _child(properties, "w:tblHeader")
-
-
 def borders(table: "WordTable", colour: str, *, inside: bool = False) -> None:
     """Thin lines between the rows, and round and between the cells if `inside`."""
     properties: Any = table._tbl.tblPr  # noqa: SLF001
@@ -138,14 +129,6 @@ def borders(table: "WordTable", colour: str, *, inside: bool = False) -> None:
         edge.set(_qn("w:color"), PRINT_COLOURS[colour][1:])
 
 
-def merge_first(cells: Sequence[Any], count: int) -> None:
-    """Make one cell of the first `count`; those after the first are empty."""
-    if count > 1:
-        merged = cells[0].merge(cells[count - 1])
-        for line in merged.paragraphs[1:]:
-            line._p.getparent().remove(line._p)  # noqa: SLF001 (merging leaves an empty line for each cell)
-
-
 def set_widths(table: "WordTable", millimetres: Sequence[float]) -> None:
     """Fix the columns' widths."""
     from docx.shared import Mm
@@ -156,11 +139,6 @@ def set_widths(table: "WordTable", millimetres: Sequence[float]) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, millimetres, strict=True):
             cell.width = Mm(width)
-
-
-def cell_ground(cell: Any, colour: str) -> None:
-    """Colour the cell."""
-    _shade(cell._tc.get_or_add_tcPr(), colour)  # noqa: SLF001
 
 
 def block_ground(line: "WordParagraph", colour: str) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from grants_app import wording
-from grants_app.reports.cells import clean
 from grants_app.reports.document import Document, PageBreak, Part
 
 
@@ -30,6 +29,6 @@ def sections(document: Document) -> list[Section]:
 
 def foot(document: Document) -> str:
     """Who prepared the report, as at when, draft or final."""
-    who = f"Prepared by {clean(document.prepared_by)}" if document.prepared_by else ""
+    who = f"Prepared by {document.prepared_by}" if document.prepared_by else ""
     when = f"as at {wording.instant_text(document.as_at)}" if document.as_at else ""
     return " · ".join(words for words in (who, when, str(document.state)) if words)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants_app.records.base import Stored
@@ -28,11 +28,18 @@ class Step(Stored):
     undone_by: Mapped[int | None]
 
 
+_DELETED = text("action = 'deleted'")  # the bin reads the few deletions among the many edits
+
+
 class Edit(Stored):
     """What a step did to one record: created (no values), changed (the fields changed), deleted (the row before)."""
 
     __tablename__ = "edit"
-    __table_args__ = (Index("ix_edit_record", "kind", "record_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_edit_record", "kind", "record_id", "id"),
+        Index("ix_edit_deleted", "id", sqlite_where=_DELETED, postgresql_where=_DELETED),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id"), index=True)

@@ -4,6 +4,7 @@ from functools import cache
 
 from sqlalchemy import text
 
+from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Kind, Payment, Record
 from grants_app.store import derived
 from grants_app.store.trail import Change
@@ -32,12 +33,20 @@ def remove(session: Change, kind: type[Record], target: int) -> None:
     session.removed.add(kind)
 
 
-def restore(session: Change, kind: type[Record], target: int) -> None:
-    """Put back the records of this kind that step `target` deleted, with their ids and references."""
+def restore(session: Change, kind: type[Record], which: str) -> None:
+    """Put back the records of this kind whose deletions `which` (SQL on edit) holds, with their ids and references.
+
+    Refused, if one of them was brought back meanwhile.
+    """
     table, connection = kind.__tablename__, session.connection()
-    mine = f"FROM edit WHERE step_id = {target} AND kind = '{table}' AND action = 'deleted'"
+    mine = f"FROM edit WHERE {which} AND kind = '{table}' AND action = 'deleted'"
     if not connection.execute(text(f"SELECT 1 {mine} LIMIT 1")).first():
         return
+    back = connection.execute(
+        text(f'SELECT reference FROM "{table}" WHERE id IN (SELECT record_id {mine}) LIMIT 1')
+    ).scalar()
+    if back is not None:
+        raise Refused(f"{kind.noun} {back} was brought back since, so there is nothing to put back.")
     names = ["reference", *kind.fields()]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)

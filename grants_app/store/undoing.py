@@ -78,7 +78,7 @@ def _take_back(store: Store, target: int, title: str, words: str, reason: str | 
         kinds = set(session.scalars(select(Edit.kind).where(Edit.step_id == target).distinct()))
         ordered = [kind for kind in RECORDS if kind.__tablename__ in kinds]
         for kind in ordered:
-            bulk.restore(session, kind, target)
+            bulk.restore(session, kind, f"step_id = {target}")
         _put_back_changes(session, target, progress)
         _put_back_settings(session, target)
         for place, kind in enumerate(reversed(ordered)):

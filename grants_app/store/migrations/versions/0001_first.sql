@@ -46,6 +46,7 @@ CREATE INDEX ix_allocation_payment_id ON allocation (payment_id);
 CREATE INDEX ix_breakdown_engagement_id ON breakdown (engagement_id);
 CREATE INDEX ix_contact_organisation_id ON contact (organisation_id);
 CREATE INDEX ix_document_about ON document (about);
+CREATE INDEX ix_edit_deleted ON edit (id) WHERE action = 'deleted';
 CREATE INDEX ix_edit_record ON edit (kind, record_id, id);
 CREATE INDEX ix_edit_step_id ON edit (step_id);
 CREATE INDEX ix_engagement_attended ON engagement (attended);

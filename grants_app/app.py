@@ -2,34 +2,90 @@
 
 import sys
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from grants_app import log, paths
+from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
 from grants_app.ui.crash import CrashWindow, show_crashes
 from grants_app.ui.desk import Desk
 from grants_app.ui.pages import leaves
-from grants_app.ui.theme import Theme
+from grants_app.ui.theme import Scheme, Theme
+from grants_app.ui.welcome import Welcome
 from grants_app.ui.window import Window
 
 
 def run(file: Path | None = None, officer: str = "") -> int:
-    """Show the window on a file until it is closed; without one, on the file used last. 0 when all went well."""
+    """Show the window on a file until it is closed; without one, on the file used last, else Welcome. 0 if all is well."""
+    # A busy worker would otherwise keep the window from painting for 5 ms at a time, ten times over.
     sys.setswitchinterval(0.0005)
     log.configure(paths.log_folder())
     app = QApplication.instance() or QApplication(["grants-app"])
     assert isinstance(app, QApplication)
     app.setApplicationName("Grants Desk")
-    settings = Settings(paths.settings_file())
-    theme = Theme(app, resources=paths.resources(), scheme=settings.theme, zoom=settings.zoom / 100)  # type: ignore[arg-type]
-    chosen = file or settings.last_file
-    assert chosen is not None
-    window = open_window(chosen, theme, settings, officer)
-    show_crashes(lambda error: CrashWindow(theme, error, window).open())
-    window.show()
+    app.setQuitOnLastWindowClosed(True)
+    parts = App(app, officer)
+    parts.start(file)
     return app.exec()
+
+
+class App(QObject):
+    """The running program: the window that is open, and going from one file to another."""
+
+    def __init__(self, app: QApplication, officer: str = "") -> None:
+        super().__init__(app)
+        self.settings = Settings(paths.settings_file())
+        scheme = cast("Scheme", self.settings.theme)
+        self.theme = Theme(app, resources=paths.resources(), scheme=scheme, zoom=self.settings.zoom / 100)
+        self.officer = officer
+        self.window: QWidget | None = None
+        show_crashes(self.show_crash)
+
+    def start(self, file: Path | None) -> None:
+        """Open the file, or the one used last if it is still there; else welcome whoever starts."""
+        last = self.settings.last_file
+        chosen = file or (last if last is not None and last.exists() else None)
+        if chosen is None or not (self.officer or self.settings.officer):
+            self.welcome()
+        else:
+            self.open(chosen)
+
+    def welcome(self, trouble: str = "") -> None:
+        """Show Welcome; `trouble` says why a file could not be opened."""
+        welcome = Welcome(self.theme, self.settings, self.officer, trouble)
+        welcome.chosen.connect(self.open)
+        welcome.lane.crashed.connect(self.show_crash)
+        self._put(welcome)
+
+    def open(self, file: Path, workbook: Path | None = None) -> None:
+        """Show the window on a file; where it cannot be opened, Welcome says why."""
+        try:
+            window = open_window(file, self.theme, self.settings, self.officer)
+        except Refused as refusal:
+            self.welcome(str(refusal))
+            return
+        for lane in (window.desk.writing, window.desk.reading):
+            lane.crashed.connect(self.show_crash)
+        window.desk.file_asked.connect(self.open)
+        window.desk.welcome_asked.connect(self.welcome)
+        self._put(window)
+        if workbook is not None:
+            window.bring_in(workbook)
+
+    def show_crash(self, error: BaseException) -> None:
+        """Show what failed; the rest goes on."""
+        CrashWindow(self.theme, error, self.window).open()
+
+    def _put(self, window: QWidget) -> None:
+        before, self.window = self.window, window
+        window.show()
+        if before is not None:
+            before.close()
+            before.deleteLater()
 
 
 def open_window(file: Path, theme: Theme, settings: Settings, officer: str = "") -> Window:

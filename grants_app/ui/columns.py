@@ -70,13 +70,18 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         wide = 80 + 9 * max(0, kind.digits - 4)
     elif column.name == kind.caption:
         wide = 230
+    elif is_mark and column.field is not None:
+        longest = max(len(word) for word in column.field.words())
+        wide = min(132, 50 + round(7.4 * longest))
     grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,
         column.label,
         text=_text_of(column),
         width=wide,
-        least=min(wide, 110) if grows else round(wide * (1 if column.name == "reference" else 0.86)),
+        least=min(wide, 120)
+        if grows
+        else round(wide * (1 if column.name == "reference" or (wide <= 120 and is_mark) else 0.86)),
         grows=grows,
         right=column.kind in _FIGURES,
         paint="mark" if is_mark and _marked(column) else "text",

@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+_LIKE = 84
+"""How alike, of 100, typed words and a command's words must be."""
+
 
 def _always() -> bool:
     return True
@@ -46,6 +49,19 @@ class Commands:
             shortcut = QShortcut(QKeySequence(key), self._window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda: command.run() if command.when() else None)
+
+    def matching(self, words: str) -> list[Command]:
+        """Those that can be done now and hold all the words, or nearly; those that begin with them first."""
+        from rapidfuzz import fuzz
+
+        typed = words.casefold().strip()
+        scored: list[tuple[float, int, Command]] = []
+        for command in self:
+            said = command.words.casefold()
+            score = 100.0 if said.startswith(typed) else fuzz.partial_ratio(typed, said) if len(typed) > 1 else 0.0
+            if score >= _LIKE and command.when():
+                scored.append((-score, len(scored), command))
+        return [command for _score, _place, command in sorted(scored, key=lambda one: one[:2])]
 
     def __iter__(self) -> Iterator[Command]:
         """In the order added."""

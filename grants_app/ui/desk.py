@@ -25,7 +25,7 @@ class Desk(QObject):
     """What app.py hands to every page: it owns the two lanes, so that nothing slow is done on the window's thread.
 
     `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
-    log an engagement.
+    log an engagement, `file_asked` to open another file, `welcome_asked` to choose one.
     """
 
     told = Signal(str, bool)
@@ -33,6 +33,8 @@ class Desk(QObject):
     saved = Signal()
     programme_changed = Signal()
     log_asked = Signal()
+    file_asked = Signal(object)
+    welcome_asked = Signal()
 
     def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
         super().__init__()

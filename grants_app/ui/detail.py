@@ -37,6 +37,7 @@ class Detail(QWidget):
         self.desk, self.theme, self.page = desk, desk.theme, page
         self.record: Record | None = None
         self._id: int | None = None
+        self._editing, self._blank = False, True
         self._form: Form | None = None
         self._unsaved: dict[int, dict[str, str]] = {}
         self._tables: dict[str, Table] = {}
@@ -56,11 +57,15 @@ class Detail(QWidget):
         self.figures = FigureStrip(theme)
         self.more = button("", self._offer, name="More actions", tip="What can be done with this record")
         give_icon(self.more, theme, "more", "ink")
+        self.editing = button(
+            "Edit", lambda: self.edit(on=not self._editing), tip="Edit its fields, or be done with it"
+        )
         heads = column(theme, gap=2)
         heads.addWidget(self.line)
         heads.addWidget(self.title)
         top = row(theme, gap=12)
         top.addLayout(heads, 1)
+        top.addWidget(self.editing, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(theme, margins=(20, 14, 20, 0), gap=8)
         layout.addLayout(top)
@@ -74,9 +79,9 @@ class Detail(QWidget):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(f"Parts of the {self.page.kind.noun.lower()}")
         titles = [*(part.title for part in self.page.overviews), *(part.title for part in self.page.related)]
-        order = [*titles, DETAILS] if self.page.overviews else [DETAILS, *titles]
-        for title in [*order, TIMELINE]:
-            self.tabs.addTab(title)
+        for title in [DETAILS, *titles, TIMELINE]:
+            if title != DETAILS or not self.page.overviews:
+                self.tabs.addTab(title)
             holder = QStackedWidget()
             self._holders[title] = holder
             self.stack.addWidget(holder)
@@ -84,8 +89,12 @@ class Detail(QWidget):
         self._empty(shown=True)
 
     def _empty(self, *, shown: bool) -> None:
-        for part in (self.more, self.tabs, self.stack, self.pills, self.figures):
+        self._blank = shown
+        for part in (self.more, self.stack, self.pills):
             part.setVisible(not shown)
+        self.editing.setVisible(not shown and bool(self.page.overviews))
+        self.tabs.setVisible(not shown and not self._editing)
+        self.figures.setVisible(not shown and not self._editing and self.figures.filled)
         if shown:
             self.line.setText("")
             self.title.setText("")
@@ -93,10 +102,21 @@ class Detail(QWidget):
     @property
     def tab(self) -> str:
         """The name of the tab that is shown."""
-        return self.tabs.tabText(self.tabs.currentIndex())
+        return DETAILS if self._editing else self.tabs.tabText(self.tabs.currentIndex())
+
+    def edit(self, *, on: bool = True) -> None:
+        """Show the record's fields to be edited, or its tabs again."""
+        self.save()
+        self._editing = on
+        self.tabs.setVisible(not on)
+        self.figures.setVisible(not on and self.figures.filled)
+        self.editing.setText("Done" if on else "Edit")
+        self._turn()
 
     def show_tab(self, title: str) -> None:
         """Turn to a tab by its name."""
+        if self.page.overviews:
+            self.edit(on=title == DETAILS)
         for at in range(self.tabs.count()):
             if self.tabs.tabText(at) == title:
                 self.tabs.setCurrentIndex(at)
@@ -273,10 +293,9 @@ class Detail(QWidget):
             return
         menu = QMenu(self)
         for action in self.page.actions:
-            made = menu.addAction(action.words, partial(self._act, action))
-            made.setEnabled(action.when(self.record))
-        if self.page.actions:
-            menu.addSeparator()
+            if action.when(self.record):
+                menu.addAction(action.words, partial(self._act, action))
+        menu.addSeparator()
         menu.addAction("Delete …", self._ask_delete)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 

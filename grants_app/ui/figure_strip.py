@@ -32,6 +32,11 @@ class FigureStrip(QWidget):
         self.update()
 
     @property
+    def filled(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self._figures)
+
+    @property
     def _across(self) -> int:
         count = len(self._figures) or 1
         return count if self.width() >= self._theme.px(_LEAST) * count else max(1, count // 2)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from grants_app import wording
+from grants_app.ui.marks import draw_shape
 from grants_app.ui.tasks import Task
 from grants_app.ui.theme import CAPTION, Theme
 from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
@@ -48,6 +49,23 @@ class Elided(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
+class Tick(QWidget):
+    """The tick before "Saved"; it says nothing that the words do not."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName("Saved")
+        sized(self, theme, width=10, height=10)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        draw_shape(painter, "tick", QRectF(self.rect()), self._theme.color("good"))
         painter.end()
 
 
@@ -140,13 +158,14 @@ class Foot(QWidget):
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.saved, self.step, self.file = Elided(theme), Elided(theme), Elided(theme)
+        self.tick = Tick(theme)
         self.undo = button("Undo", self.undo_asked.emit, "link", tip="Undo (Ctrl+Z)")
         self.working, self.progress = Elided(theme), QProgressBar()
         self.progress.setTextVisible(False)
         self.cancel = button("Cancel", self._cancel, "link", tip="Stop this work; nothing of it is kept")
         self.file.setAlignment(Qt.AlignmentFlag.AlignRight)
         layout = row(theme, margins=(20, 0, 20, 0), gap=8)
-        for widget in (self.saved, self.step, self.undo, self.working, self.progress, self.cancel):
+        for widget in (self.tick, self.saved, self.step, self.undo, self.working, self.progress, self.cancel):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self.file)
@@ -162,7 +181,8 @@ class Foot(QWidget):
 
     def show_saved(self, when: str) -> None:
         """Say when the last change was kept ("14:02"); it is kept on the disk when this is shown."""
-        self.saved.setText(f"✓ Saved {when}" if when else "")
+        self.saved.setText(f"Saved {when}" if when else "")
+        self.tick.setVisible(bool(when))
 
     def show_step(self, words: str, *, can_undo: bool) -> None:
         """Show the last step, and whether it can be taken back."""

@@ -121,7 +121,7 @@ class RecordsView(View):
     def _start(self) -> None:
         split = self.desk.settings.state(f"list/{self.page.key}").get("split")
         px = self.theme.px
-        wide = split or [1000, 448]
+        wide = split or [1000, 436]
         self.splitter.setSizes([px(wide[0]), px(wide[1])])
         first = next(iter(self.page.views.items()), None)
         self._show_view(*(first or ("", ())))

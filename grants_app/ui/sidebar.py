@@ -225,7 +225,8 @@ class Sidebar(QScrollArea):
     def set_programmes(self, programmes: Mapping[int, str], chosen: int | None) -> None:
         """The programmes to choose from, by id, and which one is chosen (None: all)."""
         self._programmes, self._programme = programmes, chosen
-        self.switcher.set_name(programmes.get(chosen, "All programmes") if chosen else "All programmes")
+        only = next(iter(programmes.values())) if len(programmes) == 1 else "All programmes"
+        self.switcher.set_name(programmes.get(chosen, only) if chosen else only)
 
     def _offer(self) -> None:
         menu = QMenu(self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -50,6 +51,12 @@ class View(QWidget):
 
     def filter(self) -> None:
         """Put the keyboard where this page's list is narrowed (Ctrl+F)."""
+
+    def show_topic(self, topic: str) -> None:
+        """Show what the page says of a topic; only help pages have topics."""
+
+    def take_file(self, file: Path) -> None:
+        """A file was chosen or dropped for this page; only the import page takes one."""
 
     def new(self) -> None:
         """Begin a new record of the kind that this page shows (Ctrl+N)."""

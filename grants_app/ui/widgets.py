@@ -30,7 +30,7 @@ def label(text: str = "", look: Look = "", *, wrap: bool = False) -> QLabel:
     made.setProperty("look", look)
     made.setWordWrap(wrap)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     return made
 
 

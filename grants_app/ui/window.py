@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from grants_app import paths
 from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.ui.commands import Commands
@@ -18,6 +19,7 @@ from grants_app.ui.entry import EntryPanel
 from grants_app.ui.facts import Facts, frame_facts
 from grants_app.ui.frame import Foot, TopBar
 from grants_app.ui.navigation import Path, Place
+from grants_app.ui.palette import Palette
 from grants_app.ui.sidebar import Entry, Sidebar
 from grants_app.ui.view import Leaf, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
@@ -35,6 +37,7 @@ class Window(QWidget):
         self._views: dict[str, View] = {}
         self._programmes: Mapping[int, str] = {}
         self._entry: EntryPanel | None = None
+        self._palette: Palette | None = None
         self.path = Path(Place(leaves[0].key))
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
@@ -63,6 +66,7 @@ class Window(QWidget):
         """Show a record on its kind's page; a kind with no page of its own is shown by nobody."""
         leaf = next((leaf for leaf in self._leaves.values() if leaf.kind is kind), None)
         if leaf:
+            self.desk.settings.opened_record(self.file, kind.__tablename__, record)
             self.go(leaf.key, record, whole=whole)
 
     def back(self) -> None:
@@ -128,6 +132,7 @@ class Window(QWidget):
         desk = self.desk
         self.sidebar.chosen.connect(self.go)
         self.sidebar.programme_chosen.connect(desk.choose_programme)
+        self.top.search.clicked.connect(self.search)
         self.top.back.clicked.connect(self.back)
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
@@ -151,6 +156,7 @@ class Window(QWidget):
         add("Undo", desk.undo, "Ctrl+Z", group="Edit")
         add("Redo", desk.redo, "Ctrl+Y Ctrl+Shift+Z", group="Edit")
         add("New record on this page", self._new, "Ctrl+N", group="Edit")
+        add("Search or type a command", self.search, "Ctrl+K", group="Go")
         add("Log an engagement", self.log, "Ctrl+L", group="Edit")
         add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
         add("Back", self.back, "Alt+Left", group="Go", when=lambda: self.path.can_go_back)
@@ -161,6 +167,28 @@ class Window(QWidget):
         for number, leaf in enumerate(self._leaves.values(), 1):
             keys = f"Ctrl+{number}" if number < 10 else ""
             add(f"Go to {leaf.title}", partial(self.go, leaf.key), keys, group="Go")
+
+    def search(self) -> None:
+        """Open the palette."""
+        if self._palette is None:
+            folder = paths.resources() / "help"
+            self._palette = Palette(self.desk, self.commands, self._icon_of, self.help, folder, self)
+        self._palette.begin()
+
+    def help(self, topic: str = "") -> None:
+        """Show the help pages, at a topic if one is named."""
+        if "help" in self._leaves:
+            self.go("help")
+            self.view.show_topic(topic)
+
+    def _icon_of(self, kind: type[Record]) -> str:
+        return next((leaf.icon for leaf in self._leaves.values() if leaf.kind is kind), "document")
+
+    def bring_in(self, workbook: FilePath) -> None:
+        """Show what a workbook would bring in; nothing is stored until the officer says so."""
+        if "imports" in self._leaves:
+            self.go("imports")
+            self.view.take_file(workbook)
 
     def log(self) -> None:
         """Open the panel that logs an engagement, over whatever page is shown."""
@@ -227,6 +255,8 @@ class Window(QWidget):
         self._fit()
         if self._entry is not None and isValid(self._entry):
             self._entry.place()
+        if self._palette is not None:
+            self._palette.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed and how the window was left, then close."""

@@ -7,6 +7,7 @@ from grants_app.records.grant import LIVE, Grant, PlanLine
 from grants_app.records.payment import Payment
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Overview, Page, Related
+from grants_app.ui.pages.grant_actions import GRANT_ACTIONS
 from grants_app.ui.pages.grant_overview import glance, key_figures, show_glance
 
 _LIVE = Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value)))
@@ -44,6 +45,7 @@ GRANTS = Page(
         ),
         "The agreement": ("agreement_sent_on", "agreement_signed_by", "agreement_signed_on", "purchase_order"),
     },
+    actions=GRANT_ACTIONS,
     figures=key_figures,
     overviews=(Overview("Overview", glance, show_glance, (Engagement, Payment, PlanLine)),),
     related=(

@@ -34,6 +34,8 @@ class HomeView(View):
         self.items: Sequence[Todo] = ()
         self.week: Week | None = None
         self._stale, self._across = True, 0
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("My week")
         self.setProperty("ground", "wall")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.list = TodoList(self)
@@ -65,6 +67,7 @@ class HomeView(View):
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Read what waits, if anything changed since."""
+        self.setFocus()
         if self._stale:
             self._soon.start()
 

@@ -5,6 +5,7 @@ from grants_app.records.grant import Grant
 from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.payment import Payment
 from grants_app.ui.page import Page, Related
+from grants_app.ui.pages.other_actions import ENGAGEMENT_ACTIONS, PAYMENT_ACTIONS
 
 ENGAGEMENTS = Page(
     Engagement,
@@ -12,6 +13,7 @@ ENGAGEMENTS = Page(
     group="Work",
     columns=("reference", "held_on", "title", "grant_id", "status", "attended", "borough", "venue"),
     sort=(("held_on", True),),
+    actions=ENGAGEMENT_ACTIONS,
 )
 PAYMENTS = Page(
     Payment,
@@ -19,6 +21,7 @@ PAYMENTS = Page(
     group="Work",
     columns=("reference", "grant_id", "kind", "status", "amount", "due", "paid_on"),
     sort=(("due", True),),
+    actions=PAYMENT_ACTIONS,
 )
 ORGANISATIONS = Page(
     Organisation,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 from string import Template
 
-from PySide6.QtCore import QUrl, Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextBrowser
 

@@ -109,6 +109,13 @@ def whole(session: Session, step_id: int) -> Whole | None:
     )
 
 
+def part(session: Session, step_id: int, edit_id: int) -> tuple[Told, Change] | None:
+    """What a step did to one of its records; None if there is no such step."""
+    step, edit = session.get(Step, step_id), session.get(Edit, edit_id)
+    change = _change(session, edit) if edit is not None else None
+    return (_told(step, 1), change) if step is not None and change is not None else None
+
+
 def why_not(told: Told, officer: str) -> str:
     """Why this officer cannot undo a step, in a sentence; blank if they can."""
     if told.undone:

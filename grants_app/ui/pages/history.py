@@ -21,7 +21,7 @@ from grants_app.ui.flow import Flow
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
-from grants_app.ui.pages.bin import Bin
+from grants_app.ui.pages.deletions import Bin
 from grants_app.ui.pages.telling import told_html
 from grants_app.ui.prose import Prose
 from grants_app.ui.view import Leaf, View

@@ -2,7 +2,7 @@
 
 from grants_app import wording
 from grants_app.ui.prose import plain
-from grants_app.ui.steps import ACTIONS, Change, Whole
+from grants_app.ui.steps import ACTIONS, Change, Told, Whole
 
 
 def told_html(step: Whole) -> str:
@@ -21,6 +21,15 @@ def told_html(step: Whole) -> str:
     if step.more:
         parts.append(f"<p class='soft'>… and {wording.counted(step.more, 'more record')} in the same step.</p>")
     return "".join(parts)
+
+
+def deleted_html(told: Told, change: Change) -> str:
+    """A deleted record in words: what it held, and who deleted it when."""
+    noun = change.kind.noun if change.kind is not None else ""
+    when = f"Deleted by {told.officer or 'Unknown'}, {wording.instant_text(told.when)} (“{told.words}”)"
+    name = change.caption or f"{noun} {change.reference}"
+    line = f"{noun} {change.reference}"
+    return f"<h1>{plain(name)}</h1><p class='soft'>{plain(line)}<br>{plain(when)}</p>{_values(change)}"
 
 
 def _change(change: Change) -> str:

@@ -68,7 +68,7 @@ class App(QObject):
         except Refused as refusal:
             self.welcome(str(refusal))
             return
-        for lane in (window.desk.writing, window.desk.reading):
+        for lane in window.desk.lanes:
             lane.crashed.connect(self.show_crash)
         window.desk.file_asked.connect(self.open)
         window.desk.welcome_asked.connect(self.welcome)

@@ -22,7 +22,7 @@ def _ignore(*_values: object) -> None:
 
 
 class Desk(QObject):
-    """What app.py hands to every page: it owns the two lanes, so that nothing slow is done on the window's thread.
+    """What app.py hands to every page: it owns the lanes, so that nothing slow is done on the window's thread.
 
     `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
     log an engagement, `file_asked` to open another file, `welcome_asked` to choose one.
@@ -41,8 +41,14 @@ class Desk(QObject):
         self.store, self.theme, self.settings = store, theme, settings
         self.bus = Bus(self)
         self.writing, self.reading = Lane("writing", self), Lane("reading", self)
+        self.errands = Lane("errands", self)
         self.programme: int | None = None
         store.announce = self.bus.tell
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """What writes, what reads for pages, and what takes long (reports, previews of imports, exports)."""
+        return self.writing, self.reading, self.errands
 
     def read(self, work: Callable[[Session], T], done: Callable[[T], None], *, owner: QObject, key: str = "") -> Task:
         """Read off the window's thread; a later reading with the same key takes the place of an earlier one."""
@@ -130,6 +136,6 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish what is queued, then let go of the lanes and the store."""
-        self.writing.stop()
-        self.reading.stop()
+        for lane in self.lanes:
+            lane.stop()
         self.store.close()

@@ -1,4 +1,4 @@
-"""Long readings: made on the reading lane with progress and Cancel, their refusals said kindly."""
+"""Long work that changes nothing in the file: on a lane of its own, with progress and Cancel."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -37,13 +37,13 @@ def errand(
 
     def failed(error: Exception) -> None:
         if not isinstance(error, Refused):
-            desk.reading.crashed.emit(error)
+            desk.errands.crashed.emit(error)
         elif refused is not None:
             refused(error)
         else:
             desk.tell(str(error), refusal=True)
 
-    return desk.reading.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
+    return desk.errands.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
 
 
 def fetch(

@@ -141,7 +141,7 @@ class Window(QWidget):
         desk.bus.changed.connect(self._changed)
         desk.programme_changed.connect(self._switch)
         desk.theme.changed.connect(self._recolour)
-        for lane in (desk.writing, desk.reading):
+        for lane in desk.lanes:
             lane.began.connect(self.foot.begin)
             lane.moved.connect(self.foot.advance)
             lane.ended.connect(self.foot.end)

@@ -20,11 +20,11 @@ def desk(qapp: QApplication, store: Store) -> Iterator[Desk]:
     theme = Theme(qapp, resources=paths.resources(), scheme="light")
     desk = Desk(store, theme, Settings(paths.settings_file()))
     crashes: list[BaseException] = []
-    for lane in (desk.reading, desk.writing):
+    for lane in desk.lanes:
         lane.crashed.connect(crashes.append)
     yield desk
-    desk.writing.stop()
-    desk.reading.stop()
+    for lane in desk.lanes:
+        lane.stop()
     if crashes:
         raise crashes[0]
 
@@ -42,7 +42,7 @@ def settle(qtbot: QtBot, desk: Desk) -> Callable[[], None]:
     """Wait until the lanes have nothing to do and what they brought is shown."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: not desk.reading.waiting and not desk.writing.waiting, timeout=30_000)
+        qtbot.waitUntil(lambda: not any(lane.waiting for lane in desk.lanes), timeout=30_000)
 
     return wait
 

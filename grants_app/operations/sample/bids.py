@@ -1,0 +1,146 @@
+"""The bids of the sample: what each asked for, what became of it, and how its work goes, in days from today."""
+
+from typing import NamedTuple
+
+from grants_app.records.grant import Rag, Status
+
+S = Status
+
+
+class Bid(NamedTuple):
+    """One bid: pounds asked and awarded; first and last day from today; engagements planned and held, usual attendance.
+
+    `rated` is the rating and its reason; `was` the rating of last quarter, where it was another.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    audiences: tuple[str, ...]
+    boroughs: tuple[str, ...]
+    themes: tuple[str, ...]
+    asked: int
+    awarded: int
+    status: Status
+    starts: int
+    ends: int
+    planned: int = 0
+    held: int = 0
+    people: int = 0
+    kinds: tuple[str, ...] = ("Workshop",)
+    titles: tuple[str, ...] = ()
+    rated: tuple[Rag, str | None] = (Rag.GREEN, None)
+    was: Rag | None = None
+    school: bool = False
+
+
+YOUNG, MOTHERS, TEACHERS = "Young people", "Mothers", "Teachers"
+NEEDS, VULNERABLE = "People with special needs", "Vulnerable young people"
+
+BIDS: tuple[Bid, ...] = (
+    Bid("harbour", "After-school debate on the estate",
+        "Debate evenings where young people argue about what they see online and hear from each other.", (YOUNG,),
+        ("Tower Hamlets", "Hackney"), ("resilience", "awareness"), 24_000, 22_000, S.CLOSING, -350, -24, 10, 10, 27,
+        ("Workshop", "Community event"), ("Debate evening", "Who profits from anger?", "Motion night")),
+    Bid("kiln", "Corner talk", "Coaches trained to listen, and an hour of talk after each training night.",
+        (YOUNG, VULNERABLE), ("Barking and Dagenham",), ("resilience", "practitioners"), 9_800, 9_800, S.CLOSING,
+        -345, -9, 8, 7, 19, ("Mentoring", "Training"), ("Corner talk", "Coaches’ evening"),
+        (Rag.AMBER, "Insurance certificate expired and not renewed"), Rag.GREEN),
+    Bid("atm", "How we see the challenge",
+        "Conversations with young people, mothers and people with special needs about how they understand extremism.",
+        (YOUNG, MOTHERS, NEEDS), ("Hammersmith and Fulham", "Ealing", "Brent", "Westminster", "Camden", "Lambeth"),
+        ("awareness", "resilience"), 48_000, 48_000, S.ACTIVE, -330, 96, 18, 15, 23,
+        ("Workshop", "Focus group", "Outreach"),
+        ("Talking about belonging", "Mothers’ table", "Easy-read workshop", "Who do I trust?")),
+    Bid("votes", "The weekly vote on extremism",
+        "Classroom discussion and votes for pupils, with sessions for their parents and teachers.",
+        ("Pupils", "Parents", TEACHERS),
+        ("Barnet", "Bromley", "Croydon", "Hillingdon", "Merton", "Sutton", "Richmond upon Thames", "Waltham Forest"),
+        ("awareness", "prosocial"), 52_000, 52_000, S.ACTIVE, -320, 112, 22, 16, 54, ("Lesson", "Training"),
+        ("Vote and discuss", "Should we all speak up?", "Teachers’ briefing", "Parents’ evening"), school=True),
+    Bid("lantern", "Saturday questions",
+        "Saturday classes where pupils put the questions that they do not ask at school.", ("Pupils", "Parents"),
+        ("Haringey",), ("prosocial",), 12_000, 12_000, S.CLOSING, -340, -70, 6, 6, 21, ("Lesson",),
+        ("Saturday questions",), school=True),
+    Bid("dairy", "Made up", "A studio where young people take conspiracy films apart and make their own.", (YOUNG,),
+        ("Hackney", "Islington"), ("awareness",), 18_000, 15_000, S.COMPLETED, -350, -120, 6, 6, 16, ("Workshop",),
+        ("Taking a film apart", "Screening and talk")),
+    Bid("copper", "Parents who notice", "Evenings for parents on what has changed in their child’s day online.",
+        ("Parents", MOTHERS), ("Bromley", "Lewisham"), ("practitioners", "awareness"), 17_500, 17_500, S.COMPLETED,
+        -348, -95, 6, 6, 22, ("Training", "Community event"), ("Parents’ evening", "What is on that phone?")),
+    Bid("wharfside", "Common room", "Sixth-formers run lunchtime talks on news that divides their year.",
+        ("Pupils",), ("Bexley",), ("prosocial",), 14_000, 14_000, S.COMPLETED, -335, -85, 5, 5, 38, ("Lesson",),
+        ("Common room talk",), school=True),
+    Bid("mettrack", "Open talk, no script",
+        "Open discussion with young Londoners who are at risk, led by mentors they know.", (VULNERABLE, YOUNG),
+        ("Southwark", "Lambeth", "Greenwich", "Kensington and Chelsea", "City of London"), ("resilience",), 38_500,
+        38_500, S.ACTIVE, -300, 121, 16, 12, 13, ("Mentoring", "Workshop"),
+        ("Open talk", "Walk and talk", "Asking the hard ones")),
+    Bid("quayside", "Tea after the school run",
+        "Morning groups in Somali and English, and visits to services that mothers do not use yet.",
+        (MOTHERS, "Parents"), ("Hounslow", "Ealing", "Hillingdon"), ("awareness", "resilience"), 28_000, 26_000,
+        S.ACTIVE, -280, 64, 10, 8, 25, ("Workshop", "Outreach"),
+        ("Tea and talk", "Visit to the family hub", "Who to ring")),
+    Bid("common", "Neighbours’ table",
+        "Meals that bring neighbours of different faiths together, with a trained host at each table.",
+        ("Faith groups", "General public"), ("Newham", "Barking and Dagenham"), ("prosocial",), 22_500, 22_500,
+        S.ACTIVE, -260, 40, 9, 4, 24, ("Community event",), ("Neighbours’ table",),
+        (Rag.RED, "Coordinator left in the summer; four of nine meals held and no plan to recover"), Rag.AMBER),
+    Bid("chance", "Someone to ring", "Mentors with a past of their own for young men leaving custody or care.",
+        (VULNERABLE,), ("Southwark", "Lambeth", "Wandsworth"), ("resilience",), 26_000, 24_000, S.ACTIVE, -250, 71,
+        7, 6, 8, ("Mentoring",), ("Group mentoring", "Job morning and talk")),
+    Bid("northgate", "Under one roof", "Faith leaders and young people plan and host open days together.",
+        ("Faith groups", YOUNG), ("Redbridge", "Waltham Forest"), ("prosocial", "practitioners"), 15_500, 15_500,
+        S.ACTIVE, -240, 52, 7, 6, 34, ("Community event", "Stakeholder meeting"), ("Open day", "Leaders’ lunch")),
+    Bid("larkfield", "Speaking first", "Women practise speaking at public meetings, and then do.",
+        (MOTHERS, "General public"), ("Camden", "Islington", "Haringey"), ("prosocial",), 21_000, 21_000, S.ACTIVE,
+        -230, 86, 8, 6, 17, ("Training", "Workshop"), ("Speaking practice", "Meeting the council")),
+    Bid("riverline", "Half-time", "Talks at half-time and a summer cup that mixes teams across estates.", (YOUNG,),
+        ("Greenwich", "Lewisham", "Bexley"), ("prosocial",), 18_000, 18_000, S.ACTIVE, -225, 34, 8, 7, 31,
+        ("Outreach", "Community event"), ("Half-time talk", "Estate cup")),
+    Bid("ferry", "Cut", "Young people film what radicalisation looks like from the inside of a family.", (YOUNG,),
+        ("Wandsworth", "Merton"), ("awareness",), 19_600, 19_600, S.ACTIVE, -210, 88, 5, 4, 14,
+        ("Workshop", "Online campaign"), ("Filming day", "Cutting room", "First showing"),
+        (Rag.GREEN, "Back on plan after a late start"), Rag.AMBER),
+    Bid("bridgefoot", "Kitchen-table conversations",
+        "Small conversations at home that help mothers say what worries them and learn whom they could turn to.",
+        (MOTHERS, "Parents"), ("Brent", "Harrow"), ("resilience",), 9_500, 8_000, S.ACTIVE, -200, 120, 8, 3, 13,
+        ("Focus group",), ("Kitchen-table conversation", "Coffee morning"),
+        (Rag.AMBER, "Two behind plan: three of five by now"), Rag.GREEN),
+    Bid("fairlight", "The understudy",
+        "A touring play about a pupil who is being drawn in, and a workshop after it.", ("Pupils", TEACHERS),
+        ("Lewisham", "Bromley", "Croydon"), ("awareness", "practitioners"), 16_000, 14_000, S.ACTIVE, -195, 60, 6,
+        5, 47, ("Lesson", "Workshop"), ("Play and workshop", "Teachers’ half-day"), school=True),
+    Bid("threeways", "Plain words", "Disabled artists make easy-read guides on spotting and reporting hate.",
+        (NEEDS, "Practitioners"), ("Merton", "Sutton"), ("awareness",), 16_500, 16_500, S.ACTIVE, -190, 55, 6, 5,
+        12, ("Workshop",), ("Plain words studio", "Trying it out")),
+    Bid("marsh", "Stairwell talks",
+        "Residents meet on the stairs, where they already are, about who is recruiting whom.", ("General public",),
+        ("Enfield",), ("resilience",), 12_400, 12_400, S.SUSPENDED, -180, 90, 5, 2, 18, ("Outreach",),
+        ("Stairwell talk",), (Rag.AMBER, "Suspended until a safeguarding policy is seen"), Rag.GREEN),
+    Bid("spark", "Algorithms and us",
+        "Young people learn to code by rebuilding a feed that radicalises, then a better one.", (YOUNG,),
+        ("Ealing", "Hounslow"), ("awareness",), 12_500, 11_000, S.ACTIVE, -130, 80, 6, 4, 15, ("Workshop",),
+        ("Rebuild the feed", "Show what you made")),
+    Bid("talloaks", "Allotment and answers", "Growing days for families, with a youth worker at the shed.",
+        ("Parents", YOUNG), ("Croydon", "Sutton"), ("resilience",), 32_000, 32_000, S.AGREEMENT_SENT, 20, 330, 10,
+        0, 20, rated=(Rag.NONE, None)),
+    Bid("opendoor", "Ask the panel", "Pupils question a panel they choose themselves, each half-term.",
+        ("Pupils", TEACHERS), ("Harrow", "Brent"), ("prosocial",), 30_000, 30_000, S.APPROVED, 35, 300, 6, 0, 60,
+        rated=(Rag.NONE, None), school=True),
+    Bid("northern", "London extremism barometer", "A monthly poll and a report for subscribers.",
+        ("General public",), ("London-wide",), ("awareness",), 45_000, 0, S.NOT_APPROVED, -150, 200,
+        rated=(Rag.NONE, None)),
+    Bid("willow", "Warm room", "A warm room with talks through the winter.", ("General public",),
+        ("Waltham Forest",), ("resilience",), 6_000, 0, S.WITHDRAWN, -60, 90, rated=(Rag.NONE, None)),
+    Bid("saltmarsh", "Time off, time to talk", "Young carers meet on the one afternoon they are free.",
+        (VULNERABLE,), ("Hillingdon",), ("resilience",), 18_000, 0, S.READY, 45, 330, rated=(Rag.NONE, None)),
+    Bid("beacon", "First year here", "People new to London learn who may help them and who only says so.",
+        ("General public",), ("Islington", "Camden"), ("awareness",), 12_000, 0, S.ASSESSMENT, 60, 340,
+        rated=(Rag.NONE, None)),
+    Bid("orchard", "Small talk", "Parents at play group talk with a worker about what older children bring home.",
+        ("Parents",), ("Barnet",), ("practitioners",), 8_000, 0, S.APPLIED, 75, 345, rated=(Rag.NONE, None)),
+)  # fmt: skip
+
+UNREACHED = ("Havering", "Kingston upon Thames")
+"""Boroughs where nothing has been held."""

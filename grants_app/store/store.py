@@ -36,7 +36,7 @@ class Store:
         self.waiting: Callable[[float], None] | None = None
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._own: set[int] = set()
-        self._seen = 0
+        self._seen: int | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -86,7 +86,7 @@ class Store:
             newest = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
             steps = (
                 session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(100)).all()
-                if self._seen
+                if self._seen is not None
                 else []
             )
             found = [_as_changes(session, step) for step in steps if step.id not in self._own]

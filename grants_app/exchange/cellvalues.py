@@ -1,13 +1,14 @@
 """A cell of a file from outside as the value of a field: what can be repaired is repaired, and said."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from grants_app import wording
 from grants_app.records import Field, Kind
-from grants_app.records.base import field_problem
+from grants_app.records.base import LONGEST, field_problem
 from grants_app.records.fields import Value
 
 _PENNY = Decimal("0.01")
@@ -18,14 +19,15 @@ _PART_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _TIME_AFTER = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
-_CODES = {"identifier", "charity_number", "company_number", "funder_identifier"}
+_CODES = ("identifier", "charity_number", "funder_identifier")
 _LAST_DAY = {"ends"}
+Reader = Callable[[Any], tuple[Value, str]]
 
 
 def text_of(cell: Any) -> str:
     """The cell as text, whole numbers without a point, dates as ISO; control characters are left out."""
     if isinstance(cell, str):
-        return _CONTROL.sub("", cell)
+        return cell if cell.isprintable() else _CONTROL.sub("", cell)
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, datetime):
@@ -37,27 +39,67 @@ def text_of(cell: Any) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
-def read(field: Field, cell: Any) -> tuple[Value, str]:
-    """The value, and a note if the cell was repaired on the way; ValueError says what is wrong, in a sentence."""
-    value, note = _READERS.get(field.kind, _text)(field, cell)
-    problem = field_problem(field, value)
-    if problem and value is not None:
-        raise ValueError(problem.sentence)
-    return value, note
+def reader_of(field: Field) -> Reader:
+    """What reads a cell for this field: the value, and a note if it was repaired on the way.
+
+    It raises ValueError, in a sentence, for what cannot be read or breaks the field's limits.
+    """
+    read = {Kind.MONEY: _money, Kind.DATE: _last_date if field.name in _LAST_DAY else _date}.get(field.kind)
+    if read is None:
+        return _text_reader(field)
+    if field.minimum is None and field.maximum is None:
+        return read
+
+    def limited(cell: Any) -> tuple[Value, str]:
+        value, note = read(cell)
+        problem = field_problem(field, value)
+        if problem:
+            raise ValueError(problem.sentence)
+        return value, note
+
+    return limited
 
 
-def _text(field: Field, cell: Any) -> tuple[Value, str]:
-    raw = text_of(cell)
-    if field.kind is Kind.LONG:
-        return raw.strip().replace("\r\n", "\n") or None, ""
-    text = wording.tidy(raw)
-    if field.name == "company_number" and text.isdecimal() and len(text) < 8:
+def _text_reader(field: Field) -> Reader:
+    longest = field.maximum or LONGEST.get(field.kind, LONGEST[Kind.TEXT])
+    special = {"company_number": _company_number, **dict.fromkeys(_CODES, _code)}.get(field.name)
+    tidy = _lines if field.kind is Kind.LONG else _one_line
+
+    def read(cell: Any) -> tuple[Value, str]:
+        raw = text_of(cell)
+        text = tidy(raw)
+        if len(text) > longest:
+            raise ValueError(f"{field.label} has {len(text):,} characters; at most {longest:,} fit")
+        return special(text, raw) if special else (text, "")
+
+    return read
+
+
+def tidied(cell: Any) -> str:
+    """The cell as one line of text without needless spaces; blank for None."""
+    return "" if cell is None else _one_line(text_of(cell))
+
+
+def _one_line(raw: str) -> str:
+    plain = raw.isprintable() and "  " not in raw and raw[:1] != " " and raw[-1:] != " "
+    return raw if plain else wording.tidy(raw)
+
+
+def _lines(raw: str) -> str:
+    return raw.strip().replace("\r\n", "\n")
+
+
+def _code(text: str, raw: str) -> tuple[Value, str]:
+    return text, "spaces at its edges were taken off" if text != raw else ""
+
+
+def _company_number(text: str, raw: str) -> tuple[Value, str]:
+    if text.isdecimal() and len(text) < 8:
         return text.zfill(8), f"“{text}” read as {text.zfill(8)}: a company number has 8 characters"
-    trimmed = field.name in _CODES and text and text != raw
-    return text or None, "spaces at its edges were taken off" if trimmed else ""
+    return _code(text, raw)
 
 
-def _money(_: Field, cell: Any) -> tuple[Value, str]:
+def _money(cell: Any) -> tuple[Value, str]:
     if isinstance(cell, bool | date | time | timedelta):
         raise ValueError(f"“{text_of(cell)}” is not an amount: write it as 1000 or £1,000.50")  # noqa: TRY004 (for officers)
     plain = cell.strip() if isinstance(cell, str) else text_of(cell)
@@ -73,7 +115,11 @@ def _money(_: Field, cell: Any) -> tuple[Value, str]:
     return amount, f"“{plain}” read as {wording.money_text(amount)}"
 
 
-def _date(field: Field, cell: Any) -> tuple[Value, str]:
+def _last_date(cell: Any) -> tuple[Value, str]:
+    return _date(cell, last=True)
+
+
+def _date(cell: Any, *, last: bool = False) -> tuple[Value, str]:
     if isinstance(cell, datetime):
         return cell.date(), ""
     if isinstance(cell, date):
@@ -86,7 +132,7 @@ def _date(field: Field, cell: Any) -> tuple[Value, str]:
         day = date(1899, 12, 30) + timedelta(days=int(text))
         return day, f"“{text}” read as {wording.date_text(day)}: a day as Excel counts them"
     if part := _PART_DATE.fullmatch(text):
-        return _part_date(part, text, last=field.name in _LAST_DAY)
+        return _part_date(part, text, last=last)
     if not any(ch.isdigit() for ch in text):
         raise ValueError(f"“{text}” is not a date: write it as 4/3/2026 or 4 March 2026")
     day = wording.read_date(_TIME_AFTER.sub("", text))
@@ -107,6 +153,3 @@ def _part_date(found: re.Match[str], text: str, *, last: bool) -> tuple[Value, s
         raise ValueError(f"“{text}” is not a day of the calendar")
     day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if last else date(year, month, 1)
     return day, f"“{text}” read as {wording.date_text(day)}"
-
-
-_READERS = {Kind.MONEY: _money, Kind.DATE: _date}

@@ -41,7 +41,8 @@ class Delimited:
             reader = csv.reader(_remembering(file, pending), delimiter=self.separator)
             try:
                 for number, row in enumerate(reader, 1):
-                    yield number, [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+                    guarded = any("'" in line for line in pending)
+                    yield number, [unguarded(cell) for cell in row] if guarded else row
                     if len(pending) > 1:
                         self._check_closed(pending, number)
                     pending.clear()

@@ -15,9 +15,8 @@ from grants_app.exchange.matching import Known
 from grants_app.exchange.previewing import ChangedGrant, Preview, Verdict
 from grants_app.exchange.reading import Source, Table
 from grants_app.exchange.repeats import Repeats
-from grants_app.exchange.rows import Row, RowReader
+from grants_app.exchange.rows import RowReader
 from grants_app.exchange.shapes import Progress, no_progress
-from grants_app.exchange.spool import Spool
 from grants_app.records import Grant, Organisation, Programme
 from grants_app.store import Change, Store, references
 
@@ -34,16 +33,16 @@ def preview(store: Store, source: Path, *, programme: str | None = None, progres
     """
     opened = reading.open_source(source)
     found = Preview(source, opened.description)
-    rows: Spool[Row] = Spool()
+    tables = [
+        (table, RowReader(table.sheet.name, found.mappings[table.sheet.name])) for table in _tables(opened, found)
+    ]
     repeats = Repeats()
-    for table in _tables(opened, found):
-        reader = RowReader(table.sheet.name, found.mappings[table.sheet.name])
+    for table, reader in tables:
         for number, cells in table.rows():
-            row = reader.read(number, cells)
-            repeats.hear(row, cells)
-            rows.append(row)
-            if len(rows) % _BATCH == 0:
-                progress(len(rows), None)
+            repeats.hear(reader.key(cells), cells, (table.sheet.name, number))
+            if repeats.count % _BATCH == 0:
+                progress(repeats.count, None)
+    rows = (reader.read(number, cells) for table, reader in tables for number, cells in table.rows())
     with store.reading() as session:
         given = references.find(session, programme, Programme) if programme else None
         assert given is None or isinstance(given, Programme)

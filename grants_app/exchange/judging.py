@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,11 +14,11 @@ from grants_app.exchange.previewing import CellChange, ChangedGrant, NewGrant, P
 from grants_app.exchange.repeats import Repeats
 from grants_app.exchange.rows import Row
 from grants_app.exchange.shapes import Progress
-from grants_app.exchange.spool import Spool
 from grants_app.records import Grant, Organisation, Programme, Record
 from grants_app.records.grant import Status
 from grants_app.records.history import Step
 
+_BATCH = 1000
 Kept = dict[str, list[dict[str, Any]]]
 
 
@@ -26,26 +27,27 @@ class Judge:
 
     def __init__(self, session: Session, found: Preview, named: str, given: Programme | None) -> None:
         """`named` is the programme of rows that name none; `given` takes every row."""
-        self.session, self.found, self.given = session, found, given
+        self.session, self.found, self.given, self.today = session, found, given, clock.today()
         self.organisations = Organisations(session)
         self.programmes = Programmes(session, named, given)
         found.as_of_step = latest_step(session)
         found.organisations, found.programmes = self.organisations.known, self.programmes.known
 
-    def judge(self, rows: Spool[Row], repeats: Repeats, progress: Progress) -> None:
-        """Give every row its verdict, and reckon the totals before and after."""
+    def judge(self, rows: Iterator[Row], repeats: Repeats, progress: Progress) -> None:
+        """Give every row its verdict, and reckon the totals before and after; `repeats` has heard the same rows."""
         statement = select(func.count(), func.sum(Grant.awarded)).select_from(Grant)
         count, pounds = self.session.execute(statement).one()
         for tally in (self.found.before, self.found.after):
             tally.rows, tally.pounds = count, pounds or Decimal("0.00")
         faulty, done = repeats.verdicts(), 0
-        for batch in rows.batches():
+        while batch := list(islice(rows, _BATCH)):
             kept = self._kept(batch)
             for row in batch:
-                row.faults += [faulty[done]] if done in faulty else []
+                if done in faulty:
+                    row.faults.append(faulty[done])
                 self._row(row, kept)
                 done += 1
-            progress(done, len(rows))
+            progress(done, repeats.count)
 
     def _row(self, row: Row, kept: Kept) -> None:
         found = self.found
@@ -55,25 +57,26 @@ class Judge:
             found.tallies[Verdict.FAULTY].add(row.pounds)
             found.faults.extend(Remark(row.sheet, row.number, fault.column, fault.message) for fault in row.faults)
             return
-        programme, organisation = self.programmes.place(row), self.organisations.place(row)
+        programme = self.programmes.place(row)
+        organisation, about = self.organisations.place(row)
         stored = self._match(row, kept)
         if stored is None:
             self._new(row, programme, organisation)
         else:
-            self._known(row, stored, programme, organisation)
+            self._known(row, stored, programme, organisation, changed=bool(about))
         whose = self.organisations.known[organisation].values["name"]
-        for name, old, new in row.about_organisation:
+        for name, old, new in about:
             found.changes.append(CellChange(row.sheet, row.number, whose, *_shown(Organisation, name, old, new)))
 
     def _new(self, row: Row, programme: int, organisation: int) -> None:
         ends = row.grant.get("ends")
-        status = Status.COMPLETED if ends and ends < clock.today() else Status.ACTIVE
+        status = Status.COMPLETED if ends and ends < self.today else Status.ACTIVE
         values = {**row.grant, "status": status, "extra": row.extra or None}
         self.found.new.append(NewGrant(row.sheet, row.number, values, organisation, programme))
         self.found.tallies[Verdict.NEW].add(row.pounds)
         self.found.after.add(row.pounds)
 
-    def _known(self, row: Row, stored: dict[str, Any], programme: int, organisation: int) -> None:
+    def _known(self, row: Row, stored: dict[str, Any], programme: int, organisation: int, *, changed: bool) -> None:
         """Compare with the kept grant; a blank cell of the file changes nothing."""
         values = {name: value for name, value in row.grant.items() if value not in {None, ()} and stored[name] != value}
         changes = [_shown(Grant, name, stored[name], value) for name, value in values.items()]
@@ -93,7 +96,7 @@ class Judge:
             self.found.changed.append(ChangedGrant(stored["id"], values, *places))
         for change in changes:
             self.found.changes.append(CellChange(row.sheet, row.number, stored["reference"], *change))
-        verdict = Verdict.CHANGED if changes or row.about_organisation else Verdict.UNCHANGED
+        verdict = Verdict.CHANGED if changes or changed else Verdict.UNCHANGED
         self.found.tallies[verdict].add(row.pounds)
         if "awarded" in values:
             self.found.after.pounds += values["awarded"] - (stored["awarded"] or 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,9 @@ from grants_app.records.history import Counter
 from grants_app.records.programme import ProgrammeStatus
 
 _RECIPIENT = "recipientOrganization/0/"
+Heard = tuple[str, Any, Any]
+"""A field (or the key of a kept cell), and its values before and after."""
+_folded = lru_cache(maxsize=10_000)(wording.folded)
 
 
 @dataclass(slots=True)
@@ -44,10 +48,13 @@ class Organisations:
             body = Organisation(identifier=identifier, charity_number=charity, company_number=company, ukprn=ukprn)
             self._index(id_, name, body.org_id)
 
-    def place(self, row: Row) -> int:
-        """The organisation of a row, as its place in `known`; what it says otherwise than before goes to the row."""
+    def place(self, row: Row) -> tuple[int, list[Heard]]:
+        """The organisation of a row, as its place in `known`, and what it changes of one that is kept.
+
+        What the row says otherwise than earlier rows stays with its grant.
+        """
         identifier, name = row.organisation.get("identifier"), row.organisation.get("name", "")
-        folded = wording.folded(name) or name
+        folded = _folded(name) or name
         id_ = self._by_identifier.get(identifier or "") or self._by_name.get(folded, 0)
         if id_ and identifier and self._named[id_] not in {None, identifier}:
             id_ = 0
@@ -58,8 +65,7 @@ class Organisations:
             place = -1 - id_ if id_ < 0 else self._load(id_)
         if identifier and self._named[id_ or -1 - place] is None:
             self._index(id_ or -1 - place, name, identifier)
-        self._hear(self.known[place], row)
-        return place
+        return place, self._hear(self.known[place], row)
 
     def _add(self, row: Row) -> int:
         identifier, name = row.organisation.get("identifier"), row.organisation["name"]
@@ -81,18 +87,23 @@ class Organisations:
         self._named[id_] = identifier
         if identifier:
             self._by_identifier.setdefault(identifier, id_)
-        self._by_name.setdefault(wording.folded(name) or name, id_)
+        self._by_name.setdefault(_folded(name) or name, id_)
 
-    def _hear(self, known: Known, row: Row) -> None:
+    def _hear(self, known: Known, row: Row) -> list[Heard]:
         """The first row to say something of a field decides; what later rows say otherwise stays with their grants."""
+        heard: list[Heard] = []
         for name, value in row.organisation.items():
-            self._one(known, row, known.values, name, value, path=_path(name))
+            self._one(known, row, known.values, name, value, _path(name), heard)
         extra = known.values["extra"]
         for key, text in row.organisation_extra.items():
-            if self._one(known, row, extra, key, text, path=key):
+            if self._one(known, row, extra, key, text, key, heard):
                 known.changes["extra"] = extra
+        return heard
 
-    def _one(self, known: Known, row: Row, values: dict[str, Any], name: str, value: Any, *, path: str) -> bool:
+    @staticmethod
+    def _one(
+        known: Known, row: Row, values: dict[str, Any], name: str, value: Any, path: str, heard: list[Heard]
+    ) -> bool:
         """Take in one value; whether it changed what was known."""
         before = values.get(name)
         if path in known.said:
@@ -104,12 +115,13 @@ class Organisations:
             return False
         values[name] = value
         if known.id:
-            row.about_organisation.append((name, before, value))
+            heard.append((name, before, value))
             if values is known.values:
                 known.changes[name] = value
         return True
 
 
+@cache
 def _path(name: str) -> str:
     """Where the standard has a field of the recipient."""
     return str(Organisation.fields()[name].giving) or _RECIPIENT + {"known_as": "alternateName"}.get(name, name)
@@ -136,10 +148,10 @@ class Programmes:
         said = row.programme
         if self.given:
             paths = {name: Programme.fields()[name].giving for name in said}
-            row.extra |= {paths[name]: str(value) for name, value in said.items()}
+            row.extra.update({paths[name]: str(value) for name, value in said.items()})
             return 0
         name = said.get("name") or self.source
-        for place in self._by_name.get(wording.folded(name), []):
+        for place in self._by_name.get(_folded(name), []):
             if same_funder(self.known[place].values, said):
                 return place
         code = threesixtygiving.short_name(name, row.code, self._taken)
@@ -149,7 +161,7 @@ class Programmes:
 
     def _know(self, programme: Known) -> int:
         self.known.append(programme)
-        self._by_name.setdefault(wording.folded(programme.values["name"]), []).append(len(self.known) - 1)
+        self._by_name.setdefault(_folded(programme.values["name"]), []).append(len(self.known) - 1)
         return len(self.known) - 1
 
 
@@ -158,5 +170,5 @@ def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
     for name in ("funder_identifier", "funder"):
         mine, theirs = kept.get(name), said.get(name)
         if mine and theirs:
-            return wording.folded(mine) == wording.folded(theirs)
+            return bool(_folded(mine) == _folded(theirs))
     return True

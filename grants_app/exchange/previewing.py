@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grants_app import wording
 from grants_app.exchange.mapping import Mapping
@@ -37,8 +37,7 @@ class Tally:
         self.pounds += pounds or 0
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """A sentence about a cell, or about a whole row where no column is named; rows as the file numbers them."""
 
     sheet: str
@@ -47,8 +46,7 @@ class Remark:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
+class CellChange(NamedTuple):
     """One value that the file changes: where it stands, whose it is, and both values as shown."""
 
     sheet: str
@@ -59,8 +57,7 @@ class CellChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewGrant:
+class NewGrant(NamedTuple):
     """A grant to be added: its values, and the places of its organisation and its programme among those known."""
 
     sheet: str
@@ -70,8 +67,7 @@ class NewGrant:
     programme: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedGrant:
+class ChangedGrant(NamedTuple):
     """A kept grant, with the values that change; a place where its organisation or programme does."""
 
     id: int

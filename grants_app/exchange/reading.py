@@ -53,9 +53,10 @@ class Table:
         """Each row below the headings that is not blank, as long as the headings."""
         width = len(self.titles)
         for number, cells in self.sheet.rows():
-            if number > self.header and any(cell != "" and cell is not None for cell in cells):
-                row = list(cells[:width])
-                yield number, row + [""] * (width - len(row))
+            if number <= self.header or not (cells and (cells[0] or any(map(_filled, cells)))):
+                continue
+            row = list(cells)
+            yield number, row if len(row) == width else row[:width] + [""] * (width - len(row))
 
 
 def open_source(path: Path) -> Source:
@@ -115,13 +116,16 @@ def _open_workbook(path: Path, description: str) -> Source:
     except CalamineError as error:
         raise _damaged(path) from error
 
+    parsed: dict[str, Any] = {}
+
     def reader(name: str) -> Callable[[], Iterator[tuple[int, Sequence[Any]]]]:
         def rows() -> Iterator[tuple[int, Sequence[Any]]]:
             try:
-                sheet = book.get_sheet_by_name(name)
+                if name not in parsed:
+                    parsed[name] = book.get_sheet_by_name(name)
             except CalamineError as error:
                 raise _damaged(path) from error
-            return ((number, row) for number, row in enumerate(sheet.iter_rows(), 1))
+            return ((number, row) for number, row in enumerate(parsed[name].iter_rows(), 1))
 
         return rows
 
@@ -131,6 +135,10 @@ def _open_workbook(path: Path, description: str) -> Source:
         if about.typ == SheetTypeEnum.WorkSheet
     )
     return Source(path, sheets, description, {})
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
 
 
 def find_table(sheet: Sheet, known: Callable[[str], bool]) -> Table | None:

@@ -3,34 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
-from grants_app.exchange.rows import Remark, Row
+from grants_app.exchange.rows import Said
 
 _Where = tuple[str, int]
 
 
 class Repeats:
-    """Hears every row of a file once, then knows which of them may not be stored, and why."""
+    """Hears every row of a file once (`count` so far), then knows which of them may not be stored, and why."""
 
     def __init__(self) -> None:
         """No row yet."""
         self._first: dict[tuple[str, str], tuple[int, int, _Where]] = {}
         self._groups: dict[tuple[str, str], list[tuple[int, int, _Where]]] = {}
-        self._count = 0
+        self.count = 0
 
-    def hear(self, row: Row, cells: Sequence[Any]) -> None:
-        """Take note of the next row; what cannot be told apart by an identifier is not compared."""
-        key = row.key
+    def hear(self, key: tuple[str, str] | None, cells: Sequence[Any], where: _Where) -> None:
+        """Take note of the next row and of where it stands; without a key it is not compared."""
         if key is not None:
-            heard = (self._count, hash(tuple(cells)), (row.sheet, row.number))
+            heard = (self.count, hash(tuple(cells)), where)
             if key in self._first:
                 self._groups.setdefault(key, [self._first[key]]).append(heard)
             else:
                 self._first[key] = heard
-        self._count += 1
+        self.count += 1
 
-    def verdicts(self) -> dict[int, Remark]:
+    def verdicts(self) -> dict[int, Said]:
         """What is wrong with which row (counted from 0): it repeats another, or clashes with one."""
-        found: dict[int, Remark] = {}
+        found: dict[int, Said] = {}
         for group in self._groups.values():
             first = group[0]
             other = next((one for one in group if one[1] != first[1]), None)
@@ -39,7 +38,7 @@ class Repeats:
                 place = _place(against[2], one[2][0])
                 words = "clashes with" if other else "repeats"
                 why = "they share an identifier and differ" if other else "they agree in every cell"
-                found[one[0]] = Remark("", f"This row {words} {place}: {why}")
+                found[one[0]] = Said("", f"This row {words} {place}: {why}")
         return found
 
 

@@ -1,17 +1,15 @@
 """One row of a 360Giving table, read: what goes to the grant, its organisation and its programme, and what is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from grants_app.exchange import cellvalues, threesixtygiving, titles
 from grants_app.exchange.mapping import ADDRESS, CURRENCY, LOCATION, OPEN_CALL, PROGRAMME_CODE, Mapped, Mapping
-from grants_app.records import Field, kind_named
+from grants_app.records import kind_named
 from grants_app.records.grant import Route
 
-NEEDED = ("grant.identifier", "grant.title", "organisation.name", "grant.awarded", CURRENCY, "grant.decided_on")
-_NAMES = {
+NEEDED = {
     "grant.identifier": "Identifier",
     "grant.title": "Title",
     "organisation.name": "Recipient Org:Name",
@@ -19,42 +17,30 @@ _NAMES = {
     CURRENCY: "Currency",
     "grant.decided_on": "Award Date",
 }
+"""What no grant can do without, and its title in the standard."""
 
 
-@dataclass(slots=True)
-class Remark:
+class Said(NamedTuple):
     """What is said of one cell (or of the whole row: no column), in a sentence."""
 
     column: str
     message: str
 
 
-@dataclass(slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: where it stands, its amount if that can be read, its values by record, faults and notes."""
 
     sheet: str
     number: int
-    pounds: Decimal | None = None
-    grant: dict[str, Any] = field(default_factory=dict)
-    organisation: dict[str, Any] = field(default_factory=dict)
-    programme: dict[str, Any] = field(default_factory=dict)
-    extra: dict[str, str] = field(default_factory=dict)
-    organisation_extra: dict[str, str] = field(default_factory=dict)
-    code: str = ""
-    about_organisation: list[tuple[str, Any, Any]] = field(default_factory=list)
-    faults: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
-
-    @property
-    def key(self) -> tuple[str, str] | None:
-        """What makes the grant the same as another: its funder and its identifier."""
-        identifier = self.grant.get("identifier")
-        return (
-            (self.programme.get("funder_identifier") or self.programme.get("funder") or "", identifier)
-            if identifier
-            else None
-        )
+    pounds: Decimal | None
+    grant: dict[str, Any]
+    organisation: dict[str, Any]
+    programme: dict[str, Any]
+    extra: dict[str, str]
+    organisation_extra: dict[str, str]
+    code: str
+    faults: list[Said]
+    notes: list[Said]
 
 
 class RowReader:
@@ -63,75 +49,112 @@ class RowReader:
     def __init__(self, sheet: str, mapping: Mapping) -> None:
         """`sheet` is named in every remark."""
         self.sheet = sheet
-        self.columns = [(column, *_destination(column)) for column in mapping.columns]
+        self.columns = [(column.place, column, column.target, *_destination(column)) for column in mapping.columns]
         self.titles = {column.target: column.title for column in reversed(mapping.columns)}
+        self._identity = [mapping.place_of(target) for target in _IDENTITY]
+
+    def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
+        """What makes a row's grant the same as another's: its funder and its identifier; None without an identifier."""
+        identifier, funder, name = (
+            cellvalues.tidied(cells[place]) if place is not None else "" for place in self._identity
+        )
+        return (funder or name, identifier) if identifier else None
 
     def read(self, number: int, cells: Sequence[Any]) -> Row:
         """The row, faults and notes included; never raises for what a cell holds."""
-        row = Row(self.sheet, number)
-        places: list[str] = []
-        address: list[str] = []
-        said: set[str] = set()
-        for column, record, declared in self.columns:
-            cell = cells[column.place]
-            if cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()):
+        records: dict[str, dict[str, Any]] = {name: {} for name in _RECORDS}
+        faults: list[Said] = []
+        notes: list[Said] = []
+        others: list[tuple[Mapped, str]] = []
+        said = set()
+        for place, column, target, record, name, read in self.columns:
+            cell = cells[place]
+            if cell == "" or cell is None or (cell.__class__ is str and cell.isspace()):
                 continue
-            said.add(column.target)
-            if declared is not None:
-                self._field(row, column, record, declared, cell)
+            if read is None:
+                text = cell if cell.__class__ is str and cell.isprintable() else cellvalues.text_of(cell)
+                if target:
+                    said.add(target)
+                    others.append((column, text))
+                else:
+                    records[record][name] = text
                 continue
-            text = cellvalues.text_of(cell)
-            if column.target == CURRENCY:
-                _currency(row, column, text)
-            elif column.target == ADDRESS:
-                address += [line.strip() for line in text.splitlines() if line.strip(" ,")]
-            elif column.target == OPEN_CALL and text.strip().casefold() == "yes":
-                row.grant["route"] = Route.OPEN_CALL
-            else:
-                places += [text] if column.target == LOCATION else []
-                row.code = text if column.target == PROGRAMME_CODE else row.code
-                _keep(row, column, text)
-        row.grant["boroughs"] = threesixtygiving.boroughs(places)
-        if address:
-            row.organisation["address"] = "\n".join(dict.fromkeys(address))
-        for target in NEEDED:
-            if target not in said:
-                row.faults.append(Remark(self.titles.get(target, _NAMES[target]), f"{_NAMES[target]} is missing"))
-        return row
+            said.add(target)
+            try:
+                records[record][name], note = read(cell)
+            except ValueError as error:
+                self._unreadable(column, cell, str(error), records, faults, notes)
+                continue
+            if note:
+                notes.append(Said(column.title, note))
+        faults += self._missing(said)
+        code = _special(others, records, faults, notes)
+        awarded = records["grant"].get("awarded")
+        kept = (records["extra"], records["organisation_extra"])
+        values = (records["grant"], records["organisation"], records["programme"])
+        return Row(self.sheet, number, awarded, *values, *kept, code, faults, notes)
 
-    def _field(self, row: Row, column: Mapped, record: str, declared: Field, cell: Any) -> None:
-        try:
-            value, note = cellvalues.read(declared, cell)
-        except ValueError as error:
-            if column.target in NEEDED:
-                row.faults.append(Remark(column.title, str(error)))
-            else:
-                _keep(row, column, cellvalues.text_of(cell))
-                row.notes.append(Remark(column.title, f"{error}; kept as it is, beside the record"))
+    def _missing(self, said: set[str]) -> list[Said]:
+        return [
+            Said(self.titles.get(target, name), f"{name} is missing")
+            for target, name in NEEDED.items()
+            if target not in said
+        ]
+
+    @staticmethod
+    def _unreadable(
+        column: Mapped, cell: Any, why: str, records: dict[str, dict[str, Any]], faults: list[Said], notes: list[Said]
+    ) -> None:
+        """A cell that no grant can do without makes the row faulty; any other is kept as it is."""
+        if column.target in NEEDED:
+            faults.append(Said(column.title, why))
             return
-        if note:
-            row.notes.append(Remark(column.title, note))
-        getattr(row, record)[declared.name] = value
-        if column.target == "grant.awarded":
-            assert isinstance(value, Decimal)
-            row.pounds = value
+        records[_owner(column)][column.key] = cellvalues.text_of(cell)
+        notes.append(Said(column.title, f"{why}; kept as it is, beside the record"))
 
 
-def _destination(column: Mapped) -> tuple[str, Field | None]:
+_IDENTITY = ("grant.identifier", "programme.funder_identifier", "programme.funder")
+_RECORDS = ("grant", "organisation", "programme", "extra", "organisation_extra")
+
+
+def _owner(column: Mapped) -> str:
+    """Where a cell without a field is kept: with the organisation if it is about the recipient."""
+    return "organisation_extra" if titles.belongs_to(column.title).startswith("recipient") else "extra"
+
+
+def _destination(column: Mapped) -> tuple[str, str, cellvalues.Reader | None]:
+    """Which record's which field the column is read into, and how; kept under its key without a reader."""
     kind, _, name = column.target.partition(".")
     found = kind_named(kind) if name else None
-    return (kind, found.fields()[name]) if found else ("", None)
+    return (kind, name, cellvalues.reader_of(found.fields()[name])) if found else (_owner(column), column.key, None)
 
 
-def _currency(row: Row, column: Mapped, text: str) -> None:
-    code = text.strip().upper()
-    if code != "GBP":
-        row.faults.append(Remark(column.title, f"“{text}” is not GBP: this app keeps pounds only"))
-    elif text != "GBP":
-        row.notes.append(Remark(column.title, f"“{text}” read as GBP"))
+def _special(
+    others: list[tuple[Mapped, str]], records: dict[str, dict[str, Any]], faults: list[Said], notes: list[Said]
+) -> str:
+    """What no one field takes: currency, places, address, open call; returns the programme's code."""
+    code, places, address = "", [], []
+    for column, text in others:
+        if column.target == CURRENCY:
+            _currency(column, text, faults, notes)
+        elif column.target == ADDRESS:
+            address += [line.strip() for line in text.splitlines() if line.strip(" ,")]
+        elif column.target == OPEN_CALL and text.strip().casefold() == "yes":
+            records["grant"]["route"] = Route.OPEN_CALL
+        else:
+            places += [text] if column.target == LOCATION else []
+            code = text if column.target == PROGRAMME_CODE else code
+            records[_owner(column)][column.key] = text
+    records["grant"]["boroughs"] = threesixtygiving.boroughs(tuple(places))
+    if address:
+        records["organisation"]["address"] = "\n".join(dict.fromkeys(address))
+    return code
 
 
-def _keep(row: Row, column: Mapped, text: str) -> None:
-    """Keep a cell that has no field, with the organisation if it is about the recipient, else with the grant."""
-    recipient = titles.belongs_to(column.title).startswith("recipient")
-    (row.organisation_extra if recipient else row.extra)[column.key] = text
+def _currency(column: Mapped, text: str, faults: list[Said], notes: list[Said]) -> None:
+    if text == "GBP":
+        return
+    if text.strip().upper() == "GBP":
+        notes.append(Said(column.title, f"“{text}” read as GBP"))
+    else:
+        faults.append(Said(column.title, f"“{text}” is not GBP: this app keeps pounds only"))

@@ -3,25 +3,26 @@
 import pickle
 import weakref
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
-from typing import Generic, TypeVar
+from tempfile import TemporaryFile
+from typing import IO, Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 _BATCH = 1000
-_IN_MEMORY = 32_000_000
+_IN_MEMORY = 20
+"""Batches that stay as they are; the rest is written out."""
 
 
 class Spool(Generic[Item]):
     """A list that does not stay in memory: append, then iterate as often as wanted, in batches."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the spool)
-        weakref.finalize(self, self._file.close)
+        self._batches: list[list[Item]] = []
+        self._file: IO[bytes] | None = None
         self._pending: list[Item] = []
         self._count = 0
 
     def append(self, item: Item) -> None:
-        """Put one more at the end."""
+        """Put one more at the end; not while iterating."""
         self._pending.append(item)
         self._count += 1
         if len(self._pending) >= _BATCH:
@@ -31,24 +32,36 @@ class Spool(Generic[Item]):
         return self._count
 
     def batches(self) -> Iterator[list[Item]]:
-        """All of them from the first, some hundreds at a time; not to be mixed with `append`."""
+        """All of them from the first, some hundreds at a time."""
+        yield from self._batches
+        if self._file:
+            self._file.seek(0)
+            place = 0
+            while batch := _read(self._file, place):
+                place = self._file.tell()
+                yield batch
         if self._pending:
-            self._put_aside()
-        place = 0
-        while True:
-            self._file.seek(place)
-            try:
-                batch = pickle.load(self._file)  # noqa: S301 (our own bytes, in a file that only we hold)
-            except EOFError:
-                return
-            place = self._file.tell()
-            yield batch
+            yield self._pending
 
     def __iter__(self) -> Iterator[Item]:
         for batch in self.batches():
             yield from batch
 
     def _put_aside(self) -> None:
-        self._file.seek(0, 2)
-        pickle.dump(self._pending, self._file, protocol=5)
+        if len(self._batches) < _IN_MEMORY:
+            self._batches.append(self._pending)
+        else:
+            if self._file is None:
+                self._file = TemporaryFile()  # noqa: SIM115 (lives as long as the spool)
+                weakref.finalize(self, self._file.close)
+            self._file.seek(0, 2)
+            pickle.dump(self._pending, self._file, protocol=5)
         self._pending = []
+
+
+def _read(file: IO[bytes], place: int) -> list[Any]:
+    file.seek(place)
+    try:
+        return list(pickle.load(file))  # noqa: S301 (our own bytes, in a file that only we hold)
+    except EOFError:
+        return []

@@ -2,7 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from functools import lru_cache
 
 from grants_app import wording
 from grants_app.records.organisation import OrganisationKind
@@ -26,7 +27,8 @@ _BY_CODE = {borough.gss: borough.name for borough in BOROUGHS}
 _BY_NAME = {wording.folded(borough.name): borough.name for borough in BOROUGHS}
 
 
-def boroughs(cells: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=10_000)
+def boroughs(cells: tuple[str, ...]) -> tuple[str, ...]:
     """The boroughs that place names, geographic codes and country codes tell; what they do not tell is left out."""
     found = {place for cell in cells for part in cell.split(";") if (place := _place(part.strip()))}
     return tuple(sorted(found))

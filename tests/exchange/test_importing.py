@@ -31,10 +31,15 @@ TITLES = (
 ROW = {
     "Identifier": "360G-GLA-1", "Title": "Talks in schools", "Description": "Ten talks", "Currency": "GBP",
     "Amount Awarded": "1000.50", "Award Date": "2024-03-01", "Planned Dates:End Date": "2030-01-31",
-    "Recipient Org:Identifier": "GB-CHC-1234567", "Recipient Org:Name": "Met-Talk", "Recipient Org:Postal Code": "SE1 2AA",
-    "Funding Org:Identifier": "GB-LAE-GLA", "Funding Org:Name": "Greater London Authority", "Grant Programme:Title": "Small Grants",
-    "Beneficiary Location:Name": "London Borough of Brent; Camden", "From an open call?": "Yes", "Notes of ours": "seen",
+    "Recipient Org:Identifier": "GB-CHC-1234567", "Recipient Org:Name": "Met-Talk",
+    "Recipient Org:Postal Code": "SE1 2AA", "Funding Org:Identifier": "GB-LAE-GLA",
+    "Funding Org:Name": "Greater London Authority", "Grant Programme:Title": "Small Grants",
+    "Beneficiary Location:Name": "London Borough of Brent; Camden", "From an open call?": "Yes",
+    "Notes of ours": "seen",
 }  # fmt: skip
+
+
+NOT_POUNDS = "“EUR” is not GBP: this app keeps pounds only"
 
 
 def file_of(tmp_path: Path, *changes: dict[str, str], titles: Sequence[str] = TITLES, name: str = "grants.csv") -> Path:
@@ -68,8 +73,9 @@ def test_a_row_becomes_a_grant_an_organisation_and_a_programme(store, tmp_path):
 
     grant, organisation, programme = only(store, Grant), only(store, Organisation), only(store, Programme)
     assert {k: v for k, v in grant.copy_values().items() if v} == {
-        "programme_id": programme.id, "organisation_id": organisation.id, "title": "Talks in schools", "purpose": "Ten talks",
-        "status": Status.ACTIVE, "awarded": Decimal("1000.50"), "decided_on": date(2024, 3, 1), "ends": date(2030, 1, 31),
+        "programme_id": programme.id, "organisation_id": organisation.id, "title": "Talks in schools",
+        "purpose": "Ten talks", "status": Status.ACTIVE, "awarded": Decimal("1000.50"),
+        "decided_on": date(2024, 3, 1), "ends": date(2030, 1, 31),
         "boroughs": ("Brent", "Camden"), "route": Route.OPEN_CALL, "identifier": "360G-GLA-1", "rag": grant.rag,
         "extra": {"beneficiaryLocation/0/name": "London Borough of Brent; Camden", "Notes of ours": "seen"},
     }  # fmt: skip
@@ -169,10 +175,13 @@ def test_a_row_that_cannot_be_kept_is_faulty_and_says_why(store, tmp_path, chang
     [
         ("Amount Awarded", "£1,000.50", "awarded", Decimal("1000.50"), "“£1,000.50” read as £1,000.50"),
         ("Amount Awarded", "(500)", "awarded", Decimal("-500.00"), "“(500)” read as −£500"),
-        ("Amount Awarded", "41133.770000000004", "awarded", Decimal("41133.77"), "“41133.770000000004” read as £41,133.77"),
+        ("Amount Awarded", "41133.770000000004", "awarded",
+         Decimal("41133.77"), "“41133.770000000004” read as £41,133.77"),
         ("Award Date", "5/6/2014", "decided_on", date(2014, 6, 5), "“5/6/2014” read as 5 June 2014, day first"),
-        ("Award Date", "17/08/2015 00:00", "decided_on", date(2015, 8, 17), "“17/08/2015 00:00” read as 17 August 2015, day first"),
-        ("Award Date", "45382", "decided_on", date(2024, 3, 31), "“45382” read as 31 March 2024: a day as Excel counts them"),
+        ("Award Date", "17/08/2015 00:00", "decided_on", date(2015, 8, 17),
+         "“17/08/2015 00:00” read as 17 August 2015, day first"),
+        ("Award Date", "45382", "decided_on", date(2024, 3, 31),
+         "“45382” read as 31 March 2024: a day as Excel counts them"),
         ("Planned Dates:End Date", "2026-02", "ends", date(2026, 2, 28), "“2026-02” read as 28 February 2026"),
         ("Planned Dates:End Date", "2026", "ends", date(2026, 12, 31), "“2026” read as 31 December 2026"),
         ("Identifier", " 360G-GLA-1 ", "identifier", "360G-GLA-1", "spaces at its edges were taken off"),
@@ -359,7 +368,7 @@ def test_the_outcome_as_json_adds_up(store, tmp_path):
 
     assert {key: outcome[key] for key in ("rows_read", "amount_read", "new", "changed", "unchanged", "faulty", "faults")} == {
         "rows_read": 2, "amount_read": "1007.50", "new": 1, "changed": 0, "unchanged": 0, "faulty": 1,
-        "faults": [{"sheet": "grants", "row": 3, "column": "Currency", "message": "“EUR” is not GBP: this app keeps pounds only"}],
+        "faults": [{"sheet": "grants", "row": 3, "column": "Currency", "message": NOT_POUNDS}],
     }  # fmt: skip
     assert outcome["amounts"] == {"new": "1000.50", "changed": "0.00", "unchanged": "0.00", "faulty": "7.00"}
 

@@ -1,0 +1,31 @@
+"""Run every bench_*.py beside this file (or those named) and print one table; the exit code is 1 if one is too slow."""
+
+import importlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.bench.bench import Row
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Each module has `run() -> list[Row]`; names may be given as `export` or `bench_export`."""
+    rows = list(_rows(wanted))
+    width = max((len(row.what) for row in rows), default=4)
+    sys.stdout.write(f"\n{'what':<{width}}  ratio   at most  \n")
+    for row in rows:
+        mark = "ok" if row.kept else "TOO SLOW"
+        sys.stdout.write(f"{row.what:<{width}}  {row.ratio:5.2f}   {row.limit:7.2f}  {mark}\n")
+        sys.stdout.write(f"{'':<{width}}  against {row.against}: {row.detail}\n")
+    return 0 if rows and all(row.kept for row in rows) else 1
+
+
+def _rows(wanted: Sequence[str]) -> Iterator[Row]:
+    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+        if not wanted or path.stem.removeprefix("bench_") in wanted or path.stem in wanted:
+            sys.stderr.write(f"{path.stem} …\n")
+            yield from importlib.import_module(f"tests.bench.{path.stem}").run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

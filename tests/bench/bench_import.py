@@ -1,0 +1,139 @@
+"""Import of a 60,000-row 360Giving CSV against reading it with csv and bare Core inserts into the same tables."""
+
+import csv
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from grants_app.exchange import importing
+from grants_app.records import Grant, Organisation, Programme, Record
+from grants_app.records.grant import Rag, Status
+from grants_app.records.history import Edit, Step
+from grants_app.records.organisation import OrganisationKind, OrganisationStatus
+from grants_app.records.programme import ProgrammeStatus
+from grants_app.store import derived, opening
+from tests.bench.bench import Row, compared, side_by_side
+
+ROWS = int(os.environ.get("BENCH_ROWS", "60000"))
+TITLES = (
+    "Identifier", "Title", "Description", "Currency", "Amount Applied For", "Amount Awarded", "Award Date", "URL",
+    "Planned Dates:Start Date", "Planned Dates:End Date", "Planned Dates:Duration (months)", "Recipient Org:Identifier",
+    "Recipient Org:Name", "Recipient Org:Charity Number", "Recipient Org:Company Number",
+    "Recipient Org:Street Address", "Recipient Org:City", "Recipient Org:Postal Code", "Recipient Org:Country",
+    "Recipient Org:Web Address",
+    "Beneficiary Location:Name", "Beneficiary Location:Geographic Code", "Funding Org:Identifier", "Funding Org:Name",
+    "Grant Programme:Code", "Grant Programme:Title", "From An Open Call?", "Last Modified", "Data Source",
+)  # fmt: skip
+_BATCH = 5000
+
+
+def run() -> list[Row]:
+    """The preview and the step together, into an empty file each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "grants.csv"
+        with source.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([TITLES, *_rows()])
+        files = (Path(folder) / f"{number}.grants" for number in itertools.count())
+        times = side_by_side(lambda: _ours(source, next(files)), lambda: _bare(source, next(files)), times=2)
+    return [compared(f"import of a {ROWS:,}-row 360Giving CSV", "csv and bare Core inserts", 4.0, *times)]
+
+
+def _rows() -> Iterator[tuple[str, ...]]:
+    first = date(2015, 1, 1)
+    for n in range(ROWS):
+        body, day = n % (ROWS // 3 + 1), first + timedelta(days=n % 3000)
+        yield (
+            f"360G-Bench-{n:06d}", f"Grant {n} to body {body}", f"Towards project {n} with young people.", "GBP", "",
+            f"{1000 + n % 90000}.{n % 100:02d}", day.isoformat(), "", day.isoformat(),
+            (day + timedelta(days=365)).isoformat(), "12", f"GB-CHC-{1000000 + body}", f"Body number {body} of London",
+            str(1000000 + body), "", f"{body % 200} High Street", "London", "SE1 2AA", "United Kingdom", "",
+            "Brent" if n % 2 else "Trafford", "E09000005" if n % 2 else "E08000009",
+            "GB-LAE-GLA", "Greater London Authority", "", f"Programme {n % 7} of grants", "Yes",
+            "2024-05-03T18:09:56Z", "https://www.example.org/",
+        )  # fmt: skip
+
+
+def _ours(source: Path, target: Path) -> None:
+    store = opening.create(target, "Bench")
+    try:
+        found = importing.preview(store, source)
+        importing.bring_in(store, found)
+        assert found.rows_read == found.tallies[importing.Verdict.NEW].rows == ROWS
+    finally:
+        store.close()
+
+
+def _bare(source: Path, target: Path) -> None:
+    """The same rows into the same tables and indexes, history, search, links and totals too, with no check at all."""
+    store = opening.create(target, "Bench")
+    with source.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        place = {title: number for number, title in enumerate(next(reader))}
+        rows = list(reader)
+    programmes = {row[place["Grant Programme:Title"]]: 0 for row in rows}
+    bodies = {row[place["Recipient Org:Identifier"]]: row for row in rows}
+    with store.engine.begin() as connection:
+        step = {
+            "at": datetime(2026, 1, 1, tzinfo=UTC),
+            "officer": "Bench",
+            "account": "",
+            "computer": "",
+            "words": "Import",
+        }
+        connection.execute(insert(Step.__table__), [{**step, "final": False}])
+        common = {"status": ProgrammeStatus.COMPLETED, "version": 1}
+        _insert(
+            connection,
+            Programme,
+            [{**common, "reference": f"P{n}", "code": f"P{n}", "name": name} for n, name in enumerate(programmes)],
+        )
+        _insert(connection, Organisation, [_body(place, n, row) for n, row in enumerate(bodies.values(), 1)])
+        ids = {identifier: number for number, identifier in enumerate(bodies, 1)}
+        numbers = {name: number for number, name in enumerate(programmes, 1)}
+        _insert(connection, Grant, [_grant(place, n, row, ids, numbers) for n, row in enumerate(rows, 1)])
+        derived.refresh_kept_where(connection, "id > 0")
+    store.close()
+
+
+def _insert(connection: Connection, kind: type[Record], rows: list[dict[str, object]]) -> None:
+    edits = [
+        {"step_id": 1, "kind": kind.__tablename__, "record_id": n, "action": "created"} for n in range(1, len(rows) + 1)
+    ]
+    for start in range(0, len(rows), _BATCH):
+        connection.execute(insert(kind.__table__), rows[start : start + _BATCH])
+        connection.execute(insert(Edit.__table__), edits[start : start + _BATCH])
+    derived.refresh_new(connection, kind, "id > 0")
+
+
+def _body(place: dict[str, int], number: int, row: list[str]) -> dict[str, object]:
+    return {
+        "reference": f"ORG-{number:04d}", "version": 1, "name": row[place["Recipient Org:Name"]],
+        "identifier": row[place["Recipient Org:Identifier"]],
+        "charity_number": row[place["Recipient Org:Charity Number"]],
+        "postcode": row[place["Recipient Org:Postal Code"]], "kind": OrganisationKind.CHARITY,
+        "status": OrganisationStatus.PROSPECTIVE, "stopped": False,
+        "address": f"{row[place['Recipient Org:Street Address']]}\n{row[place['Recipient Org:City']]}",
+        "extra": {"recipientOrganization/0/addressCountry": row[place["Recipient Org:Country"]]},
+    }  # fmt: skip
+
+
+def _grant(
+    place: dict[str, int], number: int, row: list[str], ids: dict[str, int], programmes: dict[str, int]
+) -> dict[str, object]:
+    return {
+        "reference": f"PRO-{number:04d}", "version": 1, "programme_id": programmes[row[place["Grant Programme:Title"]]],
+        "organisation_id": ids[row[place["Recipient Org:Identifier"]]], "title": row[place["Title"]],
+        "purpose": row[place["Description"]], "status": Status.COMPLETED, "rag": Rag.NONE,
+        "boroughs": (row[place["Beneficiary Location:Name"]],), "themes": (), "audiences": (), "harms": (),
+        "awarded": Decimal(row[place["Amount Awarded"]]), "identifier": row[place["Identifier"]],
+        "decided_on": date.fromisoformat(row[place["Award Date"]]),
+        "starts": date.fromisoformat(row[place["Planned Dates:Start Date"]]),
+        "ends": date.fromisoformat(row[place["Planned Dates:End Date"]]),
+        "extra": {title: row[place[title]] for title in TITLES[-9:] if row[place[title]]},
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from grants_app import wording
 from grants_app.records import Indicator, Measurement, Outcome, PlanLine, results
 from grants_app.records.evidence import Direction, Sureness, Unit
 from grants_app.records.grant import Measure as PlanMeasure
-from grants_app.reports.document import Cell, ChartKind, ChartSpec, Column, Part, Series, Table
+from grants_app.reports.document import Cell, ChartKind, ChartSpec, Column, Part, Series, Show, Table
 
 _WEAKEST = (Sureness.ESTIMATED, Sureness.REPORTED, Sureness.VERIFIED)
 
@@ -142,23 +142,23 @@ def before_and_after(found: Sequence[Result]) -> ChartSpec:
 
 def context_table(found: Sequence[Result]) -> Table | None:
     """Research about Londoners at large, which has no aim and is nobody's result; None where there is none."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            one.name,
-            one.shown(one.before),
-            one.before_on,
-            one.source,
-            one.shown(one.after) if one.after is not None else "not repeated",
-        )
-        for one in found
-        if one.context
-    ]
-    columns = (
-        Column("Indicator", width=2.6), Column("Found", right=True), Column("When", width=1.1),
-        Column("Source", width=2.0), Column("Measured again", width=1.3),
-    )  # fmt: skip
+    context = [one for one in found if one.context]
+    sources = {one.source for one in context}
+    shared = sources.pop().rstrip(".") if len(sources) == 1 else ""
+    told: dict[Column, list[Cell]] = {
+        Column("Indicator", width=3.2): [one.name for one in context],
+        Column("Found", right=True): [one.shown(one.before) for one in context],
+    }
+    if any(one.before_on for one in context):
+        told[Column("When", Show.DATE, 1.2)] = [one.before_on for one in context]
+    if sources:
+        told[Column("Source", width=2.6)] = [one.source or None for one in context]
+    again = [one.shown(one.after) if one.after is not None else "not repeated" for one in context]
+    told[Column("Measured again", width=1.3)] = [*again]
     counts = "Context only: about people at large, not participants. No aim is set, and no change is claimed."
-    return Table("context", "Context: what research found", columns, tuple(rows), counts) if rows else None
+    counts += f" Source: {shared}." if shared else ""
+    rows = tuple(zip(*told.values(), strict=True))
+    return Table("context", "Context: what research found", tuple(told), rows, counts) if rows else None
 
 
 def _table(found: Sequence[Result], name: str) -> Table:
@@ -174,9 +174,13 @@ def _table(found: Sequence[Result], name: str) -> Table:
         for one in found
     ]
     columns = (
-        Column("Indicator", width=2.4), Column("Before", right=True), Column("After", right=True, width=1.4),
-        Column("Aim", right=True), Column("Rests on", width=2.2), Column("Measured to", width=1.2),
-    )  # fmt: skip
+        Column("Indicator", width=2.3),
+        Column("Before", right=True, width=1.1),
+        Column("After", right=True, width=1.4),
+        Column("Aim", right=True, width=1.3),
+        Column("Rests on", width=2.1),
+        Column("Measured to", Show.DATE, 1.3),
+    )
     counts = "Newest approved measurements. Before is the indicator's baseline."
     return Table(name, "Results against aims", columns, tuple(rows), counts, empty="No indicator is recorded yet.")
 

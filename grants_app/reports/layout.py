@@ -9,7 +9,16 @@ from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
 from grants_app.reports.document import ChartKind, ChartSpec, Measure, Withheld
 from grants_app.reports.drawing import Box, Drawing, Sheet, Spot, Stroke, Words, fitted, text_width, widest, wrapped
-from grants_app.reports.legend import NOT_RECORDED_SWATCH, SERIES_SWATCHES, Swatch, amount, draw_legend, round_step
+from grants_app.reports.legend import (
+    NOT_RECORDED_SWATCH,
+    SERIES_SWATCHES,
+    WITHHELD_SWATCH,
+    Swatch,
+    amount,
+    draw_legend,
+    round_step,
+    withheld_legend,
+)
 
 SMALL, BODY = 10.5, 11.5
 _ROW, _BAR = 27.0, 12.0
@@ -171,6 +180,8 @@ def _bar_box(place: tuple[float, float, float, float], value: Measure, swatch: S
     x, y, width, height = place
     if value is None:
         return Box(x, y, width, height, "line", radius=2, hatched=True)
+    if isinstance(value, Withheld):
+        swatch = WITHHELD_SWATCH
     return Box(x, y, width, height, swatch.fill, swatch.share, min(radius, width / 2, height / 2), swatch.edge)
 
 
@@ -186,7 +197,9 @@ def _highest(spec: ChartSpec) -> float:
 
 
 def _height(value: Measure, highest: float, plot: float) -> float:
-    return 22.0 if value is None else plot * amount(value) / highest
+    if value is None:
+        return 22.0
+    return 8.0 if isinstance(value, Withheld) else plot * amount(value) / highest
 
 
 def _labels(spec: ChartSpec, room: float) -> list[list[str]]:
@@ -242,6 +255,7 @@ def _series_legend(spec: ChartSpec) -> list[tuple[str, Swatch]]:
         if len(spec.series) > 1
         else []
     )
+    items += withheld_legend([value for series in spec.series for value in series.values])
     gaps = any(value is None for series in spec.series for value in series.values)
     return items + ([(NOT_RECORDED, NOT_RECORDED_SWATCH)] if gaps else [])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grants_app.reports.document import Measure
+from grants_app.reports.document import Measure, Withheld
 from grants_app.reports.drawing import Box, Sheet, Stroke, Words, fitted, text_width
 
 SIZE = 10.5
@@ -32,11 +32,18 @@ SERIES_SWATCHES = (
 )
 """How the first, second … series or part is filled; an edge tells the pale ones from the paper."""
 NOT_RECORDED_SWATCH = Swatch("line", hatched=True)
+WITHHELD_SWATCH = Swatch("accent", 0.14)
 
 
 def amount(value: Measure) -> float:
     """How long a bar for the value is: nothing for what is not recorded, withheld or below zero."""
     return max(float(value), 0.0) if isinstance(value, int | float | Decimal) else 0.0
+
+
+def withheld_legend(values: Sequence[Measure]) -> list[tuple[str, Swatch]]:
+    """What the signs of hidden figures mean."""
+    found = sorted({(value.sign, value.words) for value in values if isinstance(value, Withheld)})
+    return [(f"{sign} {words}", WITHHELD_SWATCH) for sign, words in found]
 
 
 def round_step(least: float) -> int:

@@ -31,7 +31,7 @@ from grants_app.reports.pieces import Scope
 from grants_app.reports.registry import asked, report
 
 MOST_IN_REGISTER = 2000
-_MOST_RATED, _MOST_DECISIONS = 8, 4
+_MOST_RATED, _MOST_DECISIONS, _LONGEST_REASON = 5, 2, 75  # so that all fits on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,28 @@ def _rating_counts(counts: dict[Rag, int]) -> str:
 
 
 def _ratings(session: Session, scope: Scope) -> Table:
-    found = session.execute(registers.rated(scope.within, _quarter(clock.today())).limit(_MOST_RATED + 1)).all()
+    found = session.execute(registers.rated(scope.within, _quarter(clock.today())).limit(_MOST_RATED)).all()
+    number = sum(
+        row.grants for row in session.execute(registers.ratings(scope.within)) if row.rag in {Rag.RED, Rag.AMBER}
+    )
     rows: list[tuple[Cell, ...]] = [
-        (row.reference, row.organisation, row.rag.value, row.was, row.rag_reason or "No reason is recorded", row.left)
-        for row in found[:_MOST_RATED]
+        (
+            row.reference,
+            row.organisation,
+            row.rag.value,
+            row.was,
+            _short(row.rag_reason or "No reason is recorded"),
+            row.left,
+        )
+        for row in found
     ]
-    more = " More are in the register." if len(found) > _MOST_RATED else ""
+    more = f" The first {len(found)} of {number:,}; the register has all." if number > len(found) else ""
     columns = (
-        Column("Grant", width=1.1),
-        Column("Organisation", width=2.2),
-        Column("Rating", Show.RATING, 1.0),
-        Column("Last quarter", Show.RATING, 1.1),
-        Column("Reason", width=3.0),
+        Column("Grant", width=1.0),
+        Column("Organisation", width=2.0),
+        Column("Rating", Show.RATING, 0.95),
+        Column("Last quarter", Show.RATING, 1.2),
+        Column("Reason", width=3.3),
         Column("Left to pay", Show.MONEY, 1.1),
     )
     empty = "No live grant is rated red or amber."
@@ -111,6 +121,11 @@ def _ratings(session: Session, scope: Scope) -> Table:
         f"Live grants rated red or amber, and their rating at the end of last quarter.{more}",
         empty=empty,
     )
+
+
+def _short(reason: str) -> str:
+    cut = wording.tidy(reason)
+    return cut if len(cut) <= _LONGEST_REASON else f"{cut[:_LONGEST_REASON].rstrip()}…"
 
 
 def _quarter(day: date) -> date:

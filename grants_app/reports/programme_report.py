@@ -142,6 +142,8 @@ def _purpose(scope: Scope, one: ProgrammeAndPeriod) -> list[Part]:
 
 
 def _span(starts: date | None, ends: date | None) -> str:
+    if starts and ends:
+        return f"{wording.date_text(starts)} to {wording.date_text(ends)}"
     said = [f"from {wording.date_text(starts)}" if starts else "", f"to {wording.date_text(ends)}" if ends else ""]
     return " ".join(words for words in said if words)
 

@@ -7,7 +7,16 @@ from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
 from grants_app.reports.document import ChartSpec, Measure, Tile, Withheld
 from grants_app.reports.drawing import Box, Sheet, Spot, Words, fitted, text_width
-from grants_app.reports.legend import NOT_RECORDED_SWATCH, Swatch, amount, draw_legend, draw_swatch, round_step
+from grants_app.reports.legend import (
+    NOT_RECORDED_SWATCH,
+    WITHHELD_SWATCH,
+    Swatch,
+    amount,
+    draw_legend,
+    draw_swatch,
+    round_step,
+    withheld_legend,
+)
 
 BANDS = (0.14, 0.32, 0.5, 1.0)
 """How much of the accent each band takes: every one leaves text on it readable, in light and in dark."""
@@ -58,7 +67,7 @@ def _swatch(value: Measure, step: int) -> Swatch:
     if value is None:
         return NOT_RECORDED_SWATCH
     if isinstance(value, Withheld):
-        return Swatch("accent", BANDS[0])
+        return WITHHELD_SWATCH
     if not amount(value):
         return _NONE
     return Swatch("accent", BANDS[min(math.ceil(amount(value) / step), len(BANDS)) - 1])
@@ -68,8 +77,7 @@ def _legend(spec: ChartSpec, step: int) -> list[tuple[str, Swatch]]:
     values = spec.series[0].values
     used = math.ceil(max(amount(value) for value in values) / step)
     items = [(_band(spec.unit, step, band), Swatch("accent", BANDS[band])) for band in range(used)]
-    withheld = sorted({(value.sign, value.words) for value in values if isinstance(value, Withheld)})
-    items += [(f"{sign} {words}", Swatch("accent", BANDS[0])) for sign, words in withheld]
+    items += withheld_legend(values)
     items += [("none", _NONE)] if any(value is not None and value == 0 for value in values) else []
     return items + ([(NOT_RECORDED, NOT_RECORDED_SWATCH)] if None in values else [])
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from grants_app.records.payment import PaymentStatus
 from grants_app.reports import money, pieces
 from grants_app.reports.catalogue import named
 from grants_app.reports.document import Bullets, Document, KeyFigures, PageBreak, Paragraph
+from grants_app.reports.rendering import pages
 from grants_app.store import Store
 from tests.make import make
 from tests.reports.example import TODAY
@@ -135,7 +137,7 @@ def test_more_decisions_than_fit_are_counted(filled):
 
     (bullets,) = under(position(filled), "Decisions needed")
 
-    assert "4 further bids are ready for decision." in bullets.items
+    assert "6 further bids are ready for decision." in bullets.items
 
 
 def test_a_programme_over_its_budget_asks_for_a_decision(filled):
@@ -175,6 +177,20 @@ def test_a_part_of_the_budget_below_nought_is_told_and_not_drawn(filled):
 
     assert spec.series[0].values[-1] == 0
     assert spec.counts.endswith("Left of the budget is −£4,500.50, which cannot be drawn.")
+
+
+def test_the_first_page_holds_all_that_is_on_it_even_when_much_is_wrong(filled):
+    late = {"rag": Rag.RED, "rag_reason": "Late with everything " * 9, "awarded": Decimal(1)}
+    for _ in range(8):
+        make(filled, Grant, programme_id=1, status=Status.ACTIVE, **late)
+        make(filled, Grant, programme_id=1, status=Status.READY)
+
+    made = position(filled)
+    before = replace(made, parts=made.parts[: made.parts.index(PageBreak(landscape=True))])
+
+    assert len(made.tables[1].rows) == 5
+    assert made.tables[1].counts.endswith("The first 5 of 10; the register has all.")
+    assert len(pages(before, 20)) == 1
 
 
 def test_an_empty_file_has_a_position_too(store):

@@ -1,8 +1,8 @@
 from datetime import date
 from decimal import Decimal
 
-from grants_app.records import Grant, Measurement, Programme
-from grants_app.records.evidence import MeasurementStatus
+from grants_app.records import Grant, Indicator, Measurement, Programme
+from grants_app.records.evidence import Direction, MeasurementStatus, Unit
 from grants_app.records.grant import Status
 from grants_app.reports.catalogue import named
 from grants_app.reports.document import Document, KeyFigures, Note, Withheld
@@ -64,7 +64,7 @@ def test_audiences_are_never_added_up(filled):
 def test_a_period_narrows_the_engagements_and_says_so(filled):
     made = programme(filled, since="1/9/2026", until="30/9/2026")
 
-    held = "Engagements in this report: held from 1 September 2026 to 30 September 2026."
+    held = "Engagements in this report: held 1 September 2026 to 30 September 2026."
     assert Note(f"{held} Money, plans and results: as of now.") in made.parts
     assert chart(made, "Attendances by month").series[0].values == (97,)
     assert made.summary.startswith("2 engagements with 97 attendances; grants reached 188–330 people.")
@@ -103,10 +103,19 @@ def test_a_measurement_of_the_whole_programme_stands_before_those_of_grants(fill
 def test_context_stands_apart_without_an_aim_and_claims_no_change(filled):
     made = programme(filled)
 
-    assert table(made, "context").rows == (
-        ("Think the threat is increasing", "61%", date(2018, 4, 1), "Published research", "not repeated"),
-    )
+    context = table(made, "context")
+    assert context.rows == (("Think the threat is increasing", "61%", date(2018, 4, 1), "not repeated"),)
+    assert context.counts.endswith("No aim is set, and no change is claimed. Source: Published research.")
     assert "Think the threat is increasing" not in chart(made, "Participants, before and after").categories
+
+
+def test_context_from_several_sources_names_each(filled):
+    make(filled, Indicator, outcome_id=2, name="Saw it", direction=Direction.CONTEXT, baseline=25.0, unit=Unit.PERCENT)
+
+    assert [row[3:] for row in table(programme(filled), "context").rows] == [
+        ("Published research", "not repeated"),
+        (None, "not repeated"),
+    ]
 
 
 def test_findings_count_the_evidence_for_and_against(filled):

@@ -42,7 +42,9 @@ class Window(QWidget):
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
         theme = desk.theme
-        self.sidebar = Sidebar(theme, [Entry(leaf.key, leaf.title, leaf.icon, leaf.group) for leaf in leaves])
+        self.sidebar = Sidebar(
+            theme, [Entry(leaf.key, leaf.title, leaf.icon, leaf.group) for leaf in leaves if leaf.group]
+        )
         self.top, self.stack, self.foot = TopBar(theme), QStackedWidget(), Foot(theme)
         self.commands = Commands(self)
         self._arrange()
@@ -85,6 +87,7 @@ class Window(QWidget):
         """Show the first page, and read what the frame itself shows."""
         self._show()
         self._read_frame()
+        self.desk.look()
 
     def _view(self, key: str) -> View:
         if key not in self._views:

@@ -1,14 +1,21 @@
-"""The pages of the window, in the order of the sidebar. To add one: declare a `Page` in a module, list it below."""
+"""The pages of the window, in the order of the sidebar. To add one: declare a `Page` in a module, list it below.
 
+A page with no group stands in no sidebar: it is reached from the records that belong to it, by search, and by Back.
+"""
+
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 
+from grants_app.ui.desk import Desk
 from grants_app.ui.page import Page
+from grants_app.ui.pages import control, people, programmes, results
 from grants_app.ui.pages.grants import GRANTS
 from grants_app.ui.pages.home import HomeView
-from grants_app.ui.pages.lists import LISTS
+from grants_app.ui.pages.lists import ENGAGEMENTS, ORGANISATIONS, PAYMENTS
 from grants_app.ui.pages.todo import waiting
 from grants_app.ui.records import RecordsView
-from grants_app.ui.view import Leaf
+from grants_app.ui.view import Leaf, View
 
 
 def leaf_of(page: Page) -> Leaf:
@@ -18,6 +25,22 @@ def leaf_of(page: Page) -> Leaf:
 
 
 def leaves() -> list[Leaf]:
-    """Every page, in the order of the sidebar."""
+    """Every page, in the order of the sidebar; those that stand in no sidebar come last."""
     home = Leaf("week", "My week", "week", "Work", HomeView, count=waiting)
-    return [home, *(leaf_of(page) for page in (GRANTS, *LISTS))]
+    shown = (GRANTS, ENGAGEMENTS, PAYMENTS, *results.RESULTS, ORGANISATIONS, *people.PEOPLE, *control.CONTROL)
+    aside = (*programmes.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
+    made_by_hand = [
+        Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),
+        Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
+    ]
+    return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
+
+
+def _later(module: str, view: str) -> Callable[[Desk], View]:
+    """A view whose module is first read when its page is first shown, so that starting does not pay for it."""
+
+    def make(desk: Desk) -> View:
+        found: Callable[[Desk], View] = getattr(import_module(f"grants_app.ui.pages.{module}"), view)
+        return found(desk)
+
+    return make

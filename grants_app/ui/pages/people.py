@@ -1,0 +1,77 @@
+"""Pages of people: contacts, advisers with their reviews, events, officers."""
+
+from grants_app.records.engagement import Event
+from grants_app.records.organisation import Contact
+from grants_app.records.people import Adviser, AdviserReview, Officer
+from grants_app.ui.page import Page, Related
+
+CONTACTS = Page(
+    Contact,
+    icon="contact",
+    group="",
+    columns=("reference", "name", "organisation_id", "role", "email", "phone", "current"),
+    sections={
+        "The contact": ("name", "organisation_id", "role", "current"),
+        "How to reach them": ("email", "phone"),
+        "Privacy": ("basis", "notice_given"),
+    },
+    sort=(("name", False),),
+    marks=("role",),
+    empty="People at an organisation. Add one on its organisation's page.",
+)
+ADVISERS = Page(
+    Adviser,
+    icon="adviser",
+    group="People",
+    columns=("reference", "name", "role", "organisation", "term_ends"),
+    sections={
+        "The adviser": ("name", "role", "organisation", "expertise"),
+        "Term": ("term_starts", "term_ends"),
+        "Interests": ("interests", "interests_on"),
+    },
+    sort=(("name", False),),
+    marks=(),
+    related=(
+        Related("Reviews", AdviserReview, "adviser_id", ("kind", "about", "status", "due", "advice"), (("due", True),)),
+    ),
+    empty="The specialists who advise on a programme, with their interests and reviews.",
+)
+REVIEWS = Page(
+    AdviserReview,
+    icon="review",
+    group="",
+    columns=("reference", "adviser_id", "kind", "about", "status", "due", "advice"),
+    sections={
+        "The request": ("adviser_id", "kind", "about", "requested", "due"),
+        "The review": ("status", "submitted", "conflict", "advice", "comments"),
+        "Our answer": ("response",),
+    },
+    sort=(("due", True),),
+    marks=("status", "advice"),
+    empty="What advisers were asked. Add one on the adviser's page.",
+)
+EVENTS = Page(
+    Event,
+    icon="event",
+    group="People",
+    columns=("reference", "title", "held_on", "place"),
+    sections={
+        "The event": ("title", "held_on", "place", "programme_id"),
+        "Who came": ("organisations", "advisers", "guests"),
+        "Notes": ("notes",),
+    },
+    sort=(("held_on", True),),
+    marks=(),
+    empty="Meetings of many: which organisations and advisers came, and guests by group, never by name.",
+)
+OFFICERS = Page(
+    Officer,
+    icon="officer",
+    group="",
+    columns=("reference", "name", "email", "roles"),
+    sort=(("name", False),),
+    marks=(),
+    empty="Officers who work on the programmes.",
+)
+PEOPLE = (ADVISERS, EVENTS)
+ASIDE = (CONTACTS, REVIEWS, OFFICERS)

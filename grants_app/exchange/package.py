@@ -185,6 +185,10 @@ class Package:
         shape.x_axis.delete = shape.y_axis.delete = False
         shape.y_axis.numFmt = {"£": "£#,##0", "%": '0"%"'}.get(chart.unit, "#,##0")
         shape.width, shape.height = 18, max(8, 0.6 * len(chart.categories) + 3) if chart.kind == "bar" else 9
+        widest = max(map(len, chart.categories), default=0)
+        for number, wanted in enumerate((widest, *[14] * len(chart.series)), column):
+            dimension = part.sheet.column_dimensions[get_column_letter(number)]
+            dimension.width = max(dimension.width, min(wanted + 2, 40))
         part.sheet.add_chart(shape, f"{get_column_letter(column + len(chart.series) + 2)}{row}")
         part.charts.append(chart)
 

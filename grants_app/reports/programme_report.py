@@ -214,10 +214,10 @@ def _delivery(session: Session, scope: Scope) -> list[Part]:
     ]
     columns = (
         Column("Grant", width=1.2),
-        Column("Organisation", width=2.8),
+        Column("Organisation", width=2.6),
         Column("Planned", Show.NUMBER),
         Column("By today", Show.NUMBER),
-        Column("Delivered", Show.NUMBER),
+        Column("Delivered", Show.NUMBER, 1.15),
         Column("People planned", Show.NUMBER, 1.2),
         Column("People reached", width=1.3, right=True),
     )

@@ -1,5 +1,6 @@
 """A report as a workbook: its words on the first sheet, then each table as a real table and each chart as a chart."""
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -34,21 +35,32 @@ from grants_app.reports.document import Column as ReportColumn
 from grants_app.reports.wrapping import foot
 
 _KINDS = {Show.TEXT: Kind.TEXT, Show.RATING: Kind.TEXT, Show.DATE: Kind.DATE, Show.MONEY: Kind.MONEY}
+_LINE = 100  # letters of a note
 _FIRST = (Column("Part", width=26, wrap=True), Column("What it says", None, width=90, wrap=True))
 
 
 def excel(document: Document, path: Path) -> None:
     """Write the report to an .xlsx file, whole or not at all."""
     document = cleaned(document)
-    first = Sheet("Report", _FIRST, list(_said(document)), document.title, _notes(document), "report")
-    tables = [_table_sheet(table) for table in document.tables]
-    charts = [_chart_sheet(spec) for spec in document.charts]
-    workbook.write(path, [first, *tables, *charts])
+    about = _notes(document.subtitle, document.notice, document.summary, foot(document))
+    first = Sheet("Report", _FIRST, list(_said(document)), document.title, about, "report")
+    workbook.write(path, [first, *_sheets(document)])
 
 
-def _notes(document: Document) -> tuple[str, ...]:
-    lines = (document.subtitle, document.notice, document.summary, foot(document))
-    return tuple(line for line in lines if line)
+def _sheets(document: Document) -> Iterator[Sheet]:
+    """A sheet for each table and chart, in the report's order."""
+    for part in document.parts:
+        if isinstance(part, Table):
+            yield _table_sheet(part)
+        elif isinstance(part, ChartSpec):
+            yield _chart_sheet(part)
+        elif isinstance(part, Beside):
+            yield from (_chart_sheet(spec) for spec in part.charts)
+
+
+def _notes(*lines: str) -> tuple[str, ...]:
+    """The lines that say something, in lengths that fit a page."""
+    return tuple(short for line in lines for short in textwrap.wrap(line, _LINE))
 
 
 def _said(document: Document) -> Iterator[tuple[object, object]]:
@@ -91,7 +103,7 @@ def _table_sheet(table: Table) -> Sheet:
         tuple(columns),
         rows,
         _title(table),
-        tuple(notes),
+        _notes(*notes),
         table.name,
         totals=adds_up,
         count=len(rows),
@@ -124,7 +136,7 @@ def _column(column: ReportColumn) -> Column:
 def _chart_sheet(spec: ChartSpec) -> Sheet:
     table = table_of(spec)
     withheld = any(isinstance(value, Withheld) for series in spec.series for value in series.values)
-    notes = tuple(words for words in (spec.summary, spec.counts) if words)
+    notes = _notes(spec.summary, spec.counts)
     sheet = Sheet(_sheet_name(spec), title=spec.title, notes=notes, charts=(_chart(spec),))
     if not withheld:  # the chart's own numbers stand beside it
         return sheet

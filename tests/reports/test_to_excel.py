@@ -28,7 +28,8 @@ def test_the_first_sheet_says_what_is_neither_table_nor_chart(book):
     said = cells(book.worksheets[0])
 
     assert said[0] == [SEEN]
-    assert ["Prepared by " + SEEN + " · as at 23 November 2026 14:02 · Draft"] in said
+    top = " ".join(str(row[0]) for row in said[:10] if row)
+    assert f"Prepared by {SEEN} · as at 23 November 2026 14:02 · Draft" in top
     assert ["Reach: ", "41–52"] in said
     assert ["Status", "Active\nsecond line"] in said
 
@@ -77,6 +78,20 @@ def test_each_chart_is_a_native_one_beside_its_numbers(tmp_path):
     assert cells(sheet)[:3] == [["By month"], ["It fell."], ["Not people."]]
     assert ["Apr", 180] in cells(sheet)
     assert ["May"] in cells(sheet)
+
+
+def test_the_numbers_of_a_chart_stand_in_columns_wide_enough_for_them(tmp_path):
+    series = (Series("pounds", (Decimal("304180.00"),)),)
+    chart = ChartSpec(ChartKind.PARTS, "Budget", ("Committed, not yet paid",), series, "", unit="£")
+
+    sheet = book_of(Document("Title", "", "", (chart,)), tmp_path)["Budget"]
+    block = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Committed, not yet paid")
+
+    assert sheet.column_dimensions[block.column_letter].width >= len("Committed, not yet paid")
+
+
+def test_sheets_are_in_the_reports_own_order(book):
+    assert book.sheetnames[-3:] == ["One chart", "Left chart", "Right chart"]
 
 
 def test_hidden_figures_of_a_chart_are_told_as_hidden(tmp_path):

@@ -357,7 +357,12 @@ def by_month(which: ColumnElement[bool]) -> Rows:
 
 
 def twins() -> Rows:
-    """Pairs of engagements likely to be the same (grant, date, venue, title): ids of the earlier and the later."""
+    """Pairs of engagements likely to be the same (grant, date, venue, title): ids of the earlier and the later.
+
+    What was cancelled is nobody's twin; a venue left blank is the same as another left blank.
+    """
     earlier, later = aliased(Engagement), aliased(Engagement)
-    same = [getattr(earlier, name) == getattr(later, name) for name in ("grant_id", "held_on", "venue", "title")]
-    return select(earlier.id, later.id).where(earlier.id < later.id, *same)
+    same = [getattr(earlier, name) == getattr(later, name) for name in ("grant_id", "held_on", "title")]
+    same.append(earlier.venue.is_not_distinct_from(later.venue))
+    standing = [each.status != EngagementStatus.CANCELLED for each in (earlier, later)]
+    return select(earlier.id, later.id).where(earlier.id < later.id, *same, *standing)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Integer, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, case, func, or_, select, true, type_coerce, union
 from sqlalchemy.orm import aliased
 
 from grants_app import clock, wording
@@ -172,14 +172,19 @@ def _twin_engagements() -> Rows:
 
 
 def _twin_organisations() -> Rows:
-    earlier, later = aliased(Organisation), aliased(Organisation)
-    same_number = or_(earlier.charity_number == later.charity_number, earlier.company_number == later.company_number)
-    same_name = and_(
-        func.lower(earlier.name) == func.lower(later.name),
-        func.coalesce(earlier.postcode, "") == func.coalesce(later.postcode, ""),
-    )
-    return select(later.id, earlier.reference.label("earlier"), earlier.name.label("name")).where(
-        earlier.id < later.id, or_(same_number, same_name)
+    def alike(known: ColumnElement[bool], *keys: ColumnElement[Any]) -> Rows:
+        first = func.min(Organisation.id).over(partition_by=keys).label("first")
+        return select(Organisation.id.label("later"), first).where(known)
+
+    number, company = Organisation.charity_number, Organisation.company_number
+    place = (func.lower(Organisation.name), func.coalesce(Organisation.postcode, ""))
+    known = alike(number.is_not(None), number.expression), alike(company.is_not(None), company.expression)
+    pairs = union(*known, alike(true(), *place)).subquery()
+    earlier = aliased(Organisation)
+    return (
+        select(pairs.c.later, earlier.reference.label("earlier"), earlier.name.label("name"))
+        .join(earlier, earlier.id == pairs.c.first)
+        .where(pairs.c.later > pairs.c.first)
     )
 
 

@@ -1,0 +1,124 @@
+"""The open warnings: what rules and fields warn of, less what an officer accepted with a reason."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from grants_app import clock
+from grants_app.errors import Refused
+from grants_app.operations.moving import needed
+from grants_app.records import Acceptance, Record, figures, kind_named, rules
+from grants_app.records.history import Warned
+from grants_app.store import Store, references
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort of warning: its name, the kind of record it is about, and how many are open."""
+
+    name: str
+    kind: type[Record]
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the officers' word
+    """One open warning: of which sort, about which record, and its sentence."""
+
+    sort: str
+    kind: type[Record]
+    id: int
+    reference: str
+    sentence: str
+
+
+def sorts(session: Session, programme: int | None = None) -> list[Sort]:
+    """The sorts of warning of which any is open, counted; of one programme and its calls, or of all."""
+    found = []
+    for name, kind, _ in _every(session):
+        rows = _open(name, kind, programme)
+        number = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+        if number:
+            found.append(Sort(name, kind, number))
+    return found
+
+
+def listed(
+    session: Session, sort: str, programme: int | None = None, *, first: int = 0, size: int = PAGE
+) -> list[Warning]:
+    """A page of the open warnings of one sort, by the order of their records; Refused if there is no such sort."""
+    kind = next((kind for name, kind, _ in _every(session) if name == sort), None)
+    if kind is None:
+        raise Refused(f"There is no warning called “{sort}”.")
+    rows = session.execute(_open(sort, kind, programme).order_by(kind.id).offset(first).limit(size))
+    return [_told(sort, kind, row) for row in rows.mappings()]
+
+
+def of_record(session: Session, kind: type[Record], id: int) -> list[Warning]:
+    """The open warnings about one record."""
+    found = []
+    for name, of, _ in _every(session):
+        if of is kind:
+            found += [
+                _told(name, kind, row) for row in session.execute(_open(name, kind).where(kind.id == id)).mappings()
+            ]
+    return found
+
+
+def accept(store: Store, sort: str, reference: str, reason: str) -> Acceptance:
+    """Accept a warning about the record of that reference, with a reason: it is listed no more.
+
+    Refused without a reason, and if that record has no such warning open.
+    """
+    said = needed(reason)
+    with store.change("Accept warning", reason=said) as session:
+        record = references.find(session, reference)
+        if not any(warning.sort == sort for warning in of_record(session, type(record), record.id)):
+            raise Refused(f"{record.noun} {record.reference} has no open warning “{sort}”.")
+        accepted = Acceptance(rule=sort, about=record.reference, reason=said, by=store.officer, on=clock.today())
+        session.add(accepted)
+        session.words = f"Accept “{sort}” of {record.noun.lower()} {record.reference}"
+    return accepted
+
+
+def _every(session: Session) -> list[tuple[str, type[Record], str]]:
+    """Name, kind and field of each sort: the rules', which stand first, have no field."""
+    found: list[tuple[str, type[Record], str]] = [(rule.name, rule.kind, "") for rule in rules.rules()]
+    for table, name in session.execute(
+        select(Warned.kind, Warned.field).distinct().order_by(Warned.kind, Warned.field)
+    ):
+        kind = kind_named(table)
+        if kind is not None:
+            found.append((_named(kind, name), kind, name))
+    return found
+
+
+def _named(kind: type[Record], name: str) -> str:
+    field = kind.fields().get(name)
+    return f"{kind.noun}: {field.label}" if field else kind.noun
+
+
+def _open(sort: str, kind: type[Record], programme: int | None = None) -> Select[*tuple[Any, ...]]:
+    """Rows of the open warnings of a sort: the record as _id and _reference, then what tells them."""
+    accepted = select(Acceptance.about).where(Acceptance.rule == sort)
+    rule = next((rule for rule in rules.rules() if rule.name == sort), None)
+    record = (kind.id.label("_id"), kind.reference.label("_reference"))
+    if rule is not None:
+        broken = rule.offending().subquery()
+        rows = select(*record, *broken.c).join(broken, next(iter(broken.c)) == kind.id)
+    else:
+        field = next((name for name in [*kind.fields(), ""] if _named(kind, name) == sort), "")
+        of = (Warned.kind == kind.__tablename__, Warned.record_id == kind.id, Warned.field == field)
+        rows = select(*record, Warned.sentence).join(Warned, of[0] & of[1] & of[2])
+    mine = kind.in_programmes(figures.within(programme)) if programme is not None else None
+    return rows.where(kind.reference.not_in(accepted), *([] if mine is None else [mine]))
+
+
+def _told(sort: str, kind: type[Record], row: Any) -> Warning:
+    rule = next((rule for rule in rules.rules() if rule.name == sort), None)
+    said = rule.say({str(name): value for name, value in row.items()}) if rule else row["sentence"]
+    return Warning(sort, kind, row["_id"], row["_reference"], said)

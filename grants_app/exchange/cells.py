@@ -39,6 +39,8 @@ def plain(value: object) -> object:
     """What a cell shows for a value: words of an enumeration, several joined by "; ", Yes or No, London time."""
     if isinstance(value, enum.Enum | bool):
         return value.value if isinstance(value, enum.Enum) else "Yes" if value else "No"
+    if isinstance(value, Formula):
+        return value.value
     if isinstance(value, tuple | list):
         return "; ".join(str(plain(part)) for part in value)
     if isinstance(value, dict):

@@ -12,7 +12,7 @@ from grants_app import clock, wording
 from grants_app.exchange import separated, workbook
 from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import quoted
-from grants_app.records import RECORDS, Grant, Kind, Organisation, Record, kind_named
+from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.store import Store, listing, settings
 from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
@@ -21,6 +21,7 @@ INTERNAL = "Internal: holds personal data. Do not pass it on outside the team."
 SAMPLE = "Sample data: figures are illustrative."
 _PAGE = 2000
 _NAMED = (Organisation, Grant)
+_MOST_WORDS = 12
 _MOST_TIED = 1_000_000  # more rows stand on two sheets, and no formula of one can tell
 
 
@@ -99,7 +100,7 @@ def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progr
         rows = (row[1:] for page in shown.pages(session) for row in page)
         if target.suffix.casefold() == ".csv":
             return separated.write(target, columns, rows, progress)
-        about = _about(store, session, *_filters(shown.kind, shown.where, shown.words))
+        about = _about(store, session, INTERNAL, *_filters(shown.kind, shown.where, shown.words))
         sheet = Sheet(
             shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=shown.count(session)
         )
@@ -130,7 +131,8 @@ def _records(
             label = columns[-1].label
             columns.append(Column(f"{label} name", help=f"To read: the reference under {label} is what counts"))
             order.append(len(names) + links.index(name))
-    money = base.showing(columns=tuple(name for name, field in kind.fields().items() if field.kind is Kind.MONEY))
+    summed = (name for name, field in kind.fields().items() if field.kind is Kind.MONEY and field.group != "limits")
+    money = base.showing(columns=tuple(summed))
     sums = {column_named(kind, name).label: total for name, (total, _) in money.totals(session).items()}
     named = base.showing(columns=links, references=False)
     return _Records(base, named, tuple(columns), tuple(order), base.count(session), sums)
@@ -143,14 +145,33 @@ def _column(of: listing.Column, lists: Mapping[str, Sequence[str]]) -> Column:
     if of.field is None:
         return Column(of.label, of.kind, help=f"{of.figure.help} (worked out)" if of.figure else "", unit=of.unit)
     choices = of.field.words(lists) if of.kind is Kind.CHOICE else ("Yes", "No") if of.kind is Kind.YES_NO else ()
-    return Column(of.label, of.kind, help=of.field.help, choices=choices, unit=of.unit)
+    meaning = ". ".join(_meaning(of.field, of.field.words(lists)))
+    return Column(of.label, of.kind, help=meaning, choices=choices, unit=of.unit)
+
+
+def _meaning(field: Field, words: Sequence[str]) -> Iterator[str]:
+    """What a column means, in sentences: its help, what it refers to, which words it takes, whose it is."""
+    if field.help:
+        yield field.help.rstrip(".")
+    linked = kind_named(field.to) if field.to else None
+    if linked:
+        yield f"{'References' if field.kind is Kind.MANY else 'A reference'} on the sheet {linked.plural}"
+    elif field.kind is Kind.ABOUT:
+        yield "The reference of a record on any sheet"
+    if words:
+        listed = wording.listed(words, "or") if len(words) <= _MOST_WORDS else f"{', '.join(words[:_MOST_WORDS])} …"
+        yield f"{'Any' if field.kind is Kind.MANY else 'One'} of: {listed}"
+    if field.required and field.default is None:
+        yield "Always filled in"
+    if field.personal:
+        yield "Personal data"
 
 
 def _about(store: Store, session: Session, *lines: str) -> tuple[str, ...]:
     """What every export says of itself."""
     sample = (SAMPLE,) if settings.get(session, settings.SAMPLE) else ()
     made = f"Made by {store.officer} as at {wording.instant_text(clock.now())}"
-    return tuple(line for line in (*sample, f"File: {store.path.name}", made, *lines) if line)
+    return (*lines[:1], *sample, f"File: {store.path.name}", made, *lines[1:])
 
 
 def _filters(kind: type[Record], where: tuple[Condition, ...], words: str) -> Iterator[str]:

@@ -22,10 +22,11 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from grants_app import clock
 from grants_app.exchange.cells import Styles
-from grants_app.exchange.shapes import RIGHT, Chart, Column
+from grants_app.exchange.shapes import NUMERIC, Chart, Column
 from grants_app.records.fields import Kind
 
 LAST_ROW = 1_048_576
+_PAGE_WIDTH = 190  # characters on a landscape page of A4 that can still be read
 _FORMATS = {
     Kind.MONEY: "£#,##0.00",
     Kind.DATE: "d mmm yyyy",
@@ -43,6 +44,12 @@ _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 def _font(**properties: Any) -> Font:
     """A font with the workbook's own name: openpyxl's bare Font has none, and programs then choose one with serifs."""
     return Font(**{"name": "Calibri", "size": 11, **properties})
+
+
+def _lay(kind: Kind | None, vertical: str = "top", **more: Any) -> Alignment:
+    """Numbers to the right, a little off the text of the next column; dates and words to the left."""
+    right = kind in NUMERIC
+    return Alignment(horizontal="right" if right else "left", indent=int(right), vertical=vertical, **more)
 
 
 @dataclass(slots=True)
@@ -76,11 +83,12 @@ class Package:
 
     def styles(self, column: Column) -> Styles:
         """The style numbers for one column's cells."""
-        lay = Alignment(vertical="top", wrap_text=column.wrap or None)
-        form = f'#,##0.##"{column.unit}"' if column.unit == "%" else ""
-        own = self._style(number_format=form or _FORMATS.get(column.kind or Kind.TEXT, "General"), alignment=lay)
-        by_kind = {kind: self._style(number_format=form, alignment=lay) for kind, form in _FORMATS.items()}
+        lay = Alignment(horizontal="left", vertical="top", wrap_text=column.wrap or None)
+        by_kind = {kind: self._style(number_format=form, alignment=_lay(kind)) for kind, form in _FORMATS.items()}
         text = self._style(alignment=lay)
+        own = by_kind.get(column.kind or Kind.TEXT, text)
+        if column.unit == "%":
+            own = self._style(number_format='#,##0.##"%"', alignment=_lay(Kind.NUMBER))
         return Styles(own, text, self._style(alignment=lay, quotePrefix=True), by_kind)
 
     def header(self, column: Column) -> int:
@@ -89,15 +97,14 @@ class Package:
             font=_font(bold=True),
             fill=PatternFill("solid", fgColor=_WASH),
             border=Border(bottom=Side("thin", color=_LINE)),
-            alignment=Alignment(
-                horizontal="right" if column.kind in RIGHT else "left", vertical="center", wrap_text=True
-            ),
+            alignment=_lay(column.kind, vertical="center", wrap_text=True),
         )
 
     def totals(self, column: Column) -> int:
         """The style number of a column's cell in the totals row."""
         form = _FORMATS.get(column.kind or Kind.TEXT, "General")
-        return self._style(number_format=form, font=_font(bold=True), border=Border(top=Side("thin", color=_LINE)))
+        line = Border(top=Side("thin", color=_LINE))
+        return self._style(number_format=form, font=_font(bold=True), border=line, alignment=_lay(column.kind))
 
     def add(self, name: str, at: int, *, hidden: bool = False) -> Part:
         """A further sheet at a place in the order."""
@@ -118,6 +125,10 @@ class Package:
             dimension = part.sheet.column_dimensions[get_column_letter(number)]
             dimension.width = width
             dimension._style = self.book._cell_styles[style.own]  # noqa: SLF001 (no public way to reuse a style)
+
+        pages = max(1, round(sum(widths) / _PAGE_WIDTH))
+        part.sheet.page_setup.fitToWidth = pages
+        part.sheet.print_title_cols = "A:A" if pages > 1 else None
 
     def freeze(self, part: Part, header: int, *, first_column: bool) -> None:
         """Keep the header row (and the first column) in sight and on each printed page."""

@@ -10,7 +10,6 @@ from grants_app.records.fields import Kind
 Progress = Callable[[int, int | None], None]
 """Told how many of how many are done (of None while that is not known); may raise Cancelled."""
 NUMERIC = {Kind.MONEY, Kind.WHOLE, Kind.NUMBER}
-RIGHT = NUMERIC | {Kind.DATE, Kind.INSTANT, Kind.TIME}
 
 
 @dataclass(frozen=True, slots=True)

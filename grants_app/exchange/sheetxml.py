@@ -1,6 +1,7 @@
 """One sheet's rows as XML: title and notes, the header, batches of rows, totals, and the numbers that charts read."""
 
 import itertools
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +30,8 @@ class SheetXml:
         rows = iter(sheet.rows)
         self.sample = list(itertools.islice(rows, _SAMPLE))
         self.source: Iterator[Sequence[object]] = itertools.chain(self.sample, rows)
+        values = zip(*self.sample, strict=True) if self.sample else itertools.repeat(())
+        self.widths = [_width(column, sample) for column, sample in zip(self.columns, values, strict=False)]
         self.lines = ((sheet.title,) if sheet.title else ()) + sheet.notes
         self.header = 1 + len(self.lines) + bool(self.lines)
         self.beside = self._chart_numbers()
@@ -42,9 +45,7 @@ class SheetXml:
     def furnish(self, part: Part, *, again: bool = False) -> None:
         """Put all that surrounds the rows into the package; charts only the first time."""
         if self.columns:
-            values = zip(*self.sample, strict=True) if self.sample else itertools.repeat(())
-            widths = [_width(column, sample) for column, sample in zip(self.columns, values, strict=False)]
-            self.package.lay_out(part, widths, self.styles)
+            self.package.lay_out(part, self.widths, self.styles)
             self.package.freeze(part, self.header, first_column=len(self.columns) > 6)
             self.package.table(
                 part, self.sheet.table or self.sheet.name, self.columns, self.header, totals=self.sheet.totals
@@ -70,7 +71,8 @@ class SheetXml:
                 cells.text_cell(column.label, f"{letter}{self.header}", self.package.header(column))
                 for column, letter in named
             )
-            rows.append(f'<row r="{self.header}">{headers}{self.beside.pop(self.header, "")}</row>')
+            height = f' ht="{15.5 * self._heading_lines():g}" customHeight="1"'
+            rows.append(f'<row r="{self.header}"{height}>{headers}{self.beside.pop(self.header, "")}</row>')
         return "".join(rows)
 
     def batch(self, rows: Sequence[Sequence[object]]) -> str:
@@ -104,6 +106,14 @@ class SheetXml:
         elif self.lines and not self.beside:
             self.last = len(self.lines)
         return text + "".join(f'<row r="{row}">{xml}</row>' for row, xml in sorted(self.beside.items()))
+
+    def _heading_lines(self) -> int:
+        """How many lines the longest heading takes in its column: programs do not all find out by themselves."""
+        wrapped = (
+            textwrap.wrap(column.label, max(int(width) - 2, 4))
+            for column, width in zip(self.columns, self.widths, strict=True)
+        )
+        return min(max(map(len, wrapped), default=1), 4)
 
     def _totals(self, part: Part) -> str:
         made = []
@@ -167,8 +177,9 @@ def _width(column: Column, sample: Sequence[object]) -> float:
     if column.kind in _WIDTHS:
         return max(_WIDTHS[column.kind], heading)
     lengths = sorted(len(str(cells.plain(value))) for value in sample if value is not None)
-    usual = lengths[int(len(lengths) * 0.9)] + 2 if lengths else 0
-    return float(min(max(usual, heading, len(column.label) / 2 + 4, 8), _WIDEST.get(column.kind or Kind.TEXT, 44.0)))
+    widest = _WIDEST.get(column.kind or Kind.TEXT, 44.0)
+    usual = lengths[-1 if lengths[-1] + 2 <= widest else int(len(lengths) * 0.9)] + 2 if lengths else 0
+    return float(min(max(usual, heading, len(column.label) / 2 + 4, 8), widest))
 
 
 def quoted(label: str) -> str:

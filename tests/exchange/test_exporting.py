@@ -82,9 +82,9 @@ def test_the_read_me_says_whose_file_and_what_each_column_means(filled, tmp_path
     lines = [row[:4] for row in read(tmp_path / "all.xlsx", "Read me")]
     assert [line[0] for line in lines[:6]] == [
         "Read me",
+        "Internal: holds personal data. Do not pass it on outside the team.",
         "File: work.grants",
         "Made by Ann Officer as at 23 November 2026 14:02",
-        "Internal: holds personal data. Do not pass it on outside the team.",
         "Only holding “talks”",
         "",
     ]
@@ -116,7 +116,7 @@ def test_sample_data_says_so(store, tmp_path):
 
     exporting.write_workbook(store, tmp_path / "all.xlsx", kinds=[Payment])
 
-    assert read(tmp_path / "all.xlsx", "Summary")[1][0] == "Sample data: figures are illustrative."
+    assert read(tmp_path / "all.xlsx", "Summary")[2][0] == "Sample data: figures are illustrative."
 
 
 def test_csv_has_the_columns_of_the_sheet(filled, tmp_path):

@@ -366,7 +366,8 @@ def test_the_outcome_as_json_adds_up(store, tmp_path):
 
     outcome = json.loads(json.dumps(found.as_json()))
 
-    assert {key: outcome[key] for key in ("rows_read", "amount_read", "new", "changed", "unchanged", "faulty", "faults")} == {
+    keys = ("rows_read", "amount_read", "new", "changed", "unchanged", "faulty", "faults")
+    assert {key: outcome[key] for key in keys} == {
         "rows_read": 2, "amount_read": "1007.50", "new": 1, "changed": 0, "unchanged": 0, "faulty": 1,
         "faults": [{"sheet": "grants", "row": 3, "column": "Currency", "message": NOT_POUNDS}],
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Long work that changes nothing in the file: on a lane of its own, with progress and Cancel."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -35,31 +36,32 @@ def errand(
             raise Cancelled
         return made
 
-    def failed(error: Exception) -> None:
-        if not isinstance(error, Refused):
-            desk.errands.crashed.emit(error)
-        elif refused is not None:
-            refused(error)
-        else:
-            desk.tell(str(error), refusal=True)
-
+    failed = partial(_failed, desk, refused)
     return desk.errands.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
 
 
 def fetch(
     desk: Desk,
-    work: Callable[[Session, Task], T],
+    work: Callable[[Session], T],
     done: Callable[[T], None],
     *,
     owner: QObject,
-    words: str = "",
-    refused: Callable[[Refused], None] | None = None,
+    refused: Callable[[Refused], None],
     key: str = "",
 ) -> Task:
-    """As `errand`, with a session that reads the file."""
+    """As `Desk.read`, for a reading that may be refused."""
 
-    def reading(task: Task) -> T:
+    def reading(_task: Task) -> T:
         with desk.store.reading() as session:
-            return work(session, task)
+            return work(session)
 
-    return errand(desk, reading, done, owner=owner, words=words, refused=refused, key=key)
+    return desk.reading.do(reading, owner=owner, done=done, failed=partial(_failed, desk, refused), key=key)
+
+
+def _failed(desk: Desk, refused: Callable[[Refused], None] | None, error: Exception) -> None:
+    if not isinstance(error, Refused):
+        desk.errands.crashed.emit(error)
+    elif refused is not None:
+        refused(error)
+    else:
+        desk.tell(str(error), refusal=True)

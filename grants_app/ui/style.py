@@ -10,6 +10,8 @@ QToolTip { background: $ink; color: $wall; border: none; padding: ${p4}px ${p8}p
 QWidget[ground="paper"] { background: $paper; }
 QWidget[ground="wall"] { background: $wall; }
 QFrame[look="card"] { background: $paper; border: ${p1}px solid $line; border-radius: ${p8}px; }
+QFrame[look="drop"] { background: $paper; border: ${p1}px dashed $edge; border-radius: ${p8}px; }
+QFrame[look="drop"][held="true"] { background: $wash; border: ${p2}px dashed $accent; }
 QFrame[look="line"] { background: $line; border: none; max-height: ${p1}px; min-height: ${p1}px; }
 QFrame[look="upright"] { background: $line; border: none; max-width: ${p1}px; min-width: ${p1}px; }
 QLabel { background: transparent; }
@@ -92,6 +94,8 @@ QHeaderView::section { background: $paper; color: $soft; border: none; border-bo
 QHeaderView::section:hover { color: $ink; background: $wall; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }
 QTableView, QListView, QTreeView, QScrollArea { background: $paper; border: none; outline: none; }
+QTableView { selection-background-color: $wash; selection-color: $ink; }
+QTableView::item { padding: 0 ${p8}px; border-bottom: ${p1}px solid $line; }
 QScrollArea[ground="wall"] { background: $wall; }
 QListView::item { padding: ${p4}px ${p8}px; border-radius: ${p4}px; }
 QListView::item:selected { background: $wash; color: $ink; }

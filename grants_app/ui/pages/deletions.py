@@ -42,7 +42,8 @@ class Bin(QWidget):
         theme = self.theme
         empty = column(theme, margins=20)
         empty.addStretch(1)
-        nothing = label("What is deleted comes here, and can be brought back. Nothing is in the bin.", "soft", wrap=True)
+        words = "What is deleted comes here, and can be brought back. Nothing is in the bin."
+        nothing = label(words, "soft", wrap=True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.addWidget(nothing)
         empty.addStretch(2)

@@ -24,16 +24,12 @@ from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin
 from grants_app.ui.pages.telling import told_html
 from grants_app.ui.prose import Prose
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel, restyle, row, sized
 
 _EVERYBODY = "Everybody"
-_STACKS, _TYPES_MS = 900, 250
-
-
-def leaf() -> Leaf:
-    """The page as the sidebar knows it."""
-    return Leaf("history", "History", "history", "Control", HistoryView)
+_NARROW, _TYPES_MS = 900, 250
+_STEPS, _STEP, _BIN = range(3)
 
 
 class HistoryView(View):
@@ -43,7 +39,7 @@ class HistoryView(View):
         super().__init__(desk)
         self.wanted = steps.Wanted()
         self.step: steps.Whole | None = None
-        self._started = self._all_read = self._reading = False
+        self._started = self._all_read = self._reading = self.slim = False
         self.list = Lines(self.theme, "Steps")
         self.told = Prose(self.theme, "What the step did", self._follow)
         self.bin = Bin(desk)
@@ -53,11 +49,15 @@ class HistoryView(View):
     def _arrange(self) -> None:
         theme = self.theme
         self.tabs, self.stack = QTabBar(), QStackedWidget()
-        for title, part in (("Steps", self._steps()), ("Bin", self.bin)):
-            self.tabs.addTab(title)
+        for part in (self._steps(), self.bin):
             self.stack.addWidget(part)
+        for title in ("Steps", "The step", "Bin"):
+            self.tabs.addTab(title)
+        self.tabs.setTabVisible(_STEP, False)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName("Steps or bin")
         top = row(theme, margins=(14, 4, 12, 0))
         top.addWidget(self.tabs)
@@ -87,12 +87,12 @@ class HistoryView(View):
         self.splitter.setHandleWidth(theme.px(1))
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.lists)
-        self.splitter.addWidget(self._beside())
+        self.beside = self._beside()
+        self.splitter.addWidget(self.beside)
         self.splitter.setSizes([theme.px(560), theme.px(600)])
         layout = column(theme, gap=0)
-        layout.addWidget(self._filters())
-        layout.addWidget(self.problem)
-        layout.addWidget(line())
+        self.filters = self._filters()
+        layout.addWidget(self.filters)
         layout.addWidget(self.splitter, 1)
         return panel(layout, ground="paper")
 
@@ -124,12 +124,13 @@ class HistoryView(View):
             if isinstance(widget, QLineEdit):
                 widget.setPlaceholderText(name)
         self.problem = label("", "problem", wrap=True)
-        self.problem.setContentsMargins(theme.px(14), 0, theme.px(14), theme.px(6))
         self.problem.hide()
         flow = Flow(theme, gap=8)
         flow.show_widgets([widget for widget, _name, _width in about])
-        held = column(theme, margins=(12, 8, 12, 8))
+        held = column(theme, margins=(12, 8, 12, 0))
         held.addWidget(flow)
+        held.addWidget(self.problem)
+        held.addWidget(line())
         return panel(held)
 
     def _connect(self) -> None:
@@ -140,13 +141,14 @@ class HistoryView(View):
             typed.returnPressed.connect(self.narrow)
         self.officer.currentTextChanged.connect(lambda _text: self._typing.start())
         self.list.moved.connect(self._show_step)
+        self.list.opened.connect(lambda _step: self.tabs.setCurrentIndex(_STEP) if self.slim else self.told.setFocus())
         self.list.ending.connect(self._read_more)
         self.tabs.currentChanged.connect(self._turn)
         self.bin.counted.connect(self.headed)
 
     def heading(self) -> tuple[str, str]:
         """Where one is: the steps, or the bin with how much lies in it."""
-        return "History", self.bin.note if self.tabs.currentIndex() else "every step, the latest first"
+        return "History", self.bin.note if self.tabs.currentIndex() == _BIN else "every step, the latest first"
 
     def deeds(self) -> Sequence[Deed]:
         """Nothing: each step and each deletion has its own button."""
@@ -159,7 +161,7 @@ class HistoryView(View):
             self._read()
         if record is not None:
             self.list.go_to_key(record)
-        (self.bin.list if self.tabs.currentIndex() else self.list).setFocus()
+        (self.bin.list if self.tabs.currentIndex() == _BIN else self.list).setFocus()
 
     def changed(self, changes: Changes) -> None:
         """A step was added: read again."""
@@ -169,7 +171,7 @@ class HistoryView(View):
 
     def filter(self) -> None:
         """Put the keyboard where words narrow the list."""
-        self.tabs.setCurrentIndex(0)
+        self.tabs.setCurrentIndex(_STEPS)
         self.words.setFocus()
         self.words.selectAll()
 
@@ -234,8 +236,9 @@ class HistoryView(View):
         )
 
     def _turn(self, at: int) -> None:
-        self.stack.setCurrentIndex(at)
-        if at:
+        self.stack.setCurrentIndex(1 if at == _BIN else 0)
+        self._fit()
+        if at == _BIN:
             self.bin.begin()
         self.headed.emit()
 
@@ -243,7 +246,7 @@ class HistoryView(View):
         wanted, self._all_read = self.wanted, False
         fetch(
             self.desk,
-            lambda session, task: (steps.steps(session, wanted), steps.officers(session)),
+            lambda session: (steps.steps(session, wanted), steps.officers(session)),
             self._show,
             owner=self,
             refused=self._refused,
@@ -308,9 +311,20 @@ class HistoryView(View):
             self.desk.open(kind, int(record), whole=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stack list and step where there is no room side by side."""
-        narrow = self.width() / self.theme.zoom < _STACKS
-        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        """Where there is little room, the steps and the one that is chosen take turns behind tabs."""
+        narrow = self.width() / self.theme.zoom < _NARROW
+        if narrow != self.slim:
+            self.slim = narrow
+            if not narrow and self.tabs.currentIndex() == _STEP:
+                self.tabs.setCurrentIndex(_STEPS)
+            self.tabs.setTabVisible(_STEP, narrow)
+            self._fit()
+
+    def _fit(self) -> None:
+        step = self.slim and self.tabs.currentIndex() == _STEP
+        self.filters.setVisible(not step)
+        self.lists.setVisible(not step)
+        self.beside.setVisible(step or not self.slim)
 
 
 def _item(told: steps.Told) -> Item:

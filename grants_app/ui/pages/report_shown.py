@@ -67,6 +67,8 @@ class Shown(QStackedWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName("How the report is shown")
         for title in (QUESTIONS, PAGES, TEXT):
             self.tabs.addTab(title)
@@ -155,7 +157,7 @@ class Shown(QStackedWidget):
     def _turn(self, _at: int = 0) -> None:
         if self.print.isEnabled():
             self.setCurrentWidget(self.text if self.tab == TEXT else self.preview)
-        self.sizes.setVisible(self.tab != TEXT)
+        self.sizes.setVisible(self.tab == PAGES)
         self.turned.emit()
 
     def _say_size(self) -> None:

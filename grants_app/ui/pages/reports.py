@@ -27,17 +27,13 @@ from grants_app.ui.lines import Item, Lines
 from grants_app.ui.links import Named
 from grants_app.ui.pages.report_form import ReportForm, suggestion
 from grants_app.ui.pages.report_shown import Shown
+from grants_app.ui.scrolling import scrolled
 from grants_app.ui.tasks import Task
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import View
 from grants_app.ui.widgets import announce, button, column, line, panel
 
 _STACKS, _ANSWERS_MS = 900, 500
 _ENDINGS = {".pdf": "PDF (*.pdf)", ".docx": "Word (*.docx)", ".xlsx": "Excel (*.xlsx)", ".html": "Web page (*.html)"}
-
-
-def leaf() -> Leaf:
-    """The page as the sidebar knows it."""
-    return Leaf("reports", "Reports", "report", "Output", ReportsView)
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ class ReportsView(View):
         below.addWidget(self.make_now)
         below.addStretch()
         left.addLayout(below, 1)
-        self.left = panel(left, ground="paper")
+        self.left = scrolled(panel(left, ground="paper"))
         self.splitter = QSplitter()
         self.splitter.setHandleWidth(theme.px(1))
         self.splitter.setChildrenCollapsible(False)

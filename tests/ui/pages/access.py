@@ -44,7 +44,13 @@ def _inner(widget: QWidget) -> bool:
     """Parts that Qt makes inside a control and names through it: a box's own line, a tab bar's arrows, bars."""
     parent = widget.parentWidget()
     names = {"qt_spinbox_lineedit", "qt_scrollarea_viewport", "ScrollLeftButton", "ScrollRightButton"}
-    kinds = {"QComboBoxPrivateContainer", "QComboBoxListView", "QScrollBar", "QLineEditIconButton", "QTableCornerButton"}
+    kinds = {
+        "QComboBoxPrivateContainer",
+        "QComboBoxListView",
+        "QScrollBar",
+        "QLineEditIconButton",
+        "QTableCornerButton",
+    }
     return (
         widget.objectName() in names
         or widget.metaObject().className() in kinds

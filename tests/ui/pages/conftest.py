@@ -10,14 +10,14 @@ from grants_app import paths
 from grants_app.settings import Settings
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
+from grants_app.ui.pages import leaves
 from grants_app.ui.theme import Theme
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import View
 
 
 @pytest.fixture
-def desk(qapp: QApplication, store: Store) -> Iterator[Desk]:
+def desk(theme: Theme, store: Store) -> Iterator[Desk]:
     """A desk at which Ann Officer works; whatever crashes on a lane fails the test."""
-    theme = Theme(qapp, resources=paths.resources(), scheme="light")
     desk = Desk(store, theme, Settings(paths.settings_file()))
     crashes: list[BaseException] = []
     for lane in desk.lanes:
@@ -38,10 +38,11 @@ def told(desk: Desk) -> list[tuple[str, bool]]:
 
 
 @pytest.fixture
-def settle(qtbot: QtBot, desk: Desk) -> Callable[[], None]:
+def settle(qapp: QApplication, qtbot: QtBot, desk: Desk) -> Callable[[], None]:
     """Wait until the lanes have nothing to do and what they brought is shown."""
 
     def wait() -> None:
+        qapp.processEvents()
         qtbot.waitUntil(lambda: not any(lane.waiting for lane in desk.lanes), timeout=30_000)
 
     return wait
@@ -51,8 +52,8 @@ def settle(qtbot: QtBot, desk: Desk) -> Callable[[], None]:
 def open_page(qtbot: QtBot, desk: Desk, settle: Callable[[], None]) -> Callable[..., View]:
     """Shows a page as the window does: made, entered, told of every change."""
 
-    def open_(leaf: Leaf, record: int | None = None) -> View:
-        view = leaf.make(desk)
+    def open_(key: str, record: int | None = None) -> View:
+        view = next(leaf for leaf in leaves() if leaf.key == key).make(desk)
         qtbot.addWidget(view)
         view.resize(1170, 690)
         view.show()

@@ -1,0 +1,94 @@
+"""What an import would do, as rows of words for the tables of its preview."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from grants_app import wording
+from grants_app.exchange.importing import Preview, Verdict
+from grants_app.ui.page import KeyFigure
+from grants_app.ui.plain_table import Head
+
+MOST = 2000
+"""How many rows of each sort are shown; the report that can be saved holds them all."""
+NEW, CHANGES, FAULTS, NOTES, COLUMNS, LEFT_OUT = "New", "Changed", "Faulty", "Repaired", "Columns", "Left out"
+_WHERE = (Head("Sheet"), Head("Row", right=True), Head("Column"))
+HEADS: Mapping[str, Sequence[Head]] = {
+    FAULTS: (*_WHERE, Head("What is wrong")),
+    NEW: (Head("Sheet"), Head("Row", right=True), Head("Awarded", right=True), Head("Organisation"), Head("Title")),
+    CHANGES: (Head("Sheet"), Head("Row", right=True), Head("Grant"), Head("Value"), Head("Before"), Head("After")),
+    NOTES: (*_WHERE, Head("What was done")),
+    COLUMNS: (Head("Sheet"), Head("Column in the file"), Head("Where it goes")),
+    LEFT_OUT: (Head("Sheet"), Head("Why it is not read")),
+}
+Rows = list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A preview ready to be shown: by sort of row, how many there are and the first of them."""
+
+    preview: Preview
+    rows: Mapping[str, Rows]
+    counts: Mapping[str, int]
+
+
+def laid(found: Preview) -> Laid:
+    """The rows of each sort in words, at most MOST of each; those without any are left out."""
+    columns = [(sheet, c.title, c.words) for sheet, mapped in found.mappings.items() for c in mapped.columns]
+    every: dict[str, tuple[int, Iterator[tuple[str, ...]]]] = {
+        FAULTS: (len(found.faults), ((f.sheet, f"{f.row:,}", f.column, f.message) for f in found.faults)),
+        NEW: (len(found.new), _new(found)),
+        CHANGES: (
+            len(found.changes),
+            ((c.sheet, f"{c.row:,}", c.reference, c.field, c.before or "blank", c.after) for c in found.changes),
+        ),
+        NOTES: (
+            len(found.notes) + found.more_notes,
+            ((n.sheet, f"{n.row:,}", n.column, n.message) for n in found.notes),
+        ),
+        COLUMNS: (len(columns), iter(columns)),
+        LEFT_OUT: (len(found.left_out), iter(found.left_out)),
+    }
+    rows = {name: list(islice(lines, MOST)) for name, (count, lines) in every.items() if count}
+    return Laid(found, rows, {name: every[name][0] for name in rows})
+
+
+def _new(found: Preview) -> Iterator[tuple[str, ...]]:
+    for grant in found.new:
+        values: Mapping[str, Any] = grant.values
+        holder = str(found.organisations[grant.organisation].values.get("name") or "")
+        yield grant.sheet, f"{grant.row:,}", _money(values.get("awarded")), holder, str(values.get("title") or "")
+
+
+def _money(amount: Decimal | None) -> str:
+    return wording.money_text(amount) if amount is not None else ""
+
+
+def figures(found: Preview) -> list[KeyFigure]:
+    """Rows and pounds read, and what would become of them."""
+    read = KeyFigure("Read from the file", f"{found.rows_read:,} {_rows(found.rows_read)}", _money(found.amount_read))
+    each = [
+        KeyFigure(verdict.value, f"{tally.rows:,}", _money(tally.pounds)) for verdict, tally in found.tallies.items()
+    ]
+    return [read, *each]
+
+
+def before_and_after(found: Preview) -> str:
+    """How many grants this file holds before and after, and what was awarded."""
+    before = f"{wording.counted(found.before.rows, 'grant')}, {_money(found.before.pounds)} awarded"
+    after = f"{wording.counted(found.after.rows, 'grant')}, {_money(found.after.pounds)} awarded"
+    return f"This file now holds {before}. After the import: {after}."
+
+
+def button_words(found: Preview) -> str:
+    """What the button says that stores it: "Import 12 new, 3 changed"."""
+    new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
+    parts = [f"{new:,} new"] * bool(new) + [f"{changed:,} changed"] * bool(changed)
+    return f"Import {', '.join(parts)}" if parts else "Import"
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"

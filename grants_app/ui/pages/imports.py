@@ -1,0 +1,73 @@
+"""Import and export: what comes in is looked at before it is stored; what goes out is chosen by kind."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QStackedWidget, QTabBar
+
+from grants_app.store import Changes
+from grants_app.ui.desk import Desk
+from grants_app.ui.frame import Deed
+from grants_app.ui.pages.export_panel import ExportPanel
+from grants_app.ui.pages.import_panel import ImportPanel
+from grants_app.ui.pages.import_rows import button_words
+from grants_app.ui.view import View
+from grants_app.ui.widgets import column, line, panel, row
+
+
+class ImportsView(View):
+    """Import behind one tab, export behind the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.importing, self.exporting = ImportPanel(desk), ExportPanel(desk)
+        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        for title, part in (("Import", self.importing), ("Export", self.exporting)):
+            self.tabs.addTab(title)
+            self.stack.addWidget(part)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Import or export")
+        self.tabs.currentChanged.connect(self._turn)
+        self.importing.moved.connect(self.headed)
+        top = row(self.theme, margins=(14, 4, 12, 0))
+        top.addWidget(self.tabs)
+        top.addStretch()
+        layout = column(self.theme, gap=0)
+        layout.addLayout(top)
+        layout.addWidget(line())
+        layout.addWidget(self.stack, 1)
+        held = column(self.theme, gap=0)
+        held.addWidget(panel(layout, ground="paper"))
+        self.setLayout(held)
+
+    def heading(self) -> tuple[str, str]:
+        """The page's name, and the file that is looked at."""
+        file = self.importing.file if self.importing.laid is not None else None
+        return "Import and export", file.name if file is not None and not self.tabs.currentIndex() else ""
+
+    def deeds(self) -> Sequence[Deed]:
+        """To store what was looked at."""
+        if self.tabs.currentIndex() or self.importing.laid is None or self.importing.stored:
+            return ()
+        words = button_words(self.importing.laid.preview)
+        tip = "Store it, as one step that can be undone"
+        return (Deed(words, self.importing.store_it, main=True, tip=tip, can=self.importing.ready),)
+
+    def enter(self, record: int | None, *, whole: bool) -> None:
+        """Be ready to choose a file."""
+        self._turn(self.tabs.currentIndex())
+
+    def take_file(self, file: Path) -> None:
+        """Show what a file would bring in; store nothing."""
+        self.tabs.setCurrentIndex(0)
+        self.importing.take_file(file)
+
+    def changed(self, changes: Changes) -> None:
+        """Count what an export would hold."""
+        self.exporting.changed(changes)
+
+    def _turn(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        (self.exporting if at else self.importing).begin()
+        self.headed.emit()

@@ -1,0 +1,115 @@
+"""A table of words that is only read: a heading for each column, a row for each line, copied as Excel takes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from grants_app.ui.rows import Index
+from grants_app.ui.theme import Theme
+
+_MEASURED, _WIDEST, _PAD = 60, 360, 26
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column: its heading, and whether its cells stand at the right, as figures do."""
+
+    label: str
+    right: bool = False
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, heads: Sequence[Head]) -> None:
+        super().__init__()
+        self.heads = list(heads)
+        self.rows: Sequence[Sequence[str]] = ()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.heads)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self.rows[index.row()][index.column()]
+        return self._side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def headerData(self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if side is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.heads[section].label
+        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if self.heads[column].right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    def show(self, rows: Sequence[Sequence[str]]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+
+class PlainTable(QTableView):
+    """The table; its last column takes the room that is left."""
+
+    def __init__(self, theme: Theme, name: str, heads: Sequence[Head]) -> None:
+        super().__init__()
+        self._theme, self._model = theme, _Model(heads)
+        self.setModel(self._model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setAccessibleName(f"Headings of {name}")
+        theme.changed.connect(self._measure)
+        self._measure()
+
+    @property
+    def rows(self) -> Sequence[Sequence[str]]:
+        """What it shows."""
+        return self._model.rows
+
+    def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows, as many cells in each as there are headings."""
+        self._model.show(rows)
+        self._measure()
+        if rows:
+            self.setCurrentIndex(self._model.index(0, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies the chosen rows with their headings; Ctrl+A chooses all."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self._as_text())
+        else:
+            super().keyPressEvent(event)
+
+    def _as_text(self) -> str:
+        chosen = sorted({index.row() for index in self.selectedIndexes()})
+        lines = [[head.label for head in self._model.heads], *(self._model.rows[row] for row in chosen)]
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in cells) for cells in lines)
+
+    def _measure(self) -> None:
+        theme, metrics = self._theme, QFontMetrics(self._theme.font())
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(theme.px(20))
+        self.verticalHeader().setDefaultSectionSize(theme.px(26 if theme.tight else 30))
+        self.horizontalHeader().setMinimumHeight(theme.px(30))
+        for column, head in enumerate(self._model.heads[:-1]):
+            shown = [head.label, *(row[column] for row in self._model.rows[:_MEASURED])]
+            widest = max(metrics.horizontalAdvance(text.split("\n")[0]) for text in shown)
+            self.setColumnWidth(column, min(widest, theme.px(_WIDEST)) + theme.px(_PAD))

@@ -2,12 +2,16 @@
 
 from functools import cache
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Kind, Payment, Record
+from grants_app.records.base import table_of
 from grants_app.store import derived
 from grants_app.store.trail import Change
+from grants_app.store.verdicts import standing_problems
+
+_BATCH = 5000
 
 
 def remove(session: Change, kind: type[Record], target: int) -> None:
@@ -54,7 +58,11 @@ def restore(session: Change, kind: type[Record], which: str) -> None:
         f'INSERT INTO "{table}"(id, version, {columns}) '
         f"SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
     )
-    session.added.setdefault(kind, []).append(f"id IN (SELECT record_id {mine})")
+    where = f"id IN (SELECT record_id {mine})"
+    session.added.setdefault(kind, []).append(where)
+    rows = connection.execute(select(table_of(kind)).where(text(where))).mappings()
+    for batch in rows.partitions(_BATCH):
+        session.warn_many(kind, {row["id"]: standing_problems(kind, row) for row in batch})
 
 
 @cache

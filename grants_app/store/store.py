@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from grants_app import clock
 from grants_app.errors import Refused
@@ -24,6 +24,7 @@ from grants_app.store.trail import Change, Trace
 PATIENCE = 60.0
 """Seconds that a change waits for another program that is writing, unless it is told to go on waiting."""
 _TELL_EACH = 2000
+_STRAY = "changes are made inside store.change(), not while reading"
 
 
 class Store:
@@ -144,7 +145,13 @@ class _ReadOnly(Session):
     def flush(self, objects: Any = None) -> None:
         """Raise if there is anything to write: changes belong inside store.change()."""
         if self.new or self.deleted or any(self.is_modified(record) for record in self.dirty):
-            raise RuntimeError("changes are made inside store.change(), not while reading")
+            raise RuntimeError(_STRAY)
+
+
+@event.listens_for(_ReadOnly, "do_orm_execute")
+def _refuse_writing(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete or state.is_insert:
+        raise RuntimeError(_STRAY)
 
 
 def _finish(session: Change, connection: Connection) -> Changes | None:
@@ -231,7 +238,7 @@ def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Tra
 
 
 def _write_warnings(session: Change, connection: Connection) -> None:
-    rows = list(session.bulk_warnings)
+    rows: list[dict[str, Any]] = []
     for (kind, id_), problems in session.warnings.items():
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":

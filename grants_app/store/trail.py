@@ -13,7 +13,7 @@ from grants_app.errors import Invalid, Problem
 from grants_app.records import Record, kind_named
 from grants_app.records.base import record_problems, table_of
 from grants_app.records.fields import Stored as Json
-from grants_app.records.history import Setting
+from grants_app.records.history import Setting, Warned
 from grants_app.store import references
 from grants_app.store.verdicts import new_problems, stopped_by_rules
 
@@ -49,7 +49,6 @@ class Change(Session):
         self.removed: set[type[Record]] = set()
         self.grants: set[int] = set()
         self.warnings: dict[Key, list[Problem]] = {}
-        self.bulk_warnings: list[dict[str, Any]] = []
 
     @property
     def step_id(self) -> int:
@@ -76,7 +75,7 @@ class Change(Session):
             first = self._next_id(kind)
             for offset, row in enumerate(prepared):
                 row["id"] = first + offset
-            self._collect_warnings(kind, prepared)
+            self.warn_many(kind, {row["id"]: row.pop("_problems") for row in prepared})
             self.connection().execute(insert(table_of(kind)), prepared)
             self.added.setdefault(kind, []).append(f"id BETWEEN {first} AND {first + len(prepared) - 1}")
             ids.extend(range(first, first + len(prepared)))
@@ -128,6 +127,16 @@ class Change(Session):
         if known.action == "created":
             known.before.clear()
 
+    def warn_many(self, kind: type[Record], problems: Mapping[int, Sequence[Problem]]) -> None:
+        """Keep what is warned of new rows, by their ids."""
+        rows = [
+            {"kind": kind.__tablename__, "record_id": id_, "field": each.field, "sentence": each.sentence}
+            for id_, found in problems.items()
+            for each in found
+        ]
+        if rows:
+            self.connection().execute(insert(table_of(Warned)), rows)
+
     def settle(self) -> None:
         """Drop what came to nothing: fields set back to what they were, records changed in no field."""
         for key, trace in list(self.traces.items()):
@@ -154,18 +163,6 @@ class Change(Session):
         for row, reference in zip(prepared, references.give_many(self, kind, prepared), strict=True):
             row["reference"] = reference
         return prepared
-
-    def _collect_warnings(self, kind: type[Record], rows: list[dict[str, Any]]) -> None:
-        for row in rows:
-            for problem in row.pop("_problems"):
-                self.bulk_warnings.append(
-                    {
-                        "kind": kind.__tablename__,
-                        "record_id": row["id"],
-                        "field": problem.field,
-                        "sentence": problem.sentence,
-                    }
-                )
 
     def _next_id(self, kind: type[Record]) -> int:
         found = self.execute(
@@ -217,6 +214,8 @@ def _collect(session: Change, context: UOWTransaction) -> None:
             session.trace(type(record), record.id, "deleted", row_before(record), {})
     for record, warnings, _ in session.info.pop("warnings", []):
         session.warnings[type(record), record.id] = warnings
+    for record in session.deleted:
+        session.warnings.pop((type(record), record.id), None)
 
 
 @event.listens_for(Change, "do_orm_execute")

@@ -15,6 +15,7 @@ from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import bulk
 from grants_app.store.store import Store
 from grants_app.store.trail import Change, kind_or_setting
+from grants_app.store.verdicts import standing_problems
 
 Progress = Callable[[int, int], None]
 
@@ -179,6 +180,7 @@ def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
         update(table_of(kind)).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1)
     )
     session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
+    session.warnings[kind, edit.record_id] = standing_problems(kind, {**row, **values})
 
 
 def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, reference: str) -> Refused:

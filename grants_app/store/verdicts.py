@@ -1,7 +1,7 @@
 """What stops a save and what is only warned of: field rules, a record's check, allowed moves, rules across records."""
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,12 @@ def new_problems(record: Record, *, lenient: bool) -> tuple[list[Problem], list[
             Problem(p.field, p.sentence, stops=p.stops and (p.field, p.sentence) not in known) for p in problems
         ]
     return [p for p in problems if p.stops], [p for p in problems if not p.stops]
+
+
+def standing_problems(kind: type[Record], row: Mapping[Any, Any]) -> list[Problem]:
+    """What is wrong with a row that is stored as it is: all of it is warned of."""
+    problems = record_problems(kind, SimpleNamespace(**row))
+    return [Problem(problem.field, problem.sentence, stops=False) for problem in problems]
 
 
 def moves(record: Record) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ def table_of(spec: ChartSpec) -> Table:
     """The chart's figures as a table, a row for each category."""
     show = {"£": Show.MONEY, "%": Show.PERCENT}.get(spec.unit, Show.NUMBER)
     columns = (
-        Column("", width=2.0),
+        Column("What", width=2.0),
         *(Column(_capital(series.name), show, blank="not recorded") for series in spec.series),
     )
     rows: list[tuple[Cell, ...]] = [

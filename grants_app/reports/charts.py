@@ -1,5 +1,6 @@
 """A chart as a picture: SVG for pages, PNG for Word. The window paints the same layout by itself."""
 
+import zlib
 from html import escape
 
 from grants_app.reports.cells import cleaned
@@ -27,11 +28,12 @@ def svg(spec: ChartSpec, width: float = FULL_WIDTH) -> str:
 def svg_of(drawing: Drawing, label: str) -> str:
     """Any drawing as an SVG image with that alternative text."""
     width, height = _n(drawing.width), _n(drawing.height)
-    body = "".join(_element(shape) for shape in drawing.shapes)
+    hatch = f"hatch-{zlib.crc32(label.encode()):x}"  # its own name, for several drawings share a page
+    body = "".join(_element(shape, hatch) for shape in drawing.shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{escape(label)}" font-family="\'Noto Sans\', \'Segoe UI\', Arial, sans-serif">'
-        f"{_HATCH}{body}</svg>"
+        f"{_hatch(hatch) if any(isinstance(one, Box) and one.hatched for one in drawing.shapes) else ''}{body}</svg>"
     )
 
 
@@ -49,16 +51,17 @@ def colour_of(name: str, share: float = 1.0) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-_HATCH = (
-    '<defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    f'<rect width="5" height="5" fill="{PRINT_COLOURS["wall"]}"/>'
-    f'<rect width="2" height="5" fill="{colour_of("edge", 0.4)}"/></pattern></defs>'
-)
+def _hatch(name: str) -> str:
+    return (
+        f'<defs><pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="5" height="5" fill="{PRINT_COLOURS["wall"]}"/>'
+        f'<rect width="2" height="5" fill="{colour_of("edge", 0.4)}"/></pattern></defs>'
+    )
 
 
-def _element(shape: Shape) -> str:
+def _element(shape: Shape, hatch: str) -> str:
     if isinstance(shape, Box):
-        fill = "url(#hatch)" if shape.hatched else colour_of(shape.fill, shape.share)
+        fill = f"url(#{hatch})" if shape.hatched else colour_of(shape.fill, shape.share)
         edge = f' stroke="{colour_of(shape.edge)}"' if shape.edge else ""
         radius = f' rx="{_n(shape.radius)}"' if shape.radius else ""
         place = f'x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(shape.width)}" height="{_n(shape.height)}"'

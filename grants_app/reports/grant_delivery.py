@@ -27,6 +27,7 @@ from grants_app.reports.document import (
 from grants_app.reports.grant_about import About
 from grants_app.store import settings
 
+_NARROW = ", attendances"
 _MOST_ENGAGEMENTS, _MOST_VOICES, _MOST_LESSONS = 200, 6, 5
 
 
@@ -37,8 +38,12 @@ def against_plan(this: About) -> list[Part]:
     if not rows:
         return [heading, Paragraph("No delivery plan is recorded yet.")]
     names, done = zip(*(_plan_row(this, row) for row in rows), strict=True)
+    threshold = settings.threshold(this.session)
+    told = [
+        publishing.alone(n, threshold) if name.endswith(_NARROW) else n for name, n in zip(names, done, strict=True)
+    ]
     series = (
-        Series("delivered", done),
+        Series("delivered", tuple(told)),
         Series("planned in all", tuple(round(row.planned, 1) for row in rows)),
         Series("planned by today", tuple(round(row.today, 1) for row in rows)),
     )
@@ -59,7 +64,7 @@ def _plan_row(this: About, row: Any) -> tuple[str, int]:
     if row.what is Measure.ENGAGEMENTS:
         return ", ".join(["Engagements", *narrower]), row.done
     if narrower:
-        return f"{', '.join(narrower)}, attendances", row.done
+        return f"{', '.join(narrower)}{_NARROW}", row.done
     return "People, at least", this.totals.lower
 
 

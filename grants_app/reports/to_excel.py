@@ -130,7 +130,7 @@ def _totals_said(table: Table) -> str:
 def _column(column: ReportColumn) -> Column:
     kind = _KINDS.get(column.show, Kind.NUMBER)
     unit = "%" if column.show is Show.PERCENT else ""
-    return Column(column.label or "What", kind, wrap=column.show is Show.TEXT, unit=unit, total=False)
+    return Column(column.label, kind, wrap=column.show is Show.TEXT, unit=unit, total=False)
 
 
 def _chart_sheet(spec: ChartSpec) -> Sheet:

@@ -42,8 +42,8 @@ def add_table(made: "WordDocument", part: Table, width: float) -> None:
     shares = sum(column.width for column in part.columns)
     widths = [round(width * column.width / shares * _TWIPS) for column in part.columns]
     table = made.add_table(rows=0, cols=len(part.columns))
-    table.autofit = False
     borders(table, "line")
+    table.autofit = False
     for column, twips in zip(table.columns, widths, strict=True):
         column.width = twips * 635  # English metric units in a twip
     for row in rows:

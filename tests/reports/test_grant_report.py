@@ -125,6 +125,17 @@ def test_a_plan_line_counts_only_engagements_that_match_it_in_every_respect(stor
     assert (plan.categories, plan.series[0].values) == (("Lesson, Brent, attendances",), (20,))
 
 
+def test_small_attendances_against_a_plan_are_hidden_too(filled):
+    with filled.change("Plan") as session:
+        line = PlanLine(grant_id=1, what=Measure.PEOPLE, borough="Ealing", planned=20.0)
+        line.starts = line.ends = TODAY
+        session.add(line)
+
+    plan = chart(report(filled, "CVE-0001"), "Delivered against plan")
+
+    assert dict(zip(plan.categories, plan.series[0].values, strict=True))["Ealing, attendances"] == UNDER
+
+
 def test_small_attendances_are_hidden_wherever_they_are_told(filled):
     made = report(filled, "CVE-0001")
 

@@ -69,6 +69,12 @@ def test_headings_descend_from_one_title():
     assert levels == [1, 2, 3, 2]
 
 
+def test_no_two_things_on_the_page_have_one_name():
+    names = [attributes["id"] for _, attributes in Page(html(DOCUMENT)).tags if "id" in attributes]
+
+    assert len(names) == len(set(names)) == 3  # the hatching of each chart
+
+
 def test_each_chart_has_its_words_and_its_table():
     chart = ChartSpec(
         ChartKind.BARS, "By borough", ("Brent", "Ealing"), (Series("attendances", (40, None)),), "Most in Brent."

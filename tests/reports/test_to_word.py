@@ -44,6 +44,14 @@ def test_a_table_repeats_its_head_and_breaks_no_row(made):
     ]
 
 
+def test_a_tables_properties_stand_in_the_order_that_word_wants(made):
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
+
+    for table in made.tables:
+        found = [child.tag.removeprefix(W) for child in table._tbl.tblPr]
+        assert found == [name for name in order if name in found]
+
+
 def test_each_picture_has_its_words(made):
     told = [shape._inline.docPr.get("descr") for shape in made.inline_shapes]
 

@@ -2,14 +2,17 @@
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from grants_app.errors import Refused
 
+_STALE = 24 * 60 * 60
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SHARING_VIOLATION = {32, 33}  # what Windows says of a file that another program holds
 
@@ -22,6 +25,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     write, open in Excel or LibreOffice; while writing: a full disk.
     """
     check_target(path)
+    _sweep(path)
     temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}.part")
     try:
         with temporary.open("xb") as file:
@@ -54,6 +58,14 @@ def check_target(path: Path) -> None:
                 pass
         except OSError as error:
             raise refusal(path, error) from error
+
+
+def _sweep(path: Path) -> None:
+    """Take away what a program that was killed while writing this file left beside it."""
+    for left in path.parent.glob(f".{glob.escape(path.stem[:40])}-????????.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE:
+                left.unlink()
 
 
 def refusal(path: Path, error: OSError) -> Refused:

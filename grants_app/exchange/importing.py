@@ -1,6 +1,6 @@
 """Bringing a 360Giving file in: first a preview of every row, then one step that can be undone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.exchange import mapping, reading
+from grants_app.exchange import mapping as columns
+from grants_app.exchange import reading
 from grants_app.exchange.import_report import write_report
 from grants_app.exchange.judging import Judge, latest_step
 from grants_app.exchange.matching import Known
@@ -25,14 +26,22 @@ __all__ = ["Preview", "Verdict", "bring_in", "preview", "write_report"]
 _BATCH = 1000
 
 
-def preview(store: Store, source: Path, *, programme: str | None = None, progress: Progress = no_progress) -> Preview:
+def preview(
+    store: Store,
+    source: Path,
+    *,
+    programme: str | None = None,
+    mapped: Mapping[str, columns.Mapping] | None = None,
+    progress: Progress = no_progress,
+) -> Preview:
     """Read a file whole and say what each row would do; stores nothing, and holds no lock.
 
     `programme` is the reference of the one that takes every row; else each row goes to the one it names, else to one
-    named after the file. Refused: a file that cannot be read or holds no table of grants.
+    named after the file. `mapped` are an officer's own mappings by sheet, in place of the suggested ones. Refused: a
+    file that cannot be read or holds no table of grants.
     """
     opened = reading.open_source(source)
-    found = Preview(source, opened.description)
+    found = Preview(source, opened.description, mappings=dict(mapped or {}))
     tables = [
         (table, RowReader(table.sheet.name, found.mappings[table.sheet.name])) for table in _tables(opened, found)
     ]
@@ -82,8 +91,8 @@ def _tables(opened: Source, found: Preview) -> Iterator[Table]:
             found.left_out.append((sheet.name, "it is hidden: show it in Excel to bring it in"))
         elif sheet.name.strip().casefold() == "meta":
             found.left_out.append((sheet.name, "it describes the file, not grants"))
-        elif table := reading.find_table(sheet, mapping.known):
-            suggested = mapping.suggest(table.titles)
+        elif table := reading.find_table(sheet, columns.known):
+            suggested = found.mappings.get(sheet.name) or columns.suggest(table.titles)
             missing = [word for target, word in _ESSENTIAL.items() if suggested.place_of(target) is None]
             if not missing:
                 found.mappings[sheet.name] = suggested

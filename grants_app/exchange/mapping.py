@@ -28,6 +28,13 @@ _SPECIAL = {
     "recipientIndividual/id": "organisation.identifier",
     "recipientIndividual/name": "organisation.name",
 }
+_SPECIAL_WORDS = {
+    CURRENCY: "Checked: pounds only",
+    LOCATION: "Grant: Boroughs",
+    ADDRESS: "Organisation: Address",
+    OPEN_CALL: "Grant: Award route",
+    PROGRAMME_CODE: "Programme: Short name",
+}
 _LOCATIONS = {"name", "geoCode", "countryCode"}
 
 
@@ -47,10 +54,8 @@ class Mapped:
         found = kind_named(kind) if name else None
         if found:
             return f"{found.noun}: {found.fields()[name].label}"
-        special = {CURRENCY: "Checked: pounds only", LOCATION: "Grant: Boroughs", ADDRESS: "Organisation: Address"}
-        special |= {OPEN_CALL: "Grant: Award route", PROGRAMME_CODE: "Programme: Short name"}
         owner = "organisation" if titles.belongs_to(self.title).startswith("recipient") else "grant"
-        return special.get(self.target, f"Kept with the {owner}")
+        return _SPECIAL_WORDS.get(self.target, f"Kept with the {owner}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,12 @@ def suggest(headings: Sequence[str]) -> Mapping:
         taken.add(target)
         found.append(replace(column, target=target if free else ""))
     return Mapping(tuple(found))
+
+
+def targets() -> dict[str, str]:
+    """Every target that a column may be given, and how officers read it: what the preview offers for choice."""
+    fields = {target: Mapped(0, "", target, "").words for target in [*_declared().values(), "organisation.known_as"]}
+    return {**fields, **_SPECIAL_WORDS}
 
 
 def known(title: str) -> bool:

@@ -12,7 +12,7 @@ from grants_app.records.places import BOROUGHS, LONDON_WIDE, OUTSIDE
 _LONDON_CODE = "E12000007"
 _OUTSIDE_CODE = re.compile(r"(E0[678]|E10|[WSN]\d\d)\d{6}")
 _LONDON = {"london", "greaterlondon", "londonwide", "alllondonboroughs", "londonregion"}
-_COUNCIL = re.compile(r"^(the )?((london|royal) borough of|city of|corporation of) | (council|borough council)$")
+_COUNCIL = re.compile(r"^(the )?((london|royal) borough of|city of|corporation of) | (city |borough )?council$")
 _KINDS = {
     "GB-CHC": OrganisationKind.CHARITY, "GB-SC": OrganisationKind.CHARITY, "GB-NIC": OrganisationKind.CHARITY,
     "GB-REV": OrganisationKind.CHARITY, "GB-COH": OrganisationKind.LIMITED, "GB-MPR": OrganisationKind.BENEFIT_SOCIETY,

@@ -482,3 +482,13 @@ def test_one_publishers_two_formats_say_the_same(store, shared_data, first, seco
     found = importing.preview(store, shared_data / "360giving" / second)
 
     assert (set(rows(found)), list(found.changes)) == ({Verdict.UNCHANGED.value}, [])
+
+
+def test_an_officer_may_send_a_column_elsewhere(store, tmp_path):
+    path = file_of(tmp_path, {})
+    suggested = importing.preview(store, path).mappings["grants"]
+
+    chosen = suggested.changed({"Notes of ours": "grant.purpose", "Description": ""})
+    importing.bring_in(store, importing.preview(store, path, mapped={"grants": chosen}))
+
+    assert (only(store, Grant).purpose, only(store, Grant).extra["description"]) == ("seen", "Ten talks")

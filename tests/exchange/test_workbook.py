@@ -1,6 +1,7 @@
 """Workbooks are written whole, open as they were meant, and hold text as text."""
 
 import errno
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -257,6 +258,20 @@ def test_a_place_that_cannot_be_written_is_refused_in_a_sentence(target, prepare
 def test_a_missing_folder_is_refused(target):
     with pytest.raises(Refused, match="There is no folder"):
         workbook.write(target.parent / "none" / "out.xlsx", [])
+
+
+def test_what_a_killed_export_left_behind_goes_after_a_day(target):
+    old, fresh, other = (
+        target.with_name(name) for name in (".out-12345678.part", ".out-87654321.part", ".in-12345678.part")
+    )
+    for left in (old, fresh, other):
+        left.touch()
+    for left in (old, other):
+        os.utime(left, (0, 0))
+
+    workbook.write(target, [Sheet("Grants", COLUMNS, ROWS)])
+
+    assert sorted(target.parent.iterdir()) == sorted([fresh, other, target])
 
 
 def test_the_same_styles_are_not_made_again_for_each_sheet(target):

@@ -1,15 +1,18 @@
 """A valid record of any kind, made from its declared fields alone."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from grants_app.records import Field, Grant, Kind, PlanLine, Programme, Record, Risk, kind_named
+from grants_app.records import Document, Field, Grant, Kind, PlanLine, Programme, Record, Risk, kind_named
 from grants_app.records.grant import Measure
+from grants_app.records.history import Blob
 from grants_app.store import Store
 
 TODAY = "2026-11-23"
@@ -29,6 +32,8 @@ def make_in(session: Session, kind: type[Record], values: Mapping[str, Any]) -> 
         filled.setdefault("what", Measure.ENGAGEMENTS)
     if kind in (PlanLine, Risk) and not filled.keys() & {"grant_id", "programme_id"}:
         filled["grant_id"] = make_in(session, Grant, {}).id
+    if kind is Document and "sha256" not in filled:
+        filled |= _kept_bytes(session)
     for name, field in kind.fields().items():
         if field.required and field.default is None and name not in filled:
             filled[name] = _value(session, kind, field)
@@ -60,7 +65,14 @@ def sample_value(field: Field, session: Session | None = None) -> Any:
             return time(14, 30)
         case Kind.LINK | Kind.ABOUT | Kind.EXTRA | Kind.INSTANT:
             return None
-    return f"{field.label} {next(_numbers)}"
+    return f"{field.label} {next(_numbers)}"[-(field.maximum or 500) :].strip()
+
+
+def _kept_bytes(session: Session) -> dict[str, Any]:
+    whole = f"A paper, number {next(_numbers)}".encode()
+    sha256 = hashlib.sha256(whole).hexdigest()
+    session.connection().execute(insert(Blob).values(sha256=sha256, bytes=whole))
+    return {"sha256": sha256, "size": len(whole)}
 
 
 def _value(session: Session, kind: type[Record], field: Field) -> Any:

@@ -70,13 +70,10 @@ def _enforce(session: Session, rule: Rule, ids: set[int]) -> None:
     offending = rule.offending()
     key = next(iter(offending.selected_columns))
     for start in range(0, len(ordered), 500):
-        row = session.execute(offending.where(key.in_(ordered[start : start + 500])).limit(1)).mappings().first()
+        row = session.execute(offending.where(key.in_(ordered[start : start + 500])).limit(1)).first()
         if row is not None:
-            record = session.get_one(rule.kind, row[key])
-            raise Invalid(
-                [Problem("", rule.say({str(k): v for k, v in row.items()}))],
-                record=f"{rule.kind.noun} {record.reference}",
-            )
+            record = session.get_one(rule.kind, row[0])
+            raise Invalid([Problem("", rule.say(row._asdict()))], record=f"{rule.kind.noun} {record.reference}")
 
 
 def _leading(session: "Change", kind: type[Record], path: str, depends: frozenset[str]) -> Iterable[int]:

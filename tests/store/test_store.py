@@ -12,9 +12,9 @@ from grants_app.operations import editing
 from grants_app.records import Engagement, Grant, Organisation, Payment, Programme
 from grants_app.records.grant import Rag, Status
 from grants_app.records.history import Edit, Step, Warned
-from grants_app.records.payment import PaymentStatus
+from grants_app.records.payment import PaymentKind, PaymentStatus
 from grants_app.store import Changes, Store, checking, opening, undoing
-from tests.make import make
+from tests.make import make, make_in
 
 
 def warned(store: Store) -> list[tuple[str, int, str]]:
@@ -114,6 +114,23 @@ def test_a_rule_that_stops_rolls_the_whole_step_back(store: Store):
     with pytest.raises(Invalid, match="more than the award of £100"):
         pay()
     assert "Along with it" not in names(store)
+
+
+def test_a_reclaim_takes_back_no_more_than_was_paid_and_only_of_its_own_grant(store: Store):
+    grant, other = make(store, Grant, awarded=Decimal("100.00")), make(store, Grant)
+    paid = make(store, Payment, grant_id=grant.id, amount=Decimal("60.00"))
+
+    def reclaim(amount: str, of: int, status: PaymentStatus) -> None:
+        with store.change("Reclaim") as session:
+            row = {"kind": PaymentKind.RECLAIM, "reclaims_id": paid.id, "amount": Decimal(amount), "grant_id": of}
+            make_in(session, Payment, {**row, "status": status})
+
+    with pytest.raises(
+        Invalid, match=f"Payment {paid.reference}: Reclaims of this payment come to £60.01, and £0 of it"
+    ):
+        reclaim("60.01", grant.id, PaymentStatus.PENDING)
+    with pytest.raises(Invalid, match="of another grant: a reclaim takes back one of its own grant"):
+        reclaim("1.00", other.id, PaymentStatus.CANCELLED)
 
 
 def test_the_record_that_is_wrong_is_named_with_what_stops_it(store: Store):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
+from sqlalchemy.orm import Session
+
 from grants_app.ui.desk import Desk
 from grants_app.ui.page import Page
 from grants_app.ui.pages import control, people, programmes, results
@@ -30,11 +32,18 @@ def leaves() -> list[Leaf]:
     shown = (GRANTS, ENGAGEMENTS, PAYMENTS, *results.RESULTS, ORGANISATIONS, *people.PEOPLE, *control.CONTROL)
     aside = (*programmes.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
     made_by_hand = [
+        Leaf("checks", "Checks", "check", "Control", _later("checks", "ChecksView"), count=_warnings),
         Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),
         Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
         Leaf("imports", "Import and export", "exchange", "Output", _later("imports", "ImportsView")),
     ]
     return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
+
+
+def _warnings(session: Session, programme: int | None, officer: str) -> int:
+    from grants_app.ui.pages.checks import waiting
+
+    return waiting(session, programme, officer)
 
 
 def _later(module: str, view: str) -> Callable[[Desk], View]:

@@ -1,0 +1,296 @@
+"""Checks: every open warning by its sort, the record that it is about, and accepting one with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.operations import checks, editing
+from grants_app.records import Acceptance, Engagement, Grant, Organisation, Record
+from grants_app.store import Changes, references
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import Sheet
+from grants_app.ui.editors import Words
+from grants_app.ui.frame import Deed
+from grants_app.ui.lines import Item, Lines
+from grants_app.ui.view import View
+from grants_app.ui.widgets import button, column, label, line, panel, row
+
+_STACKS, _CHEAP = 760, 20_000
+_TOGETHER = 200
+ALL, ACCEPTED = "all", "accepted"
+"""The keys of the first line at the left, where few enough are open to be listed together, and of the last."""
+
+
+@dataclass(frozen=True)
+class One:
+    """One line at the right: an open warning, or one that was accepted (then `accepted` is its record's id)."""
+
+    sort: str
+    kind: type[Record]
+    id: int
+    reference: str
+    caption: str
+    sentence: str
+    accepted: int | None = None
+
+
+def waiting(session: Session, programme: int | None, officer: str) -> int:
+    """How many warnings are open; 0 in a very large file, where counting takes longer than a glance is worth."""
+    large = max(session.scalar(select(func.max(kind.id))) or 0 for kind in (Grant, Engagement, Organisation))
+    return 0 if large > _CHEAP else sum(sort.open for sort in checks.sorts(session, programme))
+
+
+class ChecksView(View):
+    """Sorts of warning at the left with how many are open, the warnings of one sort at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._started = self._all_read = self._reading = False
+        self._sort = ""
+        self._ones: list[One] = []
+        self._open = 0
+        self.sorts = Lines(self.theme, "Sorts of warning")
+        self.list = Lines(self.theme, "Warnings")
+        self._arrange()
+        self.sorts.moved.connect(self._choose)
+        self.sorts.opened.connect(lambda _key: self.list.setFocus())
+        self.list.moved.connect(lambda _key: self._offer())
+        self.list.opened.connect(lambda _key: self.open_record())
+        self.list.ending.connect(self._read_more)
+
+    def _arrange(self) -> None:
+        theme = self.theme
+        self.open = button("Open the record", self.open_record, tip="Enter")
+        self.accept = button("Accept with a reason …", self.ask_reason, tip="Say why it may stay as it is")
+        self.again = button("Open it again", self.reopen, tip="List this warning again")
+        self.whole = label("", wrap=True)
+        foot = column(theme, margins=(16, 8, 16, 8), gap=8)
+        foot.addWidget(self.whole)
+        buttons = row(theme)
+        for widget in (self.open, self.accept, self.again):
+            buttons.addWidget(widget)
+        buttons.addStretch()
+        foot.addLayout(buttons)
+        right = column(theme, gap=0)
+        right.addWidget(self.list, 1)
+        right.addWidget(line())
+        right.addLayout(foot)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(theme.px(1))
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sorts)
+        self.splitter.addWidget(panel(right, ground="paper"))
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([theme.px(330), theme.px(840)])
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.splitter)
+        self.stack.addWidget(self._nothing())
+        layout = column(theme, gap=0)
+        layout.addWidget(self.stack)
+        self.setLayout(layout)
+
+    def _nothing(self) -> QWidget:
+        layout = column(self.theme, margins=20, gap=12)
+        layout.addStretch(1)
+        title = label("No warning is open", "key")
+        words = (
+            "What does not add up, looks twice entered, is late or lacks a paper stands here until it is mended, "
+            "or accepted with a reason."
+        )
+        why = label(words, "soft", wrap=True)
+        for widget in (title, why):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(widget)
+        again = button("Look again", self._read)
+        layout.addWidget(again, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+        return panel(layout, ground="paper")
+
+    def heading(self) -> tuple[str, str]:
+        """The page's name, and how many warnings are open."""
+        return "Checks", f"{wording.counted(self._open, 'warning')} open" if self._started else ""
+
+    def deeds(self) -> Sequence[Deed]:
+        """Nothing: each warning has its own buttons."""
+        return ()
+
+    def enter(self, record: int | None, *, whole: bool) -> None:
+        """Look at what is open."""
+        self._started = True
+        self._read()
+        self.sorts.setFocus()
+
+    def changed(self, changes: Changes) -> None:
+        """What was changed may have mended a warning, or made one: look again."""
+        if self._started and self.isVisible():
+            self._read()
+
+    def switched(self) -> None:
+        """Look at the programme that is chosen now."""
+        if self._started:
+            self._read()
+
+    def filter(self) -> None:
+        """Put the keyboard on the sorts of warning."""
+        self.sorts.setFocus()
+
+    def _read(self) -> None:
+        programme = self.desk.programme
+        self.desk.read(
+            lambda session: (checks.sorts(session, programme), _count_accepted(session)),
+            self._show,
+            owner=self,
+            key="checks",
+        )
+
+    def _show(self, read: tuple[list[checks.Sort], int]) -> None:
+        sorts, accepted = read
+        self._open = sum(sort.open for sort in sorts)
+        items = [Item(sort.name, _capital(sort.name), sort.kind.plural, f"{sort.open:,}") for sort in sorts]
+        if 0 < self._open <= _TOGETHER:
+            items.insert(0, Item(ALL, "All", "Every warning that is open", f"{self._open:,}"))
+        if accepted:
+            items.append(Item(ACCEPTED, "Accepted", "Warnings that may stay as they are", f"{accepted:,}"))
+        self.stack.setCurrentIndex(0 if items else 1)
+        self.sorts.show_items(items)
+        self._choose(self.sorts.present)
+        self.headed.emit()
+
+    def _choose(self, sort: object) -> None:
+        if isinstance(sort, str):
+            self._sort = sort
+            self.desk.read(partial(self._page, sort, 0), partial(self._show_ones, sort), owner=self, key="warnings")
+
+    def _page(self, sort: str, first: int, session: Session) -> list[One]:
+        if sort == ACCEPTED:
+            return _accepted(session, first)
+        if sort != ALL:
+            return _listed(session, sort, self.desk.programme, first)
+        sorts = checks.sorts(session, self.desk.programme) if not first else []
+        return [one for each in sorts for one in _listed(session, each.name, self.desk.programme, 0)]
+
+    def _show_ones(self, sort: str, found: list[One]) -> None:
+        if sort != self._sort:
+            return
+        self._ones, self._reading, self._all_read = found, False, sort == ALL or len(found) < checks.PAGE
+        self.list.show_items([_item(at, one, sort) for at, one in enumerate(found)])
+        self._offer()
+
+    def _read_more(self) -> None:
+        if self._all_read or self._reading or not self._ones:
+            return
+        self._reading, sort = True, self._sort
+        first = len(self._ones)
+        self.desk.read(partial(self._page, sort, first), partial(self._add, sort), owner=self, key="more warnings")
+
+    def _add(self, sort: str, found: list[One]) -> None:
+        self._reading = False
+        if sort == self._sort:
+            self._all_read = len(found) < checks.PAGE
+            first, self._ones = len(self._ones), [*self._ones, *found]
+            self.list.add_items([_item(first + at, one, sort) for at, one in enumerate(found)])
+
+    @property
+    def present(self) -> One | None:
+        """The warning that the keyboard is on."""
+        at = self.list.present
+        return self._ones[at] if isinstance(at, int) and at < len(self._ones) else None
+
+    def _offer(self) -> None:
+        one = self.present
+        self.whole.setText(one.sentence if one else "")
+        for widget, shown in (
+            (self.open, one is not None),
+            (self.accept, one is not None and one.accepted is None),
+            (self.again, one is not None and one.accepted is not None),
+        ):
+            widget.setVisible(shown)
+
+    def open_record(self) -> None:
+        """Show the record that the warning is about."""
+        one = self.present
+        if one is not None and one.id:
+            self.desk.open(one.kind, one.id, whole=True)
+
+    def ask_reason(self) -> None:
+        """Ask why the warning may stay as it is, then accept it."""
+        one = self.present
+        if one is None or one.accepted is not None:
+            return
+        sheet = Sheet(self.desk, "Accept this warning?", self.window())
+        sheet.body.addWidget(label(f"{one.kind.noun} {one.reference}: {one.sentence}", wrap=True))
+        reason, name = Words(self.theme), label("Why it may stay as it is *", "heading")
+        name.setBuddy(reason)
+        reason.setAccessibleName("Why it may stay as it is")
+        sheet.body.addWidget(name)
+        sheet.body.addWidget(reason)
+
+        def accept() -> None:
+            self.desk.do(
+                lambda store: checks.accept(store, one.sort, one.reference, reason.toPlainText()),
+                lambda _record: sheet.accept(),
+                owner=sheet,
+                refused=lambda error: sheet.say(str(error)),
+            )
+
+        sheet.buttons.addWidget(button("Cancel", sheet.reject))
+        sheet.buttons.addWidget(button("Accept the warning", accept, "primary"))
+        sheet.setMinimumWidth(self.theme.px(440))
+        sheet.open()
+        reason.setFocus()
+
+    def reopen(self) -> None:
+        """List an accepted warning again; the acceptance goes to the bin."""
+        one = self.present
+        if one is not None and one.accepted is not None:
+            self.desk.do(partial(editing.delete, kind=Acceptance, id=one.accepted), owner=self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack the two lists where there is no room side by side."""
+        narrow = self.width() / self.theme.zoom < _STACKS
+        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+
+def _item(at: int, one: One, sort: str) -> Item:
+    parts = (_capital(one.sort) if sort == ALL else "", f"{one.kind.noun} {one.reference}", one.caption)
+    return Item(at, one.sentence, " · ".join(part for part in parts if part))
+
+
+def _listed(session: Session, sort: str, programme: int | None, first: int) -> list[One]:
+    found = checks.listed(session, sort, programme, first=first)
+    captions = _captions(session, found[0].kind, [one.id for one in found]) if found else {}
+    return [One(sort, o.kind, o.id, o.reference, captions.get(o.id, ""), o.sentence) for o in found]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _captions(session: Session, kind: type[Record], ids: Sequence[int]) -> dict[int, str]:
+    if kind.caption == "reference":
+        return {}
+    named = select(kind.id, kind.column(kind.caption)).where(kind.id.in_(ids))
+    return {record: str(name or "") for record, name in session.execute(named)}
+
+
+def _count_accepted(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Acceptance)) or 0
+
+
+def _accepted(session: Session, first: int) -> list[One]:
+    newest = select(Acceptance).order_by(Acceptance.id.desc()).offset(first).limit(checks.PAGE)
+    found = []
+    for one in session.scalars(newest):
+        kind = references.kind_of(one.about)
+        record = session.scalar(select(kind.id).where(kind.reference == one.about)) or 0
+        caption = _captions(session, kind, [record]).get(record, "")
+        said = f"{_capital(one.rule)}. Accepted by {one.by}, {wording.date_text(one.on)}: {one.reason}"
+        found.append(One(one.rule, kind, record, one.about, caption, said, one.id))
+    return found

@@ -1,5 +1,6 @@
 """Puts the parts together: settings, store, theme and window; the only place that does."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import cast
@@ -20,7 +21,7 @@ from grants_app.ui.window import Window
 
 
 def run(file: Path | None = None, officer: str = "") -> int:
-    """Show the window on a file until it is closed; without one, on the file used last, else Welcome. 0 if all is well."""
+    """Show the window on a file until it is closed; without one, on the file used last, else Welcome."""
     # A busy worker would otherwise keep the window from painting for 5 ms at a time, ten times over.
     sys.setswitchinterval(0.0005)
     log.configure(paths.log_folder())
@@ -30,6 +31,7 @@ def run(file: Path | None = None, officer: str = "") -> int:
     app.setQuitOnLastWindowClosed(True)
     parts = App(app, officer)
     parts.start(file)
+    gc.freeze()  # what starting has made stays: sweeping it again and again would only hold the window up
     return app.exec()
 
 

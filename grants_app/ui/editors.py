@@ -196,6 +196,7 @@ class Editor(QObject):
         super().__init__()
         self.field, self.theme, self.lists = field, theme, lists
         self.widget = self.build()
+        self.setParent(self.widget)  # it goes when its widget goes, and so do its timers
         self.widget.setAccessibleName(field.label)
         self.widget.setAccessibleDescription(field.help)
 

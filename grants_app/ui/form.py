@@ -88,7 +88,7 @@ class Row(QWidget):
         layout.addStretch()
         self.setLayout(layout)
         self.loaded: Value = None
-        self._clean = ""
+        self._clean = self.editor.text() if self.editor is not None else ""
 
     def show_value(self, value: Value, loaded: Loaded) -> None:
         """Show a stored value."""

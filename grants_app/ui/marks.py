@@ -133,7 +133,8 @@ class Pill(QWidget):
         """Show another mark."""
         self._mark = mark
         self.setAccessibleName(mark.words or "none")
-        self.setVisible(bool(mark.words))
+        if self.parent() is not None:  # alone it would be a window of its own
+            self.setVisible(bool(mark.words))
         self.updateGeometry()
         self.update()
 

@@ -1,16 +1,20 @@
 """Work off the window's thread: lanes that do one thing after another, and give the result back on it."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from grants_app.errors import Cancelled
+
+_TIDIES_MS = 400
 
 
 def _ignore(*_values: object) -> None:
@@ -44,6 +48,18 @@ class Task:
             self._report(self, done, of)
 
 
+class _Worker(Thread):
+    """A lane's thread, told from other threads by its class."""
+
+
+def _tidy() -> None:
+    """Collect garbage as Python would by itself, but here, on the window's thread."""
+    for generation, (held, most) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
+        if held > most:
+            gc.collect(generation)
+            return
+
+
 @dataclass
 class _Job:
     task: Task
@@ -57,6 +73,9 @@ class _Job:
 
 class Lane(QObject):
     """One worker thread; the lane owns the signals, so that none dies on the worker's thread.
+
+    While lanes run, garbage is collected on the window's thread alone: a widget that a worker's allocation happened to
+    collect would be destroyed on the wrong thread, and the program with it.
 
     `began`, `moved` (task, done, of) and `ended` tell the window's foot; results go to the callers' own functions.
     """
@@ -77,7 +96,11 @@ class Lane(QObject):
         self._started.connect(self._begin, Qt.ConnectionType.QueuedConnection)
         self._moving.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._sweep = QTimer(self, interval=_TIDIES_MS)
+        self._sweep.timeout.connect(_tidy)
+        self._sweep.start()
+        gc.disable()
+        self._thread = _Worker(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def do(
@@ -108,6 +131,9 @@ class Lane(QObject):
         """Finish what is queued and end the thread."""
         self._jobs.put(None)
         self._thread.join()
+        self._sweep.stop()
+        if not any(isinstance(thread, _Worker) for thread in enumerate_threads()):
+            gc.enable()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

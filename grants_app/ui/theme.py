@@ -98,13 +98,8 @@ class Theme(QObject):
 
     def _choose(self) -> Tokens:
         hints = self._app.styleHints()
-        dark = self.scheme == "dark" or (
-            self.scheme in {"system", "contrast"} and hints.colorScheme() == Qt.ColorScheme.Dark
-        )
         wish = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
-        if self.scheme == "contrast" or (self.scheme == "system" and wish):
-            return DARK_CONTRAST if dark else LIGHT_CONTRAST
-        return DARK if dark else LIGHT
+        return chosen(self.scheme, dark=hints.colorScheme() == Qt.ColorScheme.Dark, contrast=wish)
 
     def _follow(self) -> None:
         tokens = self._choose()
@@ -120,6 +115,15 @@ class Theme(QObject):
         self._app.setPalette(_palette(self.tokens))
         self._app.setFont(self.font())
         self._app.setStyleSheet(stylesheet(self.tokens, self.zoom, self._resources / "icons"))
+
+
+def chosen(scheme: Scheme, *, dark: bool, contrast: bool) -> Tokens:
+    """The colours for what the officer chose, where the system is dark or not and asks for high contrast or not."""
+    if scheme in {"light", "dark"}:
+        return DARK if scheme == "dark" else LIGHT
+    if scheme == "contrast" or contrast:
+        return DARK_CONTRAST if dark else LIGHT_CONTRAST
+    return DARK if dark else LIGHT
 
 
 def _within(zoom: float) -> float:

@@ -1,0 +1,103 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from grants_app.ui.pages import leaves
+from tests.ui.pages.access import unnamed
+from tests.ui.people import programme
+
+PAGES = [leaf.key for leaf in leaves()]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_everything_on_the_page_that_can_be_used_has_a_name(page, open_window, store, qtbot):
+    programme(store)
+    window = open_window(page)
+    qtbot.wait(60)
+
+    assert unnamed(window) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_label_of_a_field_leads_to_its_editor(page, open_window, store, qtbot):
+    programme(store)
+    window = open_window(page)
+
+    for made in window.findChildren(QLabel):
+        if made.buddy() is not None:
+            assert made.buddy().accessibleName().startswith(made.text().removesuffix(" *"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tab_goes_round_the_whole_window_and_is_trapped_nowhere(page, open_window, store, qtbot):
+    programme(store)
+    window = open_window(page)
+    qtbot.wait(60)
+    window.sidebar.switcher.setFocus()
+    seen: list[QWidget] = []
+
+    for _ in range(400):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused is window.sidebar.switcher:
+            break
+        seen.append(focused)
+
+    assert QApplication.focusWidget() is window.sidebar.switcher
+    assert set(window.sidebar.buttons.values()) <= set(seen)
+    assert window.top.search in seen
+
+
+def test_the_forms_of_new_records_name_every_field(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    sheet = QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: sheet.form is not None)
+
+    assert unnamed(sheet) == []
+    sheet.reject()
+
+
+def test_the_panel_that_logs_an_engagement_names_every_field(open_window, store, qtbot):
+    programme(store)
+    window = open_window()
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(window._entry.rows))
+
+    assert unnamed(window._entry) == []
+
+
+def test_a_chart_tells_its_figures_one_by_one(open_window, store, qtbot):
+    from grants_app.ui.chart import ChartView
+
+    programme(store)
+    window = open_window()
+    qtbot.waitUntil(lambda: window.view.week is not None and len(window.view.findChildren(ChartView)) >= 2)
+    chart = next(made for made in window.view.findChildren(ChartView) if "month" in made.spec.title)
+    chart.setFocus()
+
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    last = chart.told
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+
+    assert (chart.told, last) == ("Oct: 21 attendances", "Nov: 11 attendances")
+    told = QAccessible.queryAccessibleInterface(chart).text(QAccessible.Text.Description)
+    assert told == "Oct: 21 attendances"
+
+
+def test_a_chart_is_shown_as_a_table_by_enter(open_window, store, qtbot):
+    from grants_app.ui.chart import ChartTable, ChartView
+
+    programme(store)
+    window = open_window()
+    qtbot.waitUntil(lambda: window.view.week is not None and len(window.view.findChildren(ChartView)) >= 2)
+    chart = next(made for made in window.view.findChildren(ChartView) if "month" in made.spec.title)
+
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+
+    table = window.findChild(ChartTable)
+    assert table.windowTitle() == "Attendances by month"
+    assert unnamed(table) == []
+    table.close()

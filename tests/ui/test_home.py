@@ -1,0 +1,131 @@
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+
+from grants_app.records import Contact, Engagement, Grant, Note, Organisation, Task
+from grants_app.records.engagement import EngagementStatus
+from grants_app.ui.pages.chasing import Letter
+from grants_app.ui.pages.todo import Do
+from tests.make import make
+from tests.ui.people import programme
+
+
+@pytest.fixture
+def home(open_window, store, qtbot):
+    """My week, three days before the payment is due and a day after a debate was held."""
+    ids = programme(store)
+    make(store, Task, text="Position report for the director", due=date(2026, 11, 27))
+    window = open_window()
+    qtbot.waitUntil(lambda: len(window.view.items) == 3 and window.view.week is not None)
+    window.ids = ids
+    return window
+
+
+def lines(window):
+    return [(line.item.do, line.item.words, line.item.whose) for line in window.view.list.lines]
+
+
+def test_what_waits_stands_first_with_its_one_action(home):
+    assert lines(home) == [
+        (Do.COUNT, "Debate night: how many came?", "Bridgefoot Mothers’ Circle"),
+        (Do.REQUEST, "Payment 1, £2,000, is due", "Bridgefoot Mothers’ Circle"),
+        (Do.DONE, "Position report for the director", "Task"),
+    ]
+    assert home.sidebar.buttons["week"].accessibleName() == "My week, 3 waiting"
+    assert home.top.note.text() == "Monday 23 November"
+
+
+def test_a_number_and_enter_mark_an_engagement_as_delivered(home, store, qtbot):
+    box = home.view.list.lines[0].box
+    qtbot.keyClicks(box, "28")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: len(home.view.items) == 2)
+    with store.reading() as session:
+        engagement = session.get_one(Engagement, home.ids["planned"])
+        assert (engagement.status, engagement.attended) == (EngagementStatus.DELIVERED, 28)
+    qtbot.waitUntil(lambda: home.view.week.attendances == 80)
+
+
+def test_what_is_no_number_is_said_beside_the_box(home, qtbot):
+    line = home.view.list.lines[0]
+    qtbot.keyClicks(line.box, "many")
+    qtbot.keyClick(line.box, Qt.Key.Key_Return)
+
+    assert (line.problem.text(), line.box.text()) == ("“many” is not a whole number: write it as 28", "many")
+
+
+def test_a_task_is_done_with_one_click(home, store, qtbot):
+    qtbot.mouseClick(home.view.list.lines[2].act, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: len(home.view.items) == 2)
+    with store.reading() as session:
+        assert session.get_one(Task, 1).done == date(2026, 11, 23)
+
+
+def test_a_payment_that_is_due_opens_in_the_whole_page(home, qtbot):
+    qtbot.mouseClick(home.view.list.lines[1].act, Qt.MouseButton.LeftButton)
+
+    assert (home.path.here.page, home.path.here.record, home.path.here.whole) == ("payment", home.ids["payment"], True)
+    qtbot.waitUntil(lambda: home.view.detail.record is not None)
+
+
+def test_reach_is_a_range_that_is_never_above_the_attendances(home):
+    week = home.view.week
+
+    assert (week.reach, week.attendances) == ((21, 52), 52)
+    assert week.budget_left == 70_200
+
+
+def test_the_month_and_borough_charts_add_up_to_the_attendances(home):
+    week = home.view.week
+
+    assert sum(week.months.series[0].values) == 52
+    assert sum(value or 0 for value in week.boroughs.series[0].values) == 52
+    assert dict(zip(week.boroughs.categories, week.boroughs.series[0].values, strict=True))["Brent"] == 52
+
+
+def test_a_borough_where_nobody_counted_is_not_recorded_and_others_have_none(home, store, qtbot):
+    from grants_app.operations import editing
+
+    make(store, Engagement, programme_id=home.ids["programme"], borough="Camden", status=EngagementStatus.DELIVERED, attended=0)
+    with store.change("Forget a count", lenient=True) as session:
+        for engagement in session.query(Engagement).filter_by(borough="Camden"):
+            session.delete(engagement)
+    editing.save(store, Grant, {"purpose": "Talks."}, id=home.ids["grant"])
+
+    def told():
+        found = home.view.week.boroughs
+        return dict(zip(found.categories, found.series[0].values, strict=True))
+
+    qtbot.waitUntil(lambda: told()["Camden"] == 0)
+
+
+def test_chasing_opens_a_ready_letter_and_notes_that_it_was_sent_for(home, store, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    make(store, Contact, organisation_id=1, name="Jo Lee", email="jo@bridgefoot.example")
+    with store.change("Note the insurance") as session:
+        session.get_one(Organisation, 1).insurance_expires = date(2026, 11, 20)
+    qtbot.waitUntil(lambda: len(home.view.items) == 4)
+    line = home.view.list.lines[0]
+    assert (line.item.do, line.item.words) == (Do.CHASE, "Insurance certificate")
+
+    qtbot.mouseClick(line.act, Qt.MouseButton.LeftButton)
+
+    def noted():
+        with store.reading() as session:
+            return [(note.text, note.about) for note in session.query(Note)]
+
+    qtbot.waitUntil(lambda: noted() == [("Chased Jo Lee: Insurance certificate", "ORG-0001")])
+    assert opened == [Letter("jo@bridgefoot.example", "Jo Lee").link("Insurance certificate")]
+    assert opened[0].startswith("mailto:jo@bridgefoot.example?subject=Reminder%3A%20insurance%20certificate")
+
+
+def test_where_nothing_waits_the_page_says_so(open_window, qtbot):
+    window = open_window()
+
+    qtbot.waitUntil(lambda: window.view.week is not None)
+    assert window.view.list.head.text() == "To do · 0"

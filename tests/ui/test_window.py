@@ -1,0 +1,165 @@
+from PySide6.QtCore import Qt
+
+from grants_app.records import Grant, Programme
+from grants_app.ui.navigation import Place
+from tests.make import make
+from tests.ui.conftest import quiet
+from tests.ui.people import programme
+
+
+def press(qtbot, widget, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(widget, key, modifier)
+
+
+def test_the_sidebar_leads_to_each_page_and_lights_where_one_is(open_window, qtbot):
+    window = open_window()
+
+    for key, button in window.sidebar.buttons.items():
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert (window.path.here.page, button.isChecked()) == (key, True)
+        assert window.top.title.text() == window.view.heading()[0]
+        qtbot.waitUntil(lambda: quiet(window.desk))
+
+    assert sum(button.isChecked() for button in window.sidebar.buttons.values()) == 1
+
+
+def test_alt_and_the_arrows_go_back_and_forward(open_window, qtbot):
+    window = open_window()
+    window.go("grant")
+    window.go("payment")
+
+    press(qtbot, window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.path.here == Place("grant")
+    press(qtbot, window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert window.path.here == Place("payment")
+
+
+def test_the_sidebar_shows_icons_alone_where_the_window_is_narrow(open_window, theme):
+    window = open_window(width=1200)
+    wide = window.sidebar.width()
+
+    window.resize(1000, 700)
+
+    assert (wide, window.sidebar.width()) == (196, 56)
+    assert window.sidebar.buttons["grant"].toolTip() == "Grants"
+
+
+def test_the_foot_tells_what_was_saved_and_undo_takes_it_back(open_window, store, qtbot):
+    window = open_window("grant")
+    with store.change("Add programme") as session:
+        session.add(Programme(code="ABC", name="Another"))
+
+    qtbot.waitUntil(lambda: window.foot.step.text() == "Add programme")
+    assert window.foot.saved.text() == "Saved 14:02"
+    qtbot.mouseClick(window.foot.undo, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: window.foot.step.text() == "Undone: Add programme")
+    with store.reading() as session:
+        assert session.query(Programme).count() == 0
+
+
+def test_ctrl_z_and_ctrl_y_undo_and_do_again(open_window, store, qtbot):
+    window = open_window("grant")
+    make(store, Programme, code="ABC", name="Another")
+    qtbot.waitUntil(lambda: bool(window.foot.step.text()))
+
+    press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.foot.step.text() == "Undone: Make a programme")
+    press(qtbot, window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: window.foot.step.text() == "Done again: Make a programme")
+    with store.reading() as session:
+        assert session.query(Programme).count() == 1
+
+
+def test_a_refusal_is_said_at_the_foot_in_its_own_words(open_window, qtbot):
+    window = open_window("grant")
+
+    press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: window.foot.step.text() == "There is nothing of yours to undo.")
+    assert window.foot.step.property("look") == "problem"
+
+
+def test_the_switcher_keeps_every_list_to_one_programme(open_window, store, qtbot):
+    ids = programme(store)
+    make(store, Grant, title="Of another fund")
+    window = open_window("grant")
+    qtbot.waitUntil(lambda: window.top.note.text() == "3 of 4")
+
+    window.sidebar.programme_chosen.emit(ids["programme"])
+
+    qtbot.waitUntil(lambda: window.top.note.text() == "3")
+    assert window.sidebar.switcher.accessibleName() == "Programme: CVE 2026"
+
+
+def test_ctrl_plus_enlarges_everything_and_is_remembered(open_window, settings, theme, qtbot):
+    window = open_window("grant")
+    before = window.top.height()
+
+    press(qtbot, window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+
+    assert (theme.zoom, settings.zoom) == (1.1, 110)
+    assert window.top.height() > before
+    press(qtbot, window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert (theme.zoom, window.top.height()) == (1.0, before)
+
+
+def test_the_window_remembers_its_size_page_and_programme(open_window, store, settings):
+    ids = programme(store)
+    window = open_window("grant", width=1111, height=666)
+    window.desk.choose_programme(ids["programme"])
+
+    window.close()
+
+    state = settings.state("window")
+    assert (state["box"][2:], state["page"], state["programme"]) == ([1111, 666], "grant", ids["programme"])
+
+
+def test_what_another_program_stores_appears_by_itself(open_window, store, qtbot):
+    from grants_app.store import opening
+
+    window = open_window("grant")
+    other = opening.open_file(store.path, "Bob Other")
+    try:
+        programme(other)
+        window.desk.look()
+        qtbot.waitUntil(lambda: window.top.note.text() == "3", timeout=8000)
+    finally:
+        other.close()
+
+
+def test_the_palette_finds_records_and_commands(open_window, store, qtbot):
+    programme(store)
+    window = open_window()
+    press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window._palette
+
+    qtbot.keyClicks(palette.line, "riverline")
+    qtbot.waitUntil(lambda: any("Riverline Sports" in hit.words for hit in palette._hits))
+    press(qtbot, palette.line, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: window.path.here.whole)
+    assert window.path.here.page in {"grant", "organisation"}
+    assert not palette.isVisible()
+
+
+def test_the_palette_does_what_a_command_says(open_window, qtbot):
+    window = open_window()
+    press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.keyClicks(window._palette.line, "go to payments")
+    qtbot.waitUntil(lambda: [hit.words for hit in window._palette._hits] == ["Go to Payments"])
+    press(qtbot, window._palette.line, Qt.Key.Key_Return)
+
+    assert window.path.here == Place("payment")
+
+
+def test_escape_closes_the_palette(open_window, qtbot):
+    window = open_window()
+    press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window._palette.isVisible()
+
+    press(qtbot, window._palette.line, Qt.Key.Key_Escape)
+
+    assert not window._palette.isVisible()

@@ -50,6 +50,11 @@ def plain(value: object) -> object:
     return value
 
 
+def clean(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
 def column_cells(kind: Kind | None, styles: Styles, values: Sequence[object], refs: Sequence[str]) -> list[str]:
     """The cells of one column as XML, in order; blank where there is no value."""
     types = set(map(type, values))
@@ -158,7 +163,7 @@ def _fit(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """XML for the text: characters that XML cannot hold are left out, and the rest is kept, carriage returns too."""
-    kept = _EXCEL_ESCAPE.sub("_x005F_", _NOT_XML.sub("", text))
+    kept = _EXCEL_ESCAPE.sub("_x005F_", clean(text))
     return kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 

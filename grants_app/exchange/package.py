@@ -21,7 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from grants_app import clock
-from grants_app.exchange.cells import Styles
+from grants_app.exchange.cells import Styles, clean
 from grants_app.exchange.shapes import NUMERIC, Chart, Column
 from grants_app.records.fields import Kind
 
@@ -180,7 +180,7 @@ class Package:
             shape.type = "bar"
             shape.y_axis.crosses = "max"
             shape.x_axis.scaling.orientation = "maxMin"
-        shape.title, shape.style = chart.title, 10
+        shape.title, shape.style = clean(chart.title), 10
         last = row + len(chart.categories)
         shape.add_data(
             Reference(part.sheet, min_col=column + 1, max_col=column + len(chart.series), min_row=row, max_row=last),
@@ -223,7 +223,7 @@ class Package:
         for number, part in enumerate(with_charts, 1):
             name = f"xl/drawings/drawing{number}.xml"
             for place, chart in enumerate(part.charts, 1):
-                words = quoteattr(chart.summary or chart.title).encode("ascii", "xmlcharrefreplace")
+                words = quoteattr(clean(chart.summary or chart.title)).encode("ascii", "xmlcharrefreplace")
                 opening = f'name="Chart {place}"'.encode()
                 parts[name] = parts[name].replace(opening, opening + b" descr=" + words)
 

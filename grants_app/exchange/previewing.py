@@ -141,7 +141,7 @@ class Preview:
         lines = [f"{self.source.name} ({self.description}): {rows}, {pounds}."]
         for verdict, tally in self.tallies.items():
             lines.append(f"  {verdict.value + ':':<11}{tally.rows:>9,}  {wording.money_text(tally.pounds)}")
-        words = "Grants in this file" if stored else "Nothing was stored. Grants in this file would be"
+        words = "Grants kept" if stored else "Nothing was stored. Grants kept would be"
         lines.append(f"{words}: {_counted(self.before)} before, {_counted(self.after)} after.")
         lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
         lines += [_line(fault) for fault in self.faults[:_SHOWN]]

@@ -160,7 +160,7 @@ def _distinct(columns: Sequence[Column]) -> list[Column]:
     seen: set[str] = set()
     named = []
     for column in columns:
-        base = " ".join(column.label.split())[:240] or "Column"
+        base = " ".join(cells.clean(column.label).split())[:240] or "Column"
         label = next(
             n for n in itertools.chain([base], (f"{base} {i}" for i in itertools.count(2))) if n.casefold() not in seen
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from grants_app.errors import Refused
-from grants_app.exchange import files
+from grants_app.exchange import cells, files
 from grants_app.exchange.package import LAST_ROW, Package, Part, table_name
 from grants_app.exchange.shapes import Chart, Column, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import SheetXml
@@ -108,7 +108,7 @@ class _Writer:
 
     def _name(self, wanted: str, copy: int) -> str:
         """A sheet name that Excel accepts and that no other sheet has."""
-        base = " ".join(wanted.translate(_FORBIDDEN_IN_NAMES).split()).strip("'") or "Sheet"
+        base = " ".join(cells.clean(wanted).translate(_FORBIDDEN_IN_NAMES).split()).strip("'") or "Sheet"
         base = "History of changes" if base.casefold() == "history" else base  # Excel keeps that name for itself
         for number in itertools.count(copy):
             name = base[:31] if number == 1 else f"{base[: 28 - len(str(number))]} ({number})"

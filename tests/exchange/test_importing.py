@@ -385,7 +385,7 @@ def test_the_summary_says_it_for_a_person(store, tmp_path):
         "  Changed:           0  £0",
         "  Unchanged:         0  £0",
         "  Faulty:            1  £7",
-        "Nothing was stored. Grants in this file would be: 0 (£0) before, 1 (£1,000.50) after.",
+        "Nothing was stored. Grants kept would be: 0 (£0) before, 1 (£1,000.50) after.",
         "Sheet “grants”, row 3, Currency: “EUR” is not GBP: this app keeps pounds only.",
         "1 cell was repaired or kept as they are: see the report.",
     ]

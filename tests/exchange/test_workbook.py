@@ -102,6 +102,16 @@ def test_characters_that_no_workbook_holds_are_left_out_and_the_rest_is_kept(tar
     ]
 
 
+def test_names_and_headings_lose_such_characters_too(target):
+    chart = Chart("A\x00wards", ("a",), (("P\x01aid", (1,)),), summary="Sum\x02mary")
+    workbook.write(
+        target, [Sheet("Na\x03me", (Column("Head\x04ing\nof two"),), [("x",)], "Ti\x05tle", charts=(chart,))]
+    )
+
+    sheet = openpyxl.load_workbook(target)["Name"]
+    assert (sheet["A1"].value, sheet["A3"].value, sheet["D3"].value) == ("Title", "Heading of two", "Paid")
+
+
 def test_text_longer_than_a_cell_is_cut_and_says_so(target):
     (long, emoji) = text_round_trip(target, ["é" * 40_000, "😀" * 20_000])
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grants_app.errors import Cancelled
 from grants_app.exchange import separated
@@ -59,3 +61,8 @@ def test_cancelling_leaves_nothing(tmp_path):
         separated.write(tmp_path / "out.csv", (Column("Word"),), [("x",)] * 1500, progress)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@given(st.text())
+def test_any_text_is_guarded_and_comes_back(text):
+    assert separated.unguarded(separated.guarded(text)) == text

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from grants_app.errors import Cancelled, Refused
@@ -91,6 +93,14 @@ def test_odd_characters_come_back(target):
     texts = ["<b>&amp;</b>", "line\nbreak", "carriage\rreturn", " edges ", "_x0041_", "naïve £ 日本 😀", "x\ty"]
 
     assert text_round_trip(target, texts) == texts
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")), min_size=1))
+def test_any_text_comes_back_as_it_was(tmp_path, texts):
+    workbook.write(tmp_path / "any.xlsx", [Sheet("Words", (Column("Word"), Column("End")), [(t, "x") for t in texts])])
+
+    assert [row[0] for row in by_calamine(tmp_path / "any.xlsx", "Words")[1:]] == texts
 
 
 def test_characters_that_no_workbook_holds_are_left_out_and_the_rest_is_kept(target):

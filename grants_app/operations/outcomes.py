@@ -54,12 +54,14 @@ def reverse_approval(store: Store, measurement_id: int, reason: str) -> None:
 def correct(store: Store, measurement_id: int, values: Mapping[str, Any], reason: str) -> Measurement:
     """Put a new draft beside an approved measurement, saying what it corrects and why; the old one is a draft again.
 
-    `values` replace those of the old one, which stays as it was.
+    `values` replace those of the old one, which stays as it was. A per cent follows from numerator and denominator.
     """
     with moving(store, Measurement, measurement_id, REVERSE, reason=reason) as (session, old):
-        kept = {name: value for name, value in old.copy_values().items() if name not in ("status", "note")}
-        changed = {"value": _value(values), **values} if _value(values) is not None else dict(values)
-        new = Measurement(**{**kept, **changed, "note": f"Corrects {old.reference}: {reason.strip()}"})
+        kept = {name: value for name, value in old.copy_values().items() if name not in ("status", "note", "value")}
+        told = {**kept, **values}
+        value = _value(told)
+        told["value"] = old.value if value is None else value
+        new = Measurement(**{**told, "note": f"Corrects {old.reference}: {reason.strip()}"})
         session.add(new)
         session.flush()
         session.words = f"Correct {editing.called(old)} by {new.reference}"

@@ -114,7 +114,7 @@ def _refuse_if_touched(session: Session, target: int) -> None:
 
 
 def _refuse_if_referred(session: Session, target: int) -> None:
-    """Refuse to take back a creation that a record of another step refers to."""
+    """Refuse to take back a creation that a record refers to which this step neither made nor changed, so puts back."""
     created = set(session.scalars(select(Edit.kind).where(Edit.step_id == target, Edit.action == "created").distinct()))
     for kind in RECORDS:
         if kind.__tablename__ not in created:
@@ -122,7 +122,8 @@ def _refuse_if_referred(session: Session, target: int) -> None:
         mine = f"SELECT record_id FROM edit WHERE step_id = {target} AND action = 'created' AND kind = "
         named = f"SELECT reference FROM \"{kind.__tablename__}\" WHERE id IN ({mine}'{kind.__tablename__}')"
         for other, condition in referring(kind, f"{mine}'{kind.__tablename__}'", named):
-            outside = f"id NOT IN ({mine}'{other.__tablename__}')"
+            own = f"SELECT record_id FROM edit WHERE step_id = {target} AND kind = '{other.__tablename__}'"
+            outside = f"id NOT IN ({own} AND action <> 'deleted')"
             found = session.execute(
                 text(f'SELECT reference FROM "{other.__tablename__}" WHERE {condition} AND {outside} LIMIT 1')
             ).scalar()

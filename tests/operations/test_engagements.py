@@ -1,0 +1,142 @@
+"""Logging engagements, and who came."""
+
+from datetime import date
+
+import pytest
+
+from grants_app.errors import Invalid, Refused
+from grants_app.operations import engagements
+from grants_app.records import Breakdown, Engagement, Grant
+from grants_app.records.engagement import Dimension, EngagementStatus
+from grants_app.store import Store, undoing
+from tests.make import make
+from tests.operations.reading import fields, last, steps
+
+TODAY = date(2026, 11, 23)
+S = EngagementStatus
+
+
+def categories(store: Store, engagement: Engagement) -> dict[tuple[str, str], int]:
+    with store.reading() as session:
+        rows = session.query(Breakdown).filter_by(engagement_id=engagement.id)
+        return {(row.dimension.value, row.category): row.count for row in rows}
+
+
+def test_an_engagement_is_logged_as_delivered_today_in_its_grant_s_programme(store):
+    grant = make(store, Grant)
+
+    logged = engagements.log(store, {"grant_id": grant.id, "title": "Coffee morning", "attended": 28})
+
+    told = fields(store, logged, "programme_id", "status", "held_on", "attended", "reference")
+    assert told == (grant.programme_id, S.DELIVERED, TODAY, 28, "ENG-000001")
+    assert last(store).words == "Log engagement ENG-000001, 28 people"
+
+
+def test_logging_needs_a_number_of_people_and_a_day_that_has_come(store):
+    grant = make(store, Grant)
+    before = steps(store)
+
+    with pytest.raises(Invalid, match="Attended is needed once an engagement is delivered: one number is enough"):
+        engagements.log(store, {"grant_id": grant.id, "title": "Talk"})
+    with pytest.raises(Invalid, match="Held on is in the future"):
+        engagements.log(store, {"grant_id": grant.id, "title": "Talk", "attended": 3, "held_on": date(2026, 11, 24)})
+    assert steps(store) == before
+
+
+def test_nobody_came_is_a_number_too(store):
+    grant = make(store, Grant)
+
+    logged = engagements.log(store, {"grant_id": grant.id, "title": "Talk", "attended": 0})
+
+    assert fields(store, logged, "attended", "status") == (0, S.DELIVERED)
+
+
+def test_a_breakdown_is_logged_in_the_same_step_even_if_it_is_short(store):
+    grant = make(store, Grant)
+    ages = {"16 to 18": 10, "Not collected": 16}
+
+    logged = engagements.log(
+        store, {"grant_id": grant.id, "title": "Talk", "attended": 28}, breakdowns={Dimension.AGE: ages}
+    )
+
+    assert categories(store, logged) == {("Age band", "16 to 18"): 10, ("Age band", "Not collected"): 16}
+    undoing.undo(store)
+    assert categories(store, logged) == {}
+
+
+def test_breaking_down_again_replaces_what_was_said_of_that_dimension_only(store):
+    logged = engagements.log(
+        store,
+        {"grant_id": make(store, Grant).id, "title": "Talk", "attended": 28},
+        breakdowns={Dimension.AGE: {"16 to 18": 10, "19 to 24": 18}, Dimension.SEX: {"Female": 28}},
+    )
+
+    engagements.break_down(store, logged.id, Dimension.AGE, {"16 to 18": 12, "Not collected": 16})
+    assert categories(store, logged) == {
+        ("Age band", "16 to 18"): 12, ("Age band", "Not collected"): 16, ("Sex", "Female"): 28,
+    }  # fmt: skip
+    engagements.break_down(store, logged.id, Dimension.AGE, {})
+    assert categories(store, logged) == {("Sex", "Female"): 28}
+    with pytest.raises(Refused, match="The category's name is needed"):
+        engagements.break_down(store, logged.id, Dimension.AGE, {" ": 2})
+
+
+def test_a_planned_engagement_is_delivered_by_saying_how_many_came(store):
+    planned = make(store, Engagement, held_on=date(2026, 11, 22))
+
+    engagements.deliver(store, planned.id, 17, new=5)
+
+    assert fields(store, planned, "status", "attended", "new") == (S.DELIVERED, 17, 5)
+    assert last(store).words == f"Deliver engagement {planned.reference}, 17 people"
+    with pytest.raises(Refused, match="is delivered, so it cannot be delivered"):
+        engagements.deliver(store, planned.id, 18)
+
+
+def test_what_is_still_to_come_cannot_be_delivered(store):
+    planned = make(store, Engagement, held_on=date(2026, 11, 24))
+
+    with pytest.raises(Invalid, match="Held on is in the future"):
+        engagements.deliver(store, planned.id, 17)
+
+
+def test_cancelling_needs_a_reason_and_a_cancelled_one_may_turn_out_to_have_been_held(store):
+    planned = make(store, Engagement, held_on=date(2026, 11, 22))
+
+    with pytest.raises(Refused, match="A reason is needed"):
+        engagements.cancel(store, planned.id, "")
+    engagements.cancel(store, planned.id, "Hall flooded")
+    assert (fields(store, planned, "status"), last(store).reason) == ((S.CANCELLED,), "Hall flooded")
+    engagements.deliver(store, planned.id, 4)
+
+    assert fields(store, planned, "status", "attended") == (S.DELIVERED, 4)
+
+
+def test_a_planned_or_cancelled_engagement_is_postponed_and_a_delivered_one_is_not(store):
+    planned = make(store, Engagement, held_on=date(2026, 11, 22), status=S.CANCELLED)
+
+    engagements.postpone(store, planned.id, date(2026, 12, 6))
+    assert fields(store, planned, "status", "held_on") == (S.PLANNED, date(2026, 12, 6))
+
+    delivered = make(store, Engagement, held_on=date(2026, 11, 22), status=S.DELIVERED, attended=3)
+    with pytest.raises(Refused, match="is delivered: change its date instead"):
+        engagements.postpone(store, delivered.id, date(2026, 12, 6))
+
+
+def test_a_likely_duplicate_is_found_before_it_is_saved(store):
+    first = make(
+        store, Engagement, grant_id=make(store, Grant).id, title="Open day", venue="Hall", held_on=TODAY
+    )  # fmt: skip
+    same = {"grant_id": first.grant_id, "title": "open  day", "venue": "Hall", "held_on": TODAY}
+
+    def twin(values: dict, **but: int) -> str | None:
+        with store.reading() as session:
+            found = engagements.likely_duplicate(session, values, **but)
+            return found.reference if found else None
+
+    assert twin(same) == first.reference
+    assert twin(same, but=first.id) is None
+    assert twin({**same, "venue": None}) is None
+    assert twin({**same, "title": "Closed day"}) is None
+    assert twin({"title": "Open day"}) is None
+    engagements.cancel(store, first.id, "Logged by mistake")
+    assert twin(same) is None

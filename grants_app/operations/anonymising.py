@@ -43,9 +43,9 @@ class Anonymised:
 def anonymise(store: Store, kind: type[Record], id: int, reason: str) -> Anonymised:
     """Blank a record's personal fields, in it, in every Edit of it, in drafts and in the search index; with a reason.
 
-    The record, its steps and every total stay. It cannot be undone, and earlier steps on these fields no longer can
-    either. Signatures (who decided, who requested) are an officer's acts and stay. Refused for a kind of record that
-    holds nothing personal.
+    The record, its steps and every total stay. It cannot be undone, and undoing an earlier step brings nothing of the
+    person back. Signatures (who decided, who requested) are an officer's acts and stay. Refused for a kind of record
+    that holds nothing personal.
     """
     personal = [field for field in kind.fields().values() if field.personal]
     if not personal:

@@ -26,7 +26,7 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the officers' word
+class OpenWarning:
     """One open warning: of which sort, about which record, and its sentence."""
 
     sort: str
@@ -49,7 +49,7 @@ def sorts(session: Session, programme: int | None = None) -> list[Sort]:
 
 def listed(
     session: Session, sort: str, programme: int | None = None, *, first: int = 0, size: int = PAGE
-) -> list[Warning]:
+) -> list[OpenWarning]:
     """A page of the open warnings of one sort, by the order of their records; Refused if there is no such sort."""
     kind = next((kind for name, kind, _ in _every(session) if name == sort), None)
     if kind is None:
@@ -58,7 +58,7 @@ def listed(
     return [_told(sort, kind, row) for row in rows.mappings()]
 
 
-def of_record(session: Session, kind: type[Record], id: int) -> list[Warning]:
+def of_record(session: Session, kind: type[Record], id: int) -> list[OpenWarning]:
     """The open warnings about one record."""
     found = []
     for name, of, _ in _every(session):
@@ -118,7 +118,7 @@ def _open(sort: str, kind: type[Record], programme: int | None = None) -> Select
     return rows.where(kind.reference.not_in(accepted), *([] if mine is None else [mine]))
 
 
-def _told(sort: str, kind: type[Record], row: Any) -> Warning:
+def _told(sort: str, kind: type[Record], row: Any) -> OpenWarning:
     rule = next((rule for rule in rules.rules() if rule.name == sort), None)
     said = rule.say({str(name): value for name, value in row.items()}) if rule else row["sentence"]
-    return Warning(sort, kind, row["_id"], row["_reference"], said)
+    return OpenWarning(sort, kind, row["_id"], row["_reference"], said)

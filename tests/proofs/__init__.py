@@ -1,0 +1,1 @@
+"""Proofs that take long: run by hand, and in a small form by the suite."""

@@ -209,8 +209,8 @@ def _as_array(session: Session, statement: Select[int]) -> "array[int]":
     """The ids that a statement gives, past the ORM: a million of them in a fraction of a second."""
     connection = session.connection()
     sql = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
-    cursor = connection.exec_driver_sql(sql).cursor
-    return array("q", (row[0] for row in cursor or ()))
+    cursor: Any = connection.exec_driver_sql(sql).cursor
+    return array("q", (row[0] for row in cursor))
 
 
 @lru_cache(maxsize=256)
@@ -219,7 +219,7 @@ def _row_plan(
 ) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
     """SQL of a page of rows up to its ids, and how each column's stored value is read; made once for each list."""
     statement = Listing(kind, columns, references=references).row_statement()
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     readers = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in statement.selected_columns)
     return f'{sql} WHERE "{kind.__tablename__}".id', readers

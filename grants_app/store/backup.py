@@ -31,6 +31,7 @@ _WHY = (
     ("locked", "another program holds the file, so try again in a moment"),
     ("I/O error", "the disk or the network folder does not answer"),
 )
+_NEXT_TO_NOTHING = 1_000_000
 _PARTS = ("", "-wal", "-shm", "-journal")
 
 
@@ -138,7 +139,7 @@ def copy(path: Path, target: Path, *, progress: Progress = lambda done, of: None
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     _refuse_full(path, target.parent)
     try:
-        with _explained(f"No copy was made in {target.parent}", source=path):
+        with _explained(f"No copy was made in {target.parent}", source=path, folder=target.parent):
             with closing(opening.connect(path, read_only=True)) as source:
                 source.execute("BEGIN")
                 counts = bare.counts(source.execute)
@@ -237,7 +238,7 @@ def _flush(path: Path) -> None:
 
 
 @contextmanager
-def _explained(what: str, *, source: Path | None = None) -> Iterator[None]:
+def _explained(what: str, *, source: Path | None = None, folder: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -246,6 +247,8 @@ def _explained(what: str, *, source: Path | None = None) -> Iterator[None]:
         said = str(error)
         if source is not None and ("malformed" in said or "not a database" in said):
             raise Refused(f"{source.name} is damaged, so no copy of it was made: use an earlier backup.") from error
+        if folder is not None and shutil.disk_usage(folder).free < _NEXT_TO_NOTHING:
+            said = "full"  # which the database cannot always tell from a disk that fails
         why = next((why for part, why in _WHY if part in said), None)
         if why is None:
             raise

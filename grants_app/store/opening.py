@@ -24,7 +24,7 @@ FORMAT = 1
 OLDEST_SQLITE = (3, 45, 0)
 PATIENCE = 5.0
 """Seconds that one statement waits for another program's; a step goes on trying (Store.change)."""
-_HEADER = b"SQLite format 3\x00"
+_MAGIC = b"SQLite format 3\x00"
 
 
 def create(path: Path, officer: str) -> Store:
@@ -76,29 +76,34 @@ def writable(path: Path) -> bool:
 
 
 def inspect_header(path: Path) -> None:
-    """Refuse what is no file, empty, or no database at all."""
+    """Refuse what is no file, empty, no database at all, or one of another program, which is not even opened."""
     if not path.exists():
         raise Refused(f"There is no file {path}.")
     if path.is_dir():
         raise Refused(f"{path} is a folder: choose a file that ends in {SUFFIX}.")
     try:
-        with path.open("rb") as opened:
-            header = opened.read(16)
+        header = _header(path)
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror or error}.") from error
-    if header != _HEADER:
+    if not header.startswith(_MAGIC):
         raise Refused(f"{path.name} is not a Grants Desk file.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise Refused(f"{path.name} is a database of another program, not a Grants Desk file.")
 
 
 def connect(path: Path, *, read_only: bool = False) -> Any:
     """A bare connection of the driver to an existing file; for reading, also in a folder that may not be written."""
     mode = "rw"
-    if read_only:
+    if read_only and not writable(path):
         # SQLite begins a log even to read; where it cannot, and nobody else has begun one, none is needed.
-        mode = "ro&immutable=1" if _logged(path) and not os.access(path.parent, os.W_OK) else "ro"
-    return driver.connect(
+        logged = _header(path)[18:19] == b"\x02" and not Path(f"{path}-wal").exists()
+        mode = "ro&immutable=1" if logged and not os.access(path.parent, os.W_OK) else "ro"
+    connection = driver.connect(
         f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
     )
+    if read_only and mode == "rw":
+        connection.execute("PRAGMA query_only = ON")  # unlike mode=ro, it clears its log away in the end
+    return connection
 
 
 def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = True) -> Engine:
@@ -116,11 +121,9 @@ def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = Tru
     return engine
 
 
-def _logged(path: Path) -> bool:
-    """Whether the file is kept with a write-ahead log, and nobody has it open."""
+def _header(path: Path) -> bytes:
     with path.open("rb") as opened:
-        header = opened.read(20)
-    return header[18:19] == b"\x02" and not Path(f"{path}-wal").exists()
+        return opened.read(100)
 
 
 def _begin(connection: Any) -> None:
@@ -153,7 +156,6 @@ def gate(path: Path) -> int:
         )
     try:
         with closing(connect(path, read_only=True)) as connection:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except (driver.DatabaseError, UnicodeDecodeError) as error:
@@ -166,8 +168,6 @@ def gate(path: Path) -> int:
                 f"{path.name} cannot be opened: its folder may be out of reach or allow no writing."
             ) from error
         raise Refused(f"{path.name} is damaged and cannot be opened: restore its latest backup.") from error
-    if application != APPLICATION_ID:
-        raise Refused(f"{path.name} is a database of another program, not a Grants Desk file.")
     return version
 
 

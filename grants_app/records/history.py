@@ -37,7 +37,7 @@ class Edit(Stored):
     __tablename__ = "edit"
     __table_args__ = (
         Index("ix_edit_record", "kind", "record_id", "id"),
-        Index("ix_edit_deleted", "id", sqlite_where=_DELETED, postgresql_where=_DELETED),
+        Index("ix_edit_deleted", "id", sqlite_where=_DELETED),
         {"sqlite_autoincrement": True},
     )
 

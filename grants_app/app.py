@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,8 +14,10 @@ from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
 from grants_app.ui.crash import CrashWindow, show_crashes
+from grants_app.ui.daily import DailyBackup
 from grants_app.ui.desk import Desk
 from grants_app.ui.pages import leaves
+from grants_app.ui.restoring import Restoring
 from grants_app.ui.theme import Scheme, Theme
 from grants_app.ui.welcome import Welcome
 from grants_app.ui.window import Window
@@ -42,7 +45,9 @@ class App(QObject):
         super().__init__(app)
         self.settings = Settings(paths.settings_file())
         scheme = cast("Scheme", self.settings.theme)
-        self.theme = Theme(app, resources=paths.resources(), scheme=scheme, zoom=self.settings.zoom / 100)
+        tight = bool(self.settings.state("look").get("tight"))
+        zoom = self.settings.zoom / 100
+        self.theme = Theme(app, resources=paths.resources(), scheme=scheme, zoom=zoom, tight=tight)
         self.officer = officer
         self.window: QWidget | None = None
         show_crashes(self.show_crash)
@@ -74,9 +79,24 @@ class App(QObject):
             lane.crashed.connect(self.show_crash)
         window.desk.file_asked.connect(self.open)
         window.desk.welcome_asked.connect(self.welcome)
+        window.desk.restore_asked.connect(partial(self.restore, file))
+        DailyBackup(window.desk)
         self._put(window)
         if workbook is not None:
             window.bring_in(workbook)
+
+    def restore(self, file: Path, source: Path) -> None:
+        """Close the file, put a backup in its place, and open it again; where it cannot be done, say why."""
+        restoring = Restoring(self.theme, source, file)
+        restoring.lane.crashed.connect(self.show_crash)
+        restoring.ended.connect(partial(self._restored, file))
+        self._put(restoring)
+        restoring.begin()
+
+    def _restored(self, file: Path, trouble: str) -> None:
+        self.open(file)
+        if isinstance(self.window, Window):
+            self.window.desk.tell(trouble or "The backup is back in its place", refusal=bool(trouble))
 
     def show_crash(self, error: BaseException) -> None:
         """Show what failed; the rest goes on."""

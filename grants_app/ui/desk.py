@@ -25,7 +25,8 @@ class Desk(QObject):
     """What app.py hands to every page: it owns the lanes, so that nothing slow is done on the window's thread.
 
     `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
-    log an engagement, `file_asked` to open another file, `welcome_asked` to choose one.
+    log an engagement, `file_asked` to open another file, `welcome_asked` to choose one, `restore_asked` to
+    bring a backup back.
     """
 
     told = Signal(str, bool)
@@ -35,6 +36,7 @@ class Desk(QObject):
     log_asked = Signal()
     file_asked = Signal(object)
     welcome_asked = Signal()
+    restore_asked = Signal(object)
 
     def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
         super().__init__()

@@ -36,6 +36,7 @@ def leaves() -> list[Leaf]:
         Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),
         Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
         Leaf("imports", "Import and export", "exchange", "Output", _later("imports", "ImportsView")),
+        Leaf("settings", "Settings", "settings", "Help", _later("settings", "SettingsView")),
     ]
     return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -84,6 +83,8 @@ def _nearly(session: Session, words: str) -> list[str]:
 
 
 def _neighbours(session: Session, word: str) -> list[str]:
+    from rapidfuzz.distance import DamerauLevenshtein
+
     rows = session.execute(
         text(
             "SELECT term FROM search_vocabulary WHERE term >= :low AND term < :high "

@@ -118,10 +118,9 @@ def _payment(payment: Payment) -> str:
 
 
 def _papers(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:
-    live = select(Grant.organisation_id).where(Grant.status.in_(LIVE), *_of(Grant, programme))
-    chosen = select(Organisation).where(
-        Organisation.insurance_expires <= clock.today() + AHEAD, Organisation.id.in_(live)
-    )
+    held = (Grant.organisation_id == Organisation.id, Grant.status.in_(LIVE), *_of(Grant, programme))
+    live = select(Grant.id).where(*held).exists()
+    chosen = select(Organisation).where(Organisation.insurance_expires <= clock.today() + AHEAD, live)
     for (organisation,) in _rows(session, chosen, Organisation.insurance_expires):
         day, reference = organisation.insurance_expires, organisation.reference
         yield Todo(day, "Insurance certificate", organisation.name, Do.CHASE, Organisation, organisation.id, reference)

@@ -141,8 +141,11 @@ class EntryPanel(QFrame):
         self.told.setText(f"Saved {engagement.reference}, {engagement.title}, {came}.")
         announce(self, self.told.text())
         for name, made in self.rows.items():
-            if name not in _KEPT and made.editor is not None:
+            if made.editor is not None and name not in _KEPT:
                 made.editor.show(None)
+        day = self.rows["held_on"].editor
+        if day is not None:
+            day.show(engagement.held_on)
         self._begin()
 
     def _refused(self, error: Refused) -> None:

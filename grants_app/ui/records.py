@@ -88,7 +88,7 @@ class RecordsView(View):
         self._follow = QTimer(self, singleShot=True, interval=_FOLLOWS_MS)
         self._follow.timeout.connect(self._show_present)
         self.table.moved.connect(lambda _record: self._follow.start())
-        self.table.opened.connect(lambda record: self.enter(record, whole=True))
+        self.table.opened.connect(self._open)
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
@@ -113,8 +113,8 @@ class RecordsView(View):
         if record is not None:
             self.table.want(record)
             self.detail.show_record(record)
-        if whole != self.whole or (record is not None and whole):
-            self._set_whole(whole=whole)
+        self.whole = whole
+        self._set_parts()
         if not whole:
             self.table.grid.setFocus()
 
@@ -149,7 +149,10 @@ class RecordsView(View):
 
     def filter(self) -> None:
         """Put the keyboard where words narrow the list."""
-        self._set_whole(whole=False)
+        if self.whole:
+            self.whole = False
+            self._set_parts()
+            self.settled.emit(self.table.grid.present, False)
         self.bar.words.setFocus()
         self.bar.words.selectAll()
 
@@ -163,19 +166,13 @@ class RecordsView(View):
         self.detail.show_record(record.id)
         self.settled.emit(record.id, self.whole)
 
-    def _set_whole(self, *, whole: bool) -> None:
-        self.whole = whole
-        self._set_parts()
-        self.settled.emit(self.table.grid.present if not whole else self.detail_id, whole)
+    def _open(self, record: int) -> None:
+        self.enter(record, whole=True)
+        self.settled.emit(record, True)
 
     def _set_parts(self) -> None:
         self.left.setVisible(not self.whole)
         self.detail.setVisible(self.whole or not self.alone)
-
-    @property
-    def detail_id(self) -> int | None:
-        """The id of the record that is shown beside the list."""
-        return self.detail.record.id if self.detail.record is not None else self.table.grid.present
 
     def _show_present(self) -> None:
         record = self.table.grid.present

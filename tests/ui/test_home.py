@@ -105,7 +105,7 @@ def test_a_borough_where_nobody_counted_is_not_recorded_and_others_have_none(hom
 
 def test_chasing_opens_a_ready_letter_and_notes_that_it_was_sent_for(home, store, qtbot, monkeypatch):
     opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(bytes(url.toEncoded()).decode()))
     make(store, Contact, organisation_id=1, name="Jo Lee", email="jo@bridgefoot.example")
     with store.change("Note the insurance") as session:
         session.get_one(Organisation, 1).insurance_expires = date(2026, 11, 20)

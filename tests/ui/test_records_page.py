@@ -294,6 +294,8 @@ def test_a_record_is_deleted_after_a_question_and_undo_brings_it_back(open_windo
     qtbot.mouseClick(does, Qt.MouseButton.LeftButton)
 
     qtbot.waitUntil(lambda: window.view.lists.currentWidget() is window.view.nothing)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: column(window, "name") == ["Twice Entered"])
 

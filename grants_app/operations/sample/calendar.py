@@ -11,6 +11,13 @@ def holiday(day: date) -> bool:
     return any(first <= (day.month, day.day) <= last for first, last in spans)
 
 
+def school_day(day: date) -> date:
+    """That day, or the last one before it on which London's schools are open."""
+    while holiday(day) or day.weekday() > 4:
+        day -= timedelta(days=1)
+    return day
+
+
 def likely_days(random: Random, first: date, last: date, count: int, *, school: bool) -> list[date]:
     """So many days between the two, in order: few in the holidays, none on Sundays, those of schools on weekdays."""
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

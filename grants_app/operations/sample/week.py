@@ -1,7 +1,7 @@
 """The last days of the sample: what the officer of the file did today, by the same verbs as everybody."""
 
 from grants_app.operations import engagements, payments
-from grants_app.operations.sample.calendar import holiday
+from grants_app.operations.sample.calendar import school_day
 from grants_app.operations.sample.making import SECOND, Making
 from grants_app.records import Acceptance, Engagement
 from grants_app.records.engagement import CountMethod, Delivery, Dimension, EngagementStatus
@@ -28,7 +28,7 @@ def _twice(making: Making, session: Change) -> str:
 def _after_the_end(making: Making, session: Change) -> str:
     late = making.put(
         session, "late", Engagement, programme_id=making.id("programme"), grant_id=making.id("wharfside"),
-        title="Common room, one year on", held_on=making.at_work(making.ago(26)), attended=31, borough="Bexley",
+        title="Common room, one year on", held_on=school_day(making.ago(26)), attended=31, borough="Bexley",
         status=EngagementStatus.DELIVERED, venue="School hall, Bexley", kind="Lesson", audiences=("Pupils",),
         delivery=Delivery.IN_PERSON, method=CountMethod.REGISTER,
     )  # fmt: skip
@@ -45,7 +45,7 @@ def _accept(making: Making, session: Change) -> str:
 
 def _log_today(making: Making) -> None:
     came = 28
-    held_on = next(day for day in map(making.ago, range(1, 99)) if day.weekday() < 5 and not holiday(day))
+    held_on = school_day(making.ago(1))
     engagements.log(
         making.store,
         {

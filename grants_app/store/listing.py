@@ -141,19 +141,26 @@ class Listing:
             sums = [a + (b or 0) for a, b in zip(sums, session.execute(statement).one(), strict=True)]
         return {c.name: (as_total(c, sums[2 * i]), sums[2 * i + 1]) for i, c in enumerate(summed)}
 
-    def groups(self, session: Session, by: Sequence[str], value: str | None = None) -> list[tuple[Any, ...]]:
-        """A row for each group by one or two columns: their values, the count, and the sum of `value` if given."""
-        keys: list[Any] = [_expression(self.kind, name) if not _is_many(self.kind, name) else Link.value for name in by]
+    def groups(self, session: Session, by: Sequence[str], sums: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+        """A row for each group by one or two columns: their values (links by id), the count, and each sum.
+
+        A record that holds several words of a column stands in the group of each; one that holds none, in that of None.
+        """
+        tables = {name: aliased(Link, name=f"{name}_link") for name in by if _is_many(self.kind, name)}
+        keys: list[Any] = [tables[name].value if name in tables else _stored(self.kind, name) for name in by]
         parts: list[ColumnElement[Any]] = [*keys, func.count(self.kind.id)]
-        if value is not None:
-            parts.append(func.sum(_expression(self.kind, value)))
-        statement = self._joined(select(*parts).select_from(self.kind), [*by, *([value] if value else [])])
-        for name in by:
-            if _is_many(self.kind, name):
-                statement = statement.outerjoin(
-                    Link, and_(Link.kind == self.kind.__tablename__, Link.field == name, Link.record_id == self.kind.id)
-                )
-        return [tuple(row) for row in session.execute(self._filtered(statement).group_by(*keys).order_by(*keys))]
+        parts += [func.sum(type_coerce(_expression(self.kind, name), Integer)) for name in sums]
+        statement = self._joined(select(*parts).select_from(self.kind), [*by, *sums])
+        for name, link in tables.items():
+            own = and_(link.kind == self.kind.__tablename__, link.field == name, link.record_id == self.kind.id)
+            statement = statement.outerjoin(link, own)
+        rows = session.execute(self._filtered(statement).group_by(*keys).order_by(*keys))
+        summed = [column_named(self.kind, name) for name in sums]
+        cut = len(by) + 1
+        return [
+            (*row[:cut], *(as_total(column, total or 0) for column, total in zip(summed, row[cut:], strict=True)))
+            for row in rows
+        ]
 
     def showing(self, **changes: Any) -> "Listing":
         """The same list, changed in part."""
@@ -287,11 +294,17 @@ def _expression(kind: type[Record], name: str, *, references: bool = False) -> C
     return kind.column(column.name)  # type: ignore[return-value]
 
 
+def _stored(kind: type[Record], name: str) -> ColumnElement[Any]:
+    """As `_expression`, but a link is the other record's id, not its name."""
+    column = column_named(kind, name)
+    return kind.column(column.name) if column.kind is Kind.LINK else _expression(kind, name)  # type: ignore[return-value]
+
+
 def _condition(kind: type[Record], condition: Condition) -> ColumnElement[bool]:
     column = column_named(kind, condition.column)
     if column.kind is Kind.MANY:
         return _many_condition(kind, column, condition)
-    expression = kind.column(column.name) if column.kind is Kind.LINK else _expression(kind, column.name)
+    expression = _stored(kind, column.name)
     values = condition.values
     match condition.operator:
         case "is":

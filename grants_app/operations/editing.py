@@ -67,7 +67,7 @@ def add(store: Store, kind: type[Record], values: Mapping[str, Any]) -> Record:
 
 def build(session: Session, kind: type[Record], values: Mapping[str, Any]) -> Record:
     """A new record from field values, with what follows filled in; not yet added."""
-    _refuse_verbs_fields(kind, values, at_creation=True)
+    refuse_verbs_fields(kind, values, at_creation=True)
     record = kind(**{name: value for name, value in values.items() if value is not None})
     complete(session, record)
     return record
@@ -92,7 +92,7 @@ def save(
     """
     with store.change(f"Edit {kind.noun.lower()}") as session:
         record = load(session, kind, id)
-        _refuse_verbs_fields(kind, values)
+        refuse_verbs_fields(kind, values)
         _refuse_stale(session, record, values, loaded or {})
         for name, value in values.items():
             setattr(record, name, value)
@@ -109,7 +109,7 @@ def change_many(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
     """Set one field of many records as one step, all or none; says how many changed. `progress` may cancel."""
-    _refuse_verbs_fields(kind, {field: value})
+    refuse_verbs_fields(kind, {field: value})
     changed = 0
     counted = wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())
     with store.change(f"Change {kind.fields()[field].label.lower()} of {counted}") as session:
@@ -171,7 +171,8 @@ def _named(session: Session, target: type[Record] | None, said: str) -> Record:
     raise Refused(more)
 
 
-def _refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_creation: bool = False) -> None:
+def refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_creation: bool = False) -> None:
+    """Refuse fields that the kind has not, and those that only a verb may change; some are free at creation."""
     free = {"status", "awarded", "decided_on", "code", "about", "rule"} if at_creation else set()
     for name in values:
         field = kind.fields().get(name)

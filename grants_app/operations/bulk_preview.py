@@ -1,0 +1,127 @@
+"""What setting one field of many records would do, before it is done: values before, a sample, what is refused."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants_app.operations import editing
+from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.store import verdicts
+
+_BATCH, _SAMPLED = 500, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of the sample: what it holds now, in words."""
+
+    reference: str
+    caption: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A record that would not take the value, and why not."""
+
+    id: int
+    reference: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would come of it: `changing` ids, how many hold the value already, how many records hold each value now.
+
+    `after` is the new value in words, blank where the field is emptied; `sample` are the first that change.
+    """
+
+    after: str
+    changing: tuple[int, ...] = ()
+    unchanged: int = 0
+    before: tuple[tuple[str, int], ...] = ()
+    sample: tuple[Line, ...] = ()
+    denied: tuple[Denied, ...] = ()
+
+
+@dataclass
+class _Found:
+    changing: list[int] = field(default_factory=list)
+    unchanged: int = 0
+    before: Counter[Any] = field(default_factory=Counter)
+    sample: list[tuple[str, str, Any]] = field(default_factory=list)
+    denied: list[Denied] = field(default_factory=list)
+
+
+def preview(
+    session: Session,
+    kind: type[Record],
+    ids: Collection[int],
+    name: str,
+    value: Any,
+    *,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Preview:
+    """What `editing.change_many` would do with these records. Nothing is changed; `progress` may cancel.
+
+    Rules across records are not asked: they speak when it is done. Refused: a field that changes by a verb only.
+    """
+    editing.refuse_verbs_fields(kind, {name: value})
+    found = _Found()
+    ordered = sorted(ids)
+    with session.no_autoflush:
+        for start in range(0, len(ordered), _BATCH):
+            for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + _BATCH]))):
+                _judge(record, name, value, found)
+            session.expunge_all()
+            progress(min(start + _BATCH, len(ordered)), len(ordered))
+    each = kind.fields()[name]
+    told = _telling(session, each, [value, *found.before])
+    before = Counter[str]()
+    for held, count in found.before.items():
+        before[told(held)] += count
+    sample = tuple(Line(reference, caption, told(held)) for reference, caption, held in found.sample)
+    return Preview(
+        told(value), tuple(found.changing), found.unchanged, tuple(before.most_common()), sample, tuple(found.denied)
+    )
+
+
+def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
+    held = getattr(record, name)
+    found.before[held] += 1
+    if held == value:
+        found.unchanged += 1
+        return
+    setattr(record, name, value)
+    stopping, _warnings = verdicts.new_problems(record, lenient=False)
+    if stopping:
+        found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))
+        return
+    found.changing.append(record.id)
+    if len(found.sample) < _SAMPLED:
+        found.sample.append((record.reference, str(getattr(record, type(record).caption)), held))
+
+
+def _telling(session: Session, each: Field, values: Sequence[Any]) -> Callable[[Any], str]:
+    """How values of a field are told: a link by the other record's name."""
+    if each.kind is not Kind.LINK:
+        return each.text
+    target = kind_named(each.to)
+    assert target is not None
+    caption = target.column(target.caption)
+    names: dict[int, str] = {}
+    wanted = [value for value in values if value is not None]
+    for start in range(0, len(wanted), _BATCH):
+        rows = session.execute(select(target.id, caption).where(target.id.in_(wanted[start : start + _BATCH])))
+        names |= {row[0]: str(row[1]) for row in rows}
+    return lambda value: "" if value is None else names.get(value, str(value))
+
+
+def changeable(kind: type[Record]) -> Mapping[str, Field]:
+    """The fields of a kind that may be set for many records at once, by name."""
+    never = {Kind.EXTRA, Kind.INSTANT}
+    return {name: each for name, each in kind.fields().items() if not each.by_verb and each.kind not in never}

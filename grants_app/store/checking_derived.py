@@ -17,7 +17,6 @@ from grants_app.store import derived
 from grants_app.store.checking_queries import column, holders, number
 
 _MOST = (1 << 44) - 1
-_LETTERS = 8
 
 
 def links(session: Session, *, kind: type[Record]) -> Iterator[str]:
@@ -112,12 +111,10 @@ def search_words(session: Session) -> Iterator[str]:
 
 def _fingerprint(connection: Any) -> tuple[int, int]:
     """The number of words in the index, and a sum over each word, whose it is and its place there."""
+    connection.create_function("hashed", 1, hash, deterministic=True)
     connection.execute("CREATE VIRTUAL TABLE temp.each_word USING fts5vocab('main', 'search', 'instance')")
-    letters = [f"coalesce(unicode(substr(term, {place}, 1)), 0)" for place in (*range(1, _LETTERS + 1), -1, -2)]
-    word = "length(term)"
-    for letter in letters:
-        word = f"(({word} * 1009 + {letter}) % 2147483647)"
     place = "((doc % 1000003) * 31 + doc / 1000003 + offset * 7919 + 1) % 2147483647"
-    found = connection.execute(f"SELECT count(*), sum({word} * ({place}) % 2147483647) FROM each_word").fetchone()
+    each = f"(hashed(term) & 0x7FFFFFFF) * ({place}) % 2147483647"
+    found = connection.execute(f"SELECT count(*), sum({each}) FROM each_word").fetchone()
     connection.execute("DROP TABLE temp.each_word")
     return found  # type: ignore[no-any-return]

@@ -195,7 +195,7 @@ class Sidebar(QScrollArea):
             if number == len(groups) - 1:
                 layout.addStretch()
             elif number:
-                holder = column(self._theme, margins=(4, 8, 4, 8), gap=0)
+                holder = column(self._theme, margins=(4, 6, 4, 6), gap=0)
                 holder.addWidget(line())
                 layout.addLayout(holder)
             for entry in members:

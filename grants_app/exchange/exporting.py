@@ -12,7 +12,7 @@ from grants_app import clock, wording
 from grants_app.exchange import separated, workbook
 from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import quoted
-from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Record, kind_named
+from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.store import Store, listing, settings
 from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
@@ -71,7 +71,7 @@ def write_workbook(
     with store.reading() as session:
         lists = settings.lists(session)
         found = [_records(session, kind, where, words, lists) for kind in kinds]
-        about = _about(store, session, INTERNAL, *_filters(kinds[0], where, words))
+        about = _about(store, session, INTERNAL, *_filters(session, kinds[0], where, words))
         sheets = [Sheet(one.name, one.columns, one.rows(session), count=one.count) for one in found]
         counts = workbook.write(target, [_read_me(about, found), _summary(about, found), *sheets], progress)[2:]
     assert counts == [one.count for one in found], "the sheets hold other numbers of rows than the file"
@@ -100,11 +100,18 @@ def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progr
         rows = (row[1:] for page in shown.pages(session) for row in page)
         if target.suffix.casefold() == ".csv":
             return separated.write(target, columns, rows, progress)
-        about = _about(store, session, INTERNAL, *_filters(shown.kind, shown.where, shown.words))
+        about = about_listing(store, session, shown)
         sheet = Sheet(
             shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=shown.count(session)
         )
         return workbook.write(target, [sheet], progress)[0]
+
+
+def about_listing(store: Store, session: Session, shown: Listing) -> tuple[str, ...]:
+    """What a file says of the list that it holds: that it is internal, of what file and when, and what narrows it."""
+    programme = session.get(Programme, shown.programme) if shown.programme is not None else None
+    only = () if programme is None else (f"Programme: {programme.name}",)
+    return _about(store, session, INTERNAL, *only, *_filters(session, shown.kind, shown.where, shown.words))
 
 
 def listing_columns(shown: Listing, lists: Mapping[str, Sequence[str]]) -> Iterator[Column]:
@@ -174,14 +181,21 @@ def _about(store: Store, session: Session, *lines: str) -> tuple[str, ...]:
     return (*lines[:1], *sample, f"File: {store.path.name}", made, *lines[1:])
 
 
-def _filters(kind: type[Record], where: tuple[Condition, ...], words: str) -> Iterator[str]:
+def _filters(session: Session, kind: type[Record], where: tuple[Condition, ...], words: str) -> Iterator[str]:
     """The filters in words, or that there are none."""
     said = [f"holding “{words.strip()}”"] if words.strip() else []
     for condition in where:
         column = column_named(kind, condition.column)
-        values = wording.listed([column.text(value) for value in condition.values], "or")
+        values = wording.listed([_told(session, column, value) for value in condition.values], "or")
         said.append(f"{column.label} {OPERATORS[condition.operator]} {values}".strip())
     yield f"Only {wording.listed(said)}" if said else "Everything that the file holds"
+
+
+def _told(session: Session, column: listing.Column, value: Any) -> str:
+    """A filter's value in words: a link by the other record's name."""
+    target = kind_named(column.field.to) if column.field is not None and column.kind is Kind.LINK else None
+    linked = session.get(target, value) if target is not None and value is not None else None
+    return column.text(value) if linked is None else str(getattr(linked, linked.caption))
 
 
 def _read_me(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:

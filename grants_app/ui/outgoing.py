@@ -1,0 +1,119 @@
+"""What goes out of a list as it is shown: a workbook, a CSV file, or a table on the clipboard for Excel."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from grants_app import clock, wording
+from grants_app.errors import Refused
+from grants_app.exchange import clipboard, exporting
+from grants_app.exchange.shapes import Column, Progress
+from grants_app.store import settings
+from grants_app.store.listing import Listing
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import ask_save_as
+from grants_app.ui.errands import errand
+from grants_app.ui.tasks import Task
+
+MOST_COPIED = 100_000
+"""More rows than the clipboard of an office computer carries well; a file does."""
+_PAGE = 2000
+_KINDS = {".xlsx": "Excel workbook (*.xlsx)", ".csv": "CSV (*.csv)"}
+
+Write = Callable[[Path, Progress], int]
+
+
+class FileOut(QObject):
+    """Asks where to, writes there off the window's thread with progress and Cancel, and offers to open what it wrote.
+
+    `write` gets the path, whose ending says workbook or CSV, and a progress; it says how many rows it wrote.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self._parent = desk, parent
+        self.file: Path | None = None
+
+    def offer(self, menu: QMenu, name: str, write: Write, noun: tuple[str, str]) -> None:
+        """Add the two sorts of file to a menu, and the file written last."""
+        ask = self.ask
+        menu.addAction("Excel workbook …", partial(ask, ".xlsx", name, write, noun))
+        menu.addAction("CSV …", partial(ask, ".csv", name, write, noun))
+        if self.file is not None and self.file.exists():
+            menu.addSeparator()
+            menu.addAction(f"Open {self.file.name}".replace("&", "&&"), self.open)
+
+    def ask(self, ending: str, name: str, write: Write, noun: tuple[str, str]) -> None:
+        """Ask where to, then write."""
+        folder = self.desk.settings.state("exports").get("folder", str(self.desk.store.path.parent))
+        proposed = Path(folder) / f"{name} {clock.today().isoformat()}{ending}"
+        target = ask_save_as(self._parent, "Save the list", str(proposed), _KINDS[ending])
+        if target is not None:
+            named = target if target.suffix.casefold() == ending else target.with_name(target.name + ending)
+            self.write(named, write, noun)
+
+    def write(self, target: Path, write: Write, noun: tuple[str, str]) -> None:
+        """Write to that file."""
+
+        def work(task: Task) -> int:
+            return write(target, lambda done, of: task.progress(done, of or 0))
+
+        done = partial(self._written, target, noun)
+        errand(self.desk, work, done, owner=self, words=f"Writing {target.name}")
+
+    def _written(self, target: Path, noun: tuple[str, str], count: int) -> None:
+        self.file = target
+        self.desk.settings.keep_state("exports", {"folder": str(target.parent)})
+        self.desk.tell(f"Wrote {wording.counted(count, *noun)} to {target.name}")
+
+    def open(self) -> None:
+        """Open the file written last with the computer's own program."""
+        if self.file is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.file)))
+
+
+def writing(desk: Desk, shown: Listing) -> Write:
+    """How a list as it is shown is written."""
+    return lambda target, progress: exporting.write_listing(desk.store, shown, target, progress=progress)
+
+
+def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) -> None:
+    """Put these records' rows on the clipboard, under the list's columns, so that Excel pastes a table."""
+    noun = (shown.kind.noun.lower(), shown.kind.plural.lower())
+    chosen = array("q", ids)
+
+    def work(task: Task) -> tuple[str, str]:
+        if len(chosen) > MOST_COPIED:
+            count = wording.counted(len(chosen), *noun)
+            raise Refused(f"The clipboard takes {MOST_COPIED:,} rows, and {count} are chosen: export them to a file.")
+        with desk.store.reading() as session:
+            columns = tuple(exporting.listing_columns(shown, settings.lists(session)))
+            rows: list[Sequence[object]] = []
+            for start in range(0, len(chosen), _PAGE):
+                rows += [row[1:] for row in shown.rows(session, chosen[start : start + _PAGE])]
+                task.progress(len(rows), len(chosen))
+        return table(columns, rows)
+
+    def done(made: tuple[str, str]) -> None:
+        put(made)
+        desk.tell(f"Copied {wording.counted(len(chosen), *noun)}: paste them into Excel as a table")
+
+    errand(desk, work, done, owner=owner, words="Copying", key="copy")
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> tuple[str, str]:
+    """Rows as the clipboard carries them: as tab-separated text and as HTML."""
+    return clipboard.as_text(columns, rows), clipboard.as_html(columns, rows)
+
+
+def put(made: tuple[str, str]) -> None:
+    """Put a table, as text and HTML, on the clipboard."""
+    data = QMimeData()
+    data.setText(made[0])
+    data.setHtml(made[1])
+    QGuiApplication.clipboard().setMimeData(data)

@@ -146,10 +146,10 @@ def read_time(text: str) -> time:
 def read_money(text: str) -> Decimal:
     """Read pounds and pence: £1,000.50, 1000, (500) for minus 500; ValueError says what is wrong."""
     amount = _decimal(text, "an amount: write it as 1000 or £1,000.50", "£")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(f"“{text}” has part of a penny: give at most two decimals")
     if abs(amount) >= Decimal("1e13"):
         raise ValueError(f"“{text}” is more than this app can hold")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(f"“{text}” has part of a penny: give at most two decimals")
     return amount.quantize(Decimal("0.01"))
 
 

@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextCursor, QTextFormat
+from PySide6.QtGui import QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QTextBrowser
 
 from grants_app.ui.theme import BODY, CAPTION, TITLE, Theme
@@ -14,11 +14,11 @@ _HEADINGS = {1: TITLE, 2: 15, 3: BODY}
 
 _SHEET = Template("""
 body { color: $ink; }
-p { margin-top: 0px; margin-bottom: ${p8}px; line-height: 140%; }
+p { margin-top: 0px; margin-bottom: ${p8}px; line-height: 120%; }
 h1 { margin-top: 0px; margin-bottom: ${p8}px; }
 h2 { margin-top: ${p16}px; margin-bottom: ${p6}px; }
 h3 { margin-top: ${p12}px; margin-bottom: ${p4}px; }
-li { margin-bottom: ${p4}px; line-height: 140%; }
+li { margin-bottom: ${p4}px; line-height: 120%; }
 td, th { padding: ${p4}px ${p8}px ${p4}px 0px; }
 th { color: $soft; text-align: left; }
 code { background-color: $wash; font-family: "Noto Sans"; }
@@ -34,9 +34,17 @@ a { color: $accent; }
 class Prose(QTextBrowser):
     """Reads out a text. A link is given to `follow` by its target; nothing is ever fetched from outside."""
 
-    def __init__(self, theme: Theme, name: str, follow: Callable[[str], object] = lambda target: None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        follow: Callable[[str], object] = lambda target: None,
+        *,
+        measure: int = 0,
+    ) -> None:
+        """`measure` is how wide a line may become, in sizes of the design; 0: as wide as there is room."""
         super().__init__()
-        self._theme, self._body = theme, ""
+        self._theme, self._body, self._measure = theme, "", measure
         self.setAccessibleName(name)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -53,6 +61,12 @@ class Prose(QTextBrowser):
         """Show a text; what was typed by people must have gone through `plain` before."""
         self._body = body
         self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep lines short enough to be read."""
+        widest = self._theme.px(self._measure)
+        self.setViewportMargins(0, 0, max(0, self.width() - widest) if self._measure else 0, 0)
+        super().resizeEvent(event)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Nothing is fetched."""

@@ -37,6 +37,7 @@ def leaves() -> list[Leaf]:
         Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
         Leaf("imports", "Import and export", "exchange", "Output", _later("imports", "ImportsView")),
         Leaf("settings", "Settings", "settings", "Help", _later("settings", "SettingsView")),
+        Leaf("help", "Help", "help", "Help", _later("help", "HelpView")),
     ]
     return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
 

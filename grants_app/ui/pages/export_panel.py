@@ -17,9 +17,8 @@ from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
-from grants_app.ui.scrolling import scrolled
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import button, column, label, panel, row
+from grants_app.ui.widgets import button, column, label, panel, row, scrolled
 
 _ACROSS, _WIDE = 3, 720
 

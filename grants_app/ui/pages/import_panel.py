@@ -19,9 +19,8 @@ from grants_app.ui.editors import Choice
 from grants_app.ui.errands import errand
 from grants_app.ui.pages.import_found import Found
 from grants_app.ui.pages.import_rows import Laid, laid
-from grants_app.ui.scrolling import scrolled
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, panel, restyle, sized
+from grants_app.ui.widgets import announce, button, column, label, panel, restyle, scrolled, sized
 
 _READS = "Spreadsheets and 360Giving files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.json);;Every file (*)"
 _AS_THE_FILE_SAYS = "As the file says"

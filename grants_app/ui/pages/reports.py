@@ -27,10 +27,9 @@ from grants_app.ui.lines import Item, Lines
 from grants_app.ui.links import Named
 from grants_app.ui.pages.report_form import ReportForm, suggestion
 from grants_app.ui.pages.report_shown import Shown
-from grants_app.ui.scrolling import scrolled
 from grants_app.ui.tasks import Task
 from grants_app.ui.view import View
-from grants_app.ui.widgets import announce, button, column, line, panel
+from grants_app.ui.widgets import announce, button, column, line, panel, scrolled
 
 _STACKS, _ANSWERS_MS = 900, 500
 _ENDINGS = {".pdf": "PDF (*.pdf)", ".docx": "Word (*.docx)", ".xlsx": "Excel (*.xlsx)", ".html": "Web page (*.html)"}

@@ -14,9 +14,8 @@ from grants_app.ui.pages.settings_about import AboutCard
 from grants_app.ui.pages.settings_file import FileCard
 from grants_app.ui.pages.settings_own import OwnCards
 from grants_app.ui.pages.settings_safe import SafeCards
-from grants_app.ui.scrolling import scrolled
 from grants_app.ui.view import View
-from grants_app.ui.widgets import column, panel
+from grants_app.ui.widgets import column, panel, scrolled
 
 _TWO, _WIDEST = 820, 620
 

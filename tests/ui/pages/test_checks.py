@@ -24,7 +24,8 @@ def grant(store):
     programme = make(store, Programme, name="Shared Endeavour", code="SEF")
     holder = make(store, Organisation, name="Riverline Sports", safeguarding_seen=date(2026, 1, 5))
     grant = make(
-        store, Grant, title="Riverline", programme_id=programme.id, organisation_id=holder.id, awarded=Decimal(5000), status=Status.ACTIVE,
+        store, Grant, title="Riverline", programme_id=programme.id, organisation_id=holder.id,
+        awarded=Decimal(5000), status=Status.ACTIVE,
         starts=date(2026, 1, 1), ends=date(2026, 6, 30),
     )  # fmt: skip
     make(

@@ -3,7 +3,7 @@
 import enum
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,12 +32,16 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group: its values (a link's id, a day's first of the span), those in words, its count, and its sums."""
+    """One group: its values (a link's id, a day's first of the span), those in words, its count, and its sums.
+
+    `order` holds what each of its values is sorted by.
+    """
 
     values: tuple[Any, ...]
     words: tuple[str, ...]
     count: int
     sums: tuple[Any, ...]
+    order: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
 
 def offered(kind: type[Record]) -> dict[By, str]:
@@ -73,11 +77,12 @@ def groups(session: Session, shown: Listing, by: Sequence[By], sums: Sequence[st
         added = [total + more for total, more in zip(totals, row[len(by) + 1 :], strict=True)]
         found[values] = (count + row[len(by)], added)
     naming = [_Naming(session, shown.kind, each, {values[at] for values in found}) for at, each in enumerate(by)]
-    made = [
-        Group(values, tuple(one.words(value) for one, value in zip(naming, values, strict=True)), count, tuple(totals))
-        for values, (count, totals) in found.items()
-    ]
-    return sorted(made, key=lambda group: [one.place(value) for one, value in zip(naming, group.values, strict=True)])
+    made = []
+    for values, (count, totals) in found.items():
+        words = tuple(one.words(value) for one, value in zip(naming, values, strict=True))
+        order = tuple(one.place(value) for one, value in zip(naming, values, strict=True))
+        made.append(Group(values, words, count, tuple(totals), order))
+    return sorted(made, key=lambda group: group.order)
 
 
 def conditions(kind: type[Record], by: Sequence[By], group: Group) -> tuple[Condition, ...]:

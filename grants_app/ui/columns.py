@@ -15,11 +15,13 @@ from grants_app.ui.marks import mark_of
 from grants_app.ui.rows import Column, Rowed
 
 _WIDTHS = {
-    Kind.MONEY: 92, Kind.DATE: 104, Kind.INSTANT: 150, Kind.TIME: 70, Kind.WHOLE: 92, Kind.NUMBER: 92,
+    Kind.MONEY: 88, Kind.DATE: 100, Kind.INSTANT: 150, Kind.TIME: 70, Kind.WHOLE: 64, Kind.NUMBER: 70,
     Kind.YES_NO: 70, Kind.CHOICE: 140, Kind.LINK: 190, Kind.LONG: 260, Kind.MANY: 200,
 }  # fmt: skip
 _FIGURES = frozenset({Kind.MONEY, Kind.WHOLE, Kind.NUMBER})
 
+NOT_ADDED = frozenset({"number", "call", "impact", "likelihood", "impact_after", "likelihood_after", "size"})
+"""Whole numbers that no foot of a list adds up: they are places in an order, or marks out of five."""
 _GIVING = frozenset({Kind.TEXT, Kind.LINK, Kind.LONG, Kind.MANY})
 
 Bullets = Mapping[str, tuple[str, str]]
@@ -63,30 +65,39 @@ def _value(row: Sequence[Any], own: int, beside: tuple[int, ...]) -> Any:
 
 def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) -> Column:
     if beside:
-        return Column(column.name, column.label, beside, text=_bullet_text, width=122, least=108, paint="bullet")
-    is_mark = column.kind is Kind.CHOICE and column.field is not None and not isinstance(column.field.choices, str)
+        return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=102, paint="bullet")
+    is_mark = (
+        column.kind is Kind.CHOICE and not isinstance(getattr(column.field, "choices", ""), str) and _marked(column)
+    )
     wide = _WIDTHS.get(column.kind, 180)
     if column.name == "reference":
-        wide = 80 + 9 * max(0, kind.digits - 4)
+        wide = 77 + 9 * max(0, kind.digits - 4)
     elif column.name == kind.caption:
         wide = 230
-    elif is_mark and column.field is not None:
+    elif column.kind in _FIGURES:
+        wide = max(wide, 24 + 7 * len(column.label))
+    elif column.kind is Kind.CHOICE and column.field is not None and column.field.words():
         longest = max(len(word) for word in column.field.words())
-        wide = min(132, 50 + round(7.4 * longest))
+        wide = min(136, 44 + 7 * longest) if is_mark else min(180, 24 + 7 * longest)
     grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,
         column.label,
         text=_text_of(column),
         width=wide,
-        least=min(wide, 120)
-        if grows
-        else round(wide * (1 if column.name == "reference" or (wide <= 120 and is_mark) else 0.86)),
+        least=_least(column.kind, wide, fixed=column.name == "reference" or is_mark),
         grows=grows,
         right=column.kind in _FIGURES,
-        paint="mark" if is_mark and _marked(column) else "text",
+        paint="mark" if is_mark else "text",
         sorts=column.sortable,
     )
+
+
+def _least(kind: Kind, wide: int, *, fixed: bool) -> int:
+    """How narrow a column may become where there is no room for all: long words give way, figures hardly."""
+    if fixed:
+        return wide
+    return min(wide, 96) if kind in _GIVING or kind is Kind.CHOICE else round(wide * 0.86)
 
 
 def _marked(column: listing.Column) -> bool:

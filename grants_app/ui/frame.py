@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
@@ -19,13 +20,17 @@ SLOW_MS = 300
 
 @dataclass(frozen=True)
 class Deed:
-    """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys."""
+    """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys.
+
+    One that `opens` a menu is told where to.
+    """
 
     words: str
     run: Callable[[], object]
     main: bool = False
     tip: str = ""
     can: bool = True
+    opens: Callable[[QPoint], object] | None = None
 
 
 class Elided(QLabel):
@@ -144,7 +149,15 @@ class TopBar(QWidget):
         for deed in deeds:
             made = button(deed.words, deed.run, "primary" if deed.main else "", tip=deed.tip)
             made.setEnabled(deed.can)
+            if deed.opens is not None:
+                give_icon(made, self._theme, "down", "ink", 12)
+                made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+                made.clicked.connect(partial(_open_under, made, deed.opens))
             self._buttons.addWidget(made)
+
+
+def _open_under(made: QPushButton, opens: Callable[[QPoint], object]) -> None:
+    opens(made.mapToGlobal(QPoint(0, made.height() + 2)))
 
 
 class Foot(QWidget):
@@ -157,18 +170,18 @@ class Foot(QWidget):
         self._theme, self._task = theme, None
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.saved, self.step, self.file = Elided(theme), Elided(theme), Elided(theme)
+        self.saved, self.step, self.file = label("", "caption"), Elided(theme), Elided(theme)
         self.tick = Tick(theme)
         self.undo = button("Undo", self.undo_asked.emit, "link", tip="Undo (Ctrl+Z)")
         self.working, self.progress = Elided(theme), QProgressBar()
         self.progress.setTextVisible(False)
         self.cancel = button("Cancel", self._cancel, "link", tip="Stop this work; nothing of it is kept")
         self.file.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.file.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = row(theme, margins=(20, 0, 20, 0), gap=8)
         for widget in (self.tick, self.saved, self.step, self.undo, self.working, self.progress, self.cancel):
             layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(self.file)
+        layout.addWidget(self.file, 1)
         self.setLayout(layout)
         sized(self, theme, height=28)
         sized(self.progress, theme, width=120)

@@ -39,11 +39,12 @@ class FileOut(QObject):
         self.desk, self._parent = desk, parent
         self.file: Path | None = None
 
-    def offer(self, menu: QMenu, name: str, write: Write, noun: tuple[str, str]) -> None:
-        """Add the two sorts of file to a menu, and the file written last."""
+    def offer(self, menu: QMenu, name: str, write: Write, noun: tuple[str, str], copy: Callable[[], object]) -> None:
+        """Add the two sorts of file to a menu, a table to copy, and the file written last."""
         ask = self.ask
         menu.addAction("Excel workbook …", partial(ask, ".xlsx", name, write, noun))
         menu.addAction("CSV …", partial(ask, ".csv", name, write, noun))
+        menu.addAction("Copy as table", copy)
         if self.file is not None and self.file.exists():
             menu.addSeparator()
             menu.addAction(f"Open {self.file.name}".replace("&", "&&"), self.open)

@@ -17,6 +17,7 @@ from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.editors import Lists
 from grants_app.ui.filters import FilterBar
 from grants_app.ui.frame import Deed
+from grants_app.ui.list_tools import ListTools
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.view import View
@@ -57,10 +58,12 @@ class RecordsView(View):
         self.lists = QStackedWidget()
         self.lists.addWidget(self.table)
         self.lists.addWidget(self.nothing)
+        self.tools = ListTools(self.table, self.bar, self.lists, self)
         left = column(theme, gap=0)
         left.addWidget(self.bar)
         left.addWidget(line())
         left.addWidget(self.lists, 1)
+        left.addWidget(self.tools.chosen)
         self.left = panel(left, ground="paper")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(theme.px(1))
@@ -92,6 +95,7 @@ class RecordsView(View):
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
+        self.tools.turned.connect(self._set_parts)
         self.splitter.splitterMoved.connect(lambda _at, _index: self._keep_split())
 
     def heading(self) -> tuple[str, str]:
@@ -102,8 +106,8 @@ class RecordsView(View):
         return self.page.name, f"{shown:,}" if in_all in {None, shown} else f"{shown:,} of {in_all:,}"
 
     def deeds(self) -> Sequence[Deed]:
-        """To begin a new record."""
-        return (Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N"),)
+        """To take the list away as a file or a table, and to begin a new record."""
+        return (self.tools.export(), Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N"))
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Show the list, and a record if one is asked for; the first time, the list as it was left."""
@@ -115,13 +119,12 @@ class RecordsView(View):
             self.detail.show_record(record)
         self.whole = whole
         self._set_parts()
-        if not whole:
-            self.table.grid.setFocus()
+        (self.detail.tabs if whole else self.table.grid).setFocus()
 
     def _start(self) -> None:
         split = self.desk.settings.state(f"list/{self.page.key}").get("split")
         px = self.theme.px
-        wide = split or [1000, 436]
+        wide = split or [1000, 440]
         self.splitter.setSizes([px(wide[0]), px(wide[1])])
         first = next(iter(self.page.views.items()), None)
         self._show_view(*(first or ("", ())))
@@ -140,6 +143,7 @@ class RecordsView(View):
         """Read the list and the record again where they are concerned."""
         if self._started:
             self.table.changed(changes)
+            self.tools.narrowed()
             self.detail.changed(changes)
 
     def switched(self) -> None:
@@ -172,7 +176,7 @@ class RecordsView(View):
 
     def _set_parts(self) -> None:
         self.left.setVisible(not self.whole)
-        self.detail.setVisible(self.whole or not self.alone)
+        self.detail.setVisible(self.whole or not (self.alone or self.tools.on))
 
     def _show_present(self) -> None:
         record = self.table.grid.present
@@ -181,10 +185,11 @@ class RecordsView(View):
 
     def _narrow(self) -> None:
         self.table.show_list(self.bar.where, self.bar.words.text(), self._sort)
+        self.tools.narrowed()
 
     def _counted(self) -> None:
         empty = not len(self.table.rows.ids)
-        self.lists.setCurrentWidget(self.nothing if empty else self.table)
+        self.lists.setCurrentWidget(self.nothing if empty else self.tools.face)
         if empty:
             narrowed = bool(self.table.in_all)
             self.why.setText(

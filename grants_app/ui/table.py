@@ -18,9 +18,10 @@ from grants_app.records.grant import Grant, PlanLine
 from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing
 from grants_app.store.listing import Condition, Listing
-from grants_app.ui.columns import Bullets, read_rows, sentence, shown_columns, source_names
+from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
+from grants_app.ui.outgoing import copy_rows
 from grants_app.ui.rows import PAGE, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
@@ -48,7 +49,7 @@ class Table(QWidget):
 
     def __init__(self, desk: Desk, kind: type[Record], columns: Sequence[str], *, key: str, bullets: Bullets) -> None:
         super().__init__()
-        self.desk, self.kind, self._key, self._bullets = desk, kind, key, bullets
+        self.desk, self.kind, self.key, self._bullets = desk, kind, key, bullets
         self.in_all: int | None = None
         self.whole = False
         self._wanted: int | None = None
@@ -70,6 +71,7 @@ class Table(QWidget):
         self.grid.moved.connect(self.moved)
         self.grid.opened.connect(self.opened)
         self.grid.chose.connect(self.chose)
+        self.grid.copied.connect(self.copy)
         heads = self.grid.horizontalHeader()
         heads.sectionClicked.connect(self._sort_by)
         heads.sectionHandleDoubleClicked.connect(self._widen)
@@ -83,7 +85,7 @@ class Table(QWidget):
 
     def fit_columns(self) -> None:
         """Give each column its width: as it was left, else the design's; the caption takes what is over."""
-        kept = self.desk.settings.state(f"list/{self._key}").get("widths", {})
+        kept = self.desk.settings.state(f"list/{self.key}").get("widths", {})
         room = (self.width() - self.desk.theme.px(14)) / self.desk.theme.zoom
         over = sum(kept.get(shown.name, shown.width) for shown in self.rows.columns) - room
         gives = {shown.name: shown.width - shown.least for shown in self.rows.columns if shown.name not in kept}
@@ -108,8 +110,8 @@ class Table(QWidget):
         zoom = self.desk.theme.zoom
         shown = enumerate(self.rows.columns)
         widths = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in shown if c.name in self._widened}
-        earlier = dict(self.desk.settings.state(f"list/{self._key}"))
-        self.desk.settings.keep_state(f"list/{self._key}", earlier | {"widths": earlier.get("widths", {}) | widths})
+        earlier = dict(self.desk.settings.state(f"list/{self.key}"))
+        self.desk.settings.keep_state(f"list/{self.key}", earlier | {"widths": earlier.get("widths", {}) | widths})
 
     def show_list(self, where: Sequence[Condition], words: str, sort: Sequence[tuple[str, bool]]) -> None:
         """Show the records that meet these filters and words, in this order."""
@@ -128,6 +130,19 @@ class Table(QWidget):
         self.listing = replace(self.listing, columns=source_names(self.rows.columns))
         self.fit_columns()
         self.read(afresh=False)
+
+    def as_shown(self) -> Listing:
+        """The list with its columns in the order that they stand in now."""
+        heads = self.grid.horizontalHeader()
+        order = [heads.logicalIndex(place) for place in range(len(self.rows.columns))]
+        return replace(self.listing, columns=source_names([self.rows.columns[section] for section in order]))
+
+    def copy(self, *, all_if_one: bool = False) -> None:
+        """Put the chosen rows on the clipboard for Excel; every row, where none is chosen or `all_if_one` is."""
+        count = self.grid.selection.count(len(self.rows.ids))
+        every = count == 0 or (all_if_one and count == 1)
+        ids = self.rows.ids if every else array("q", self.grid.selection.pick(self.rows.ids))
+        copy_rows(self.desk, self.as_shown(), ids, self)
 
     def want(self, record: int | None) -> None:
         """Make a record the present one as soon as its row is known."""
@@ -244,20 +259,21 @@ class Table(QWidget):
     def _tick(self, name: str, *, on: bool) -> None:
         names = [shown.name for shown in self.rows.columns if shown.name != name]
         self.show_columns([*names, name] if on else names)
-        earlier = dict(self.desk.settings.state(f"list/{self._key}"))
+        earlier = dict(self.desk.settings.state(f"list/{self.key}"))
         shown = [column.name for column in self.rows.columns]
-        self.desk.settings.keep_state(f"list/{self._key}", earlier | {"columns": shown})
+        self.desk.settings.keep_state(f"list/{self.key}", earlier | {"columns": shown})
 
     def _read_totals(self) -> None:
         count = self.grid.selection.count(len(self.rows.ids))
-        chosen = count > 1 and not (self.grid.selection.everything and count == len(self.rows.ids))
-        picked = array("q", self.grid.selection.pick(self.rows.ids)) if chosen else None
+        chosen = count > 1
+        picked = array("q", self.grid.selection.pick(self.rows.ids)) if 1 < count < len(self.rows.ids) else None
         read, noun = self.listing, self.kind
         number = count if chosen else len(self.rows.ids)
 
         def reading(session: Session) -> Totals:
             found = read.totals(session, picked)
             by_name = {shown.name: shown for shown in listing.columns_of(read)}
+            found = {name: total for name, total in found.items() if name not in NOT_ADDED}
             sums = {name: by_name[name].text(total) for name, (total, filled) in found.items() if filled}
             averages = {
                 name: by_name[name].text(_average(total, filled)) for name, (total, filled) in found.items() if filled

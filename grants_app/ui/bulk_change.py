@@ -1,0 +1,190 @@
+"""Setting one field of many records: which field, which value, what would come of it, then all at once as one step."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QWidget
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import Cancelled, Refused
+from grants_app.operations import bulk_preview, editing
+from grants_app.operations.bulk_preview import Preview
+from grants_app.records import Kind, Record
+from grants_app.store import Store, settings
+from grants_app.ui.bulk_shown import PreviewPart
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import Sheet
+from grants_app.ui.editors import Choice, Editor, Lists
+from grants_app.ui.errands import errand
+from grants_app.ui.links import editor_for
+from grants_app.ui.tasks import Task
+from grants_app.ui.widgets import announce, button, clear, column, label, panel, row, sized
+
+_TYPES_MS = 250
+
+
+class BulkChange(Sheet):
+    """Asks which field of the chosen records to set to what, shows what would come of it, and does it."""
+
+    def __init__(self, desk: Desk, kind: type[Record], ids: Sequence[int], parent: QWidget) -> None:
+        self.noun = (kind.noun.lower(), kind.plural.lower())
+        super().__init__(desk, f"Change {wording.counted(len(ids), *self.noun)}", parent)
+        self.kind, self._ids, self._lists = kind, ids, {}
+        self._fields = {each.label: each for each in bulk_preview.changeable(kind).values()}
+        self.editor: Editor | None = None
+        self.found: Preview | None = None
+        self._value: Any = None
+        self._looking: Task | None = None
+        self._changing: Task | None = None
+        self.field = Choice(desk.theme, list(self._fields), blank=True)
+        self.field.setAccessibleName("Field to change")
+        self._holder = column(desk.theme, gap=4)
+        self.shown = PreviewPart(desk.theme, kind)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        sized(self.progress, desk.theme, width=160)
+        self.cancel = button("Cancel", self.reject)
+        self.act = button("Change", self.change, "primary", tip="One step: Undo takes all of it back")
+        self._arrange()
+        self._soon = QTimer(self, singleShot=True, interval=_TYPES_MS)
+        self._soon.timeout.connect(self._look)
+        self.field.currentTextChanged.connect(self._choose)
+        desk.writing.moved.connect(self._advance)
+        desk.read(settings.lists, self._take_lists, owner=self)
+
+    _lists: Lists
+
+    def _arrange(self) -> None:
+        head = label("Field", "heading")
+        head.setBuddy(self.field)
+        self.body.addWidget(head)
+        self.body.addWidget(self.field)
+        self.body.addWidget(panel(self._holder))
+        self.body.addWidget(self.shown, 1)
+        for widget in (self.progress, self.cancel, self.act):
+            self.buttons.addWidget(widget)
+        self.act.setEnabled(False)
+        self.resize(self.theme.px(640), self.theme.px(540))
+        self.field.setFocus()
+
+    def _take_lists(self, lists: Lists) -> None:
+        self._lists = lists
+        self._choose(self.field.currentText())
+
+    def _choose(self, words: str) -> None:
+        clear(self._holder)
+        self.editor = None
+        each = self._fields.get(words)
+        self.act.setEnabled(False)
+        self.say("")
+        if each is None:
+            self.shown.clear()
+            return
+        self.editor = editor_for(self.desk, each, self._lists)
+        head = label("New value", "heading")
+        head.setBuddy(self.editor.widget)
+        self._holder.addWidget(head)
+        if each.help:
+            self._holder.addWidget(label(each.help, "caption", wrap=True))
+        line = row(self.theme)
+        line.addWidget(self.editor.widget, 1)
+        if not each.required and each.kind is not Kind.YES_NO:
+            line.addWidget(button("Empty it", self._empty, "link", name=f"Empty {each.label}"))
+        self._holder.addLayout(line)
+        self.editor.typed.connect(self._soon.start)
+        if self.editor.text().strip():
+            self._look()
+        else:
+            self.shown.clear("Enter the new value to see what would change.")
+
+    def _empty(self) -> None:
+        if self.editor is not None:
+            self.editor.write("")
+            self._look()
+
+    def _look(self) -> None:
+        """Read what would come of it."""
+        each = self._fields.get(self.field.currentText())
+        if each is None or self.editor is None:
+            return
+        self.act.setEnabled(False)
+        self.say("")
+        store, kind, ids, name, text = self.desk.store, self.kind, self._ids, each.name, self.editor.text()
+
+        def work(task: Task) -> tuple[Any, Preview]:
+            with store.reading() as session:
+                value = _value(session, kind, name, text)
+                return value, bulk_preview.preview(session, kind, ids, name, value, progress=task.progress)
+
+        self._looking = errand(
+            self.desk, work, self._show, owner=self, words="", refused=self._refused, key="bulk preview"
+        )
+
+    def _show(self, looked: tuple[Any, Preview]) -> None:
+        self._value, self.found = looked
+        each = self._fields[self.field.currentText()]
+        self.shown.show_preview(each, self.found)
+        count = len(self.found.changing)
+        self.act.setText(f"Change {wording.counted(count, *self.noun)}")
+        self.act.setAccessibleName(self.act.text())
+        self.act.setEnabled(count > 0)
+
+    def _refused(self, error: Refused) -> None:
+        if isinstance(error, Cancelled) and self._changing is None:
+            return
+        self._end()
+        self.say(str(error))
+
+    def change(self) -> None:
+        """Set the field of every record that takes the value; Undo takes it all back as one."""
+        if self.found is None or self._changing is not None:
+            return
+        each = self._fields[self.field.currentText()]
+        self.act.setEnabled(False)
+        self.field.setEnabled(False)
+        self.say("")
+        operation = partial(_change, kind=self.kind, ids=self.found.changing, name=each.name, value=self._value)
+        self._changing = self.desk.work(
+            operation, partial(self._changed, each.label), owner=self, refused=self._refused, words="Changing"
+        )
+
+    def _changed(self, field: str, count: int) -> None:
+        self._end()
+        words = f"{field} of {wording.counted(count, *self.noun)} changed"
+        announce(self, words)
+        self.accept()
+        self.desk.tell(words)
+
+    def _end(self) -> None:
+        self._changing = None
+        self.progress.hide()
+        self.field.setEnabled(True)
+        self.act.setEnabled(self.found is not None and bool(self.found.changing))
+
+    def _advance(self, task: Task, done: int, of: int) -> None:
+        if task is self._changing:
+            self.progress.show()
+            self.progress.setRange(0, of)
+            self.progress.setValue(done)
+            self.progress.setAccessibleName(f"Changed {done:,} of {of:,}")
+
+    def reject(self) -> None:
+        """Stop the change if one is under way, so that nothing of it is kept; else leave."""
+        if self._changing is not None:
+            self._changing.cancel()
+            return
+        if self._looking is not None:
+            self._looking.cancel()
+        super().reject()
+
+
+def _value(session: Session, kind: type[Record], name: str, text: str) -> Any:
+    return editing.read_values(session, kind, {name: text})[name]
+
+
+def _change(store: Store, task: Task, *, kind: type[Record], ids: Sequence[int], name: str, value: Any) -> int:
+    return editing.change_many(store, kind, ids, name, value, progress=task.progress)

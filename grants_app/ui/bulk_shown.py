@@ -1,0 +1,84 @@
+"""What a change of many records would do, shown: what they hold now and how many, a sample, and who refuses."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from grants_app import wording
+from grants_app.operations.bulk_preview import Preview
+from grants_app.records import Field, Record
+from grants_app.ui.plain_table import Head, PlainTable
+from grants_app.ui.theme import Theme
+from grants_app.ui.widgets import announce, column, label
+
+_MOST_DENIED, _MOST_VALUES = 200, 50
+BLANK = "(blank)"
+
+
+class PreviewPart(QWidget):
+    """The counts in a sentence, a table of values now and after, a table of a few records, and one of refusals."""
+
+    def __init__(self, theme: Theme, kind: type[Record]) -> None:
+        super().__init__()
+        self._kind = kind
+        self.told = label("", "soft", wrap=True)
+        self.values = PlainTable(
+            theme, "Values before and after", [Head(kind.plural, right=True), Head("Now"), Head("After")]
+        )
+        self.sample = PlainTable(
+            theme, "A sample of the records", [Head("Reference"), Head(kind.noun), Head("Now"), Head("After")]
+        )
+        self.denied = PlainTable(theme, "What cannot be changed", [Head("Reference"), Head("Why not")])
+        self._heads = (
+            label("How many hold what now", "heading"),
+            label("The first of them", "heading"),
+            label("These cannot take it and stay as they are", "heading"),
+        )
+        layout = column(theme, gap=6)
+        layout.addWidget(self.told)
+        for head, shown in zip(self._heads, self._tables(), strict=True):
+            layout.addWidget(head)
+            layout.addWidget(shown, 1)
+        layout.addStretch()
+        self.setLayout(layout)
+        self.clear()
+
+    def _tables(self) -> tuple[PlainTable, ...]:
+        return self.values, self.sample, self.denied
+
+    def clear(self, why: str = "Choose the field that is to change.") -> None:
+        """Show nothing yet, and say why."""
+        self.told.setText(why)
+        for widget in (*self._heads, *self._tables()):
+            widget.hide()
+
+    def show_preview(self, field: Field, found: Preview) -> None:
+        """Show what would come of it."""
+        after = found.after or BLANK
+        self.told.setText(_told(self._kind, field, found))
+        announce(self, self.told.text())
+        values = [
+            (f"{count:,}", before or BLANK, after if before != found.after else "stays")
+            for before, count in found.before[:_MOST_VALUES]
+        ]
+        sample = [(line.reference, line.caption, line.before or BLANK, after) for line in found.sample]
+        denied = [(denied.reference, denied.sentence) for denied in found.denied[:_MOST_DENIED]]
+        parts: tuple[Sequence[Sequence[str]], ...] = (values, sample, denied)
+        for head, table, rows in zip(self._heads, self._tables(), parts, strict=True):
+            table.show_rows(rows)
+            head.setVisible(bool(rows))
+            table.setVisible(bool(rows))
+            high = table.horizontalHeader().sizeHint().height() + table.rowHeight(0) * len(rows) + 4
+            table.setMaximumHeight(high)
+
+
+def _told(kind: type[Record], field: Field, found: Preview) -> str:
+    noun = (kind.noun.lower(), kind.plural.lower())
+    value = f"“{found.after}”" if found.after else "blank"
+    parts = [f"{field.label} of {wording.counted(len(found.changing), *noun)} becomes {value}."]
+    if found.unchanged:
+        holds = "hold" if found.unchanged > 1 else "holds"
+        parts.append(f"{wording.counted(found.unchanged, *noun)} {holds} it already.")
+    if found.denied:
+        parts.append(f"{wording.counted(len(found.denied), *noun)} cannot take it.")
+    return " ".join(parts)

@@ -1,0 +1,144 @@
+"""What a page offers beside its list: export, groups in its place, and what can be done with the chosen rows."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+
+from grants_app import wording
+from grants_app.store import grouping
+from grants_app.store.grouping import By
+from grants_app.store.listing import Condition
+from grants_app.ui.chosen import ChosenBar
+from grants_app.ui.filters import FilterBar
+from grants_app.ui.frame import Deed
+from grants_app.ui.group_choice import GroupChoice
+from grants_app.ui.grouped import Grouped
+from grants_app.ui.outgoing import FileOut, writing
+from grants_app.ui.table import Table
+from grants_app.ui.widgets import button, give_icon, restyle
+
+
+class ListTools(QObject):
+    """Puts a "Group by" chip into the filter bar, groups among the list's faces, and a bar of the chosen under it.
+
+    `turned`: the groups took the list's place, or gave it back.
+    """
+
+    turned = Signal()
+
+    def __init__(self, table: Table, bar: FilterBar, faces: QStackedWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self.table, self._bar, self._faces, self._parent = table.desk, table, bar, faces, parent
+        self._outer: tuple[Condition, ...] | None = None
+        theme = self.desk.theme
+        self.chosen = ChosenBar(table)
+        self.out = FileOut(self.desk, parent)
+        self.grouped = Grouped(self.desk, table.kind.plural)
+        faces.addWidget(self.grouped)
+        self.by: tuple[By, ...] = ()
+        self.group = button("Group by", self.ask, "chip", tip="Count and add up by one column or two")
+        self.back = button("", self.go_back, "link")
+        give_icon(self.back, theme, "back", "accent", 14)
+        self.back.hide()
+        layout = bar.layout()
+        assert isinstance(layout, QHBoxLayout)
+        place = layout.indexOf(bar.add) + 1
+        layout.insertWidget(place, self.group)
+        layout.insertWidget(place + 1, self.back)
+        self.grouped.opened.connect(self._open_group)
+        self.grouped.counted.connect(self.turned)
+
+    @property
+    def on(self) -> bool:
+        """Whether groups stand in the list's place."""
+        return bool(self.by) and self._outer is None
+
+    @property
+    def face(self) -> QWidget:
+        """What stands in the list's place: its groups or itself."""
+        return self.grouped if self.on else self.table
+
+    def export(self) -> Deed:
+        """The button that offers what can go out."""
+        return Deed("Export", lambda: None, tip="Write or copy what is shown", opens=self.offer)
+
+    def offer(self, at: QPoint) -> None:
+        """Offer what can be made of the list, or of its groups."""
+        menu, kind = QMenu(self._parent), self.table.kind
+        if self.on:
+            name, nouns = f"{kind.plural} by groups", ("group", "groups")
+            self.out.offer(menu, name, self.grouped.writing(), nouns, self.grouped.copy)
+        else:
+            noun = (kind.noun.lower(), kind.plural.lower())
+            copy = partial(self.table.copy, all_if_one=True)
+            self.out.offer(menu, kind.plural, writing(self.desk, self.table.as_shown()), noun, copy)
+        menu.popup(at)
+
+    def ask(self) -> None:
+        """Ask what to group by; as it was grouped last is offered."""
+        kind = self.table.kind
+        offered = grouping.offered(kind)
+        kept = [By(*each) for each in self.desk.settings.state(f"list/{self.table.key}").get("groups", [])]
+        panel = GroupChoice(self.desk, offered, self.by or [by for by in kept if by in offered], self.show)
+        panel.setParent(self._parent, Qt.WindowType.Popup)
+        panel.move(self.group.mapToGlobal(QPoint(0, self.group.height() + 2)))
+        panel.show()
+        panel.begin()
+
+    def show(self, by: Sequence[By]) -> None:
+        """Show groups in the list's place."""
+        self.by, self._outer = tuple(by), None
+        name = f"list/{self.table.key}"
+        kept = {**self.desk.settings.state(name), "groups": [[each.column, each.span] for each in by]}
+        self.desk.settings.keep_state(name, kept)
+        self._turn()
+
+    def go_back(self) -> None:
+        """From the groups to the list; from one group's records to the groups."""
+        if self._outer is not None:
+            outer, self._outer = self._outer, None
+            self._turn()
+            self._bar.set_conditions(outer)
+        else:
+            self.by = ()
+            self._turn()
+
+    def narrowed(self) -> None:
+        """The list is narrowed otherwise: its groups are others too."""
+        if self.on:
+            self.grouped.show_groups(self.table.as_shown(), self.by)
+
+    def _open_group(self, conditions: Sequence[Condition]) -> None:
+        outer = tuple(self._bar.where)
+        replaced = {condition.column for condition in conditions if condition.operator in {"is", "blank"}}
+        kept = [c for c in outer if c.column not in replaced or c.operator not in {"is", "blank"}]
+        self._outer = outer
+        self._faces.setCurrentWidget(self.table)
+        self._bar.set_conditions([*kept, *conditions])
+        self._label()
+        self.turned.emit()
+        self.table.grid.setFocus()
+
+    def _turn(self) -> None:
+        self._faces.setCurrentWidget(self.face)
+        self._label()
+        if self.on:
+            self.grouped.show_groups(self.table.as_shown(), self.by)
+            self.grouped.grid.setFocus()
+        else:
+            self.table.grid.setFocus()
+        self.turned.emit()
+
+    def _label(self) -> None:
+        offered = grouping.offered(self.table.kind)
+        told = wording.listed([offered[by] for by in self.by]) if self.by else ""
+        self.group.setText(f"Groups: {told}".replace("&", "&&") if told else "Group by")
+        self.group.setAccessibleName(f"Grouped by {told}" if told else "Group by")
+        restyle(self.group, "set", "true" if self.on else "")
+        self.back.setVisible(self.on or self._outer is not None)
+        self.chosen.hold(away=self.on)
+        words = "Back to the list" if self.on else "Back to the groups"
+        self.back.setText(words)
+        self.back.setAccessibleName(words)

@@ -46,6 +46,9 @@ class Kind(enum.Enum):
     EXTRA = "extra"
 
 
+_PENNY = Decimal("0.01")  # times whole pence: two places, exactly, and faster than by moving the point
+
+
 class Pence(TypeDecorator[Decimal]):
     """Pounds as Decimal with two places in Python, whole pence in the database."""
 
@@ -58,7 +61,7 @@ class Pence(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """The amount in pounds with two places."""
-        return None if value is None else Decimal(int(value)).scaleb(-2)
+        return None if value is None else _PENNY * int(value)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -77,14 +77,12 @@ def forget(connection: Connection, kind: type[Record], ids: Iterable[int]) -> No
 
 def refresh_renamed(connection: Connection, kind: type[Record], ids: Collection[int]) -> None:
     """Rewrite the search rows that hold the names of these records: a grant's holds its organisation's."""
-    for other in RECORDS:
-        for field in other.fields().values():
-            if field.kind is Kind.LINK and field.search and field.to == kind.__tablename__:
-                for batch in among(ids):
-                    linking = f'SELECT id FROM "{other.__tablename__}" WHERE "{field.name}" {batch.removeprefix("id ")}'
-                    where = f"id IN ({linking})"
-                    forget_search(connection, other, where)
-                    connection.exec_driver_sql(_search_insert(other) + f" WHERE t.{where}")
+    for other, name in _found_by_name_of(kind):
+        for batch in among(ids):
+            linking = f'SELECT id FROM "{other.__tablename__}" WHERE "{name}" {batch.removeprefix("id ")}'
+            where = f"id IN ({linking})"
+            forget_search(connection, other, where)
+            connection.exec_driver_sql(_search_insert(other) + f" WHERE t.{where}")
 
 
 def refresh_kept(connection: Connection, grant_ids: Collection[int]) -> None:
@@ -131,6 +129,16 @@ def rebuild(connection: Connection, progress: Callable[[int, int], None] = lambd
 @cache
 def _searched(kind: type[Record]) -> frozenset[str]:
     return frozenset(name for name, field in kind.fields().items() if field.search)
+
+
+@cache
+def _found_by_name_of(kind: type[Record]) -> tuple[tuple[type[Record], str], ...]:
+    return tuple(
+        (other, field.name)
+        for other in RECORDS
+        for field in other.fields().values()
+        if field.kind is Kind.LINK and field.search and field.to == kind.__tablename__
+    )
 
 
 @cache

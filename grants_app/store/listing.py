@@ -12,9 +12,10 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, not_, or_, select, text, type_coerce
+from sqlalchemy import ColumnElement, Dialect, Enum, Integer, Select, and_, func, not_, or_, select, text, type_coerce
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
@@ -114,8 +115,13 @@ class Listing:
         found: dict[int, tuple[Any, ...]] = {}
         for start in range(0, len(ids), 500):
             numbers = ",".join(map(str, ids[start : start + 500]))
-            for row in session.connection().exec_driver_sql(f"{sql} IN ({numbers})"):
-                found[row[0]] = tuple(read(v) if read else v for read, v in zip(readers, row, strict=True))
+            cursor: Any = session.connection().exec_driver_sql(f"{sql} IN ({numbers})").cursor
+            for row in cursor:
+                values = list(row)
+                for place, read in readers:
+                    if values[place] is not None:
+                        values[place] = read(values[place])
+                found[values[0]] = tuple(values)
         return [found[i] for i in ids if i in found]
 
     def pages(self, session: Session, size: int = 2000) -> Iterator[list[tuple[Any, ...]]]:
@@ -223,13 +229,19 @@ def _as_array(session: Session, statement: Select[int]) -> "array[int]":
 @lru_cache(maxsize=256)
 def _row_plan(
     kind: type[Record], columns: tuple[str, ...], today: date, *, references: bool
-) -> tuple[str, tuple[Callable[[Any], Any] | None, ...]]:
-    """SQL of a page of rows up to its ids, and how each column's stored value is read; made once for each list."""
+) -> tuple[str, tuple[tuple[int, Callable[[Any], Any]], ...]]:
+    """SQL of a page of rows up to its ids, and by place how stored values are read; made once for each list."""
     statement = Listing(kind, columns, references=references).row_statement()
     dialect = sqlite.dialect()
     sql = str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    readers = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in statement.selected_columns)
-    return f'{sql} WHERE "{kind.__tablename__}".id', readers
+    readers = ((place, _reader(column.type, dialect)) for place, column in enumerate(statement.selected_columns))
+    return f'{sql} WHERE "{kind.__tablename__}".id', tuple((place, read) for place, read in readers if read)
+
+
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(type_, Enum) and type_.enum_class is not None:
+        return {member.value: member for member in type_.enum_class}.__getitem__
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def column_named(kind: type[Record], name: str) -> Column:

@@ -5,10 +5,11 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -24,6 +25,8 @@ from grants_app.store.trail import Change, Trace
 PATIENCE = 60.0
 """Seconds that a change waits for another program that is writing, unless it is told to go on waiting."""
 _TELL_EACH = 2000
+_NEW_STEP = insert(table_of(Step)).returning(Step.id)
+_FORGET_WARNINGS = "DELETE FROM warned WHERE kind = ? AND record_id = ?"
 _STRAY = "changes are made inside store.change(), not while reading"
 
 
@@ -129,10 +132,9 @@ class Store:
     ) -> int:
         values = {
             "at": clock.now(), "officer": self.officer, "account": _account(), "computer": platform.node(),
-            "words": words,
-            "final": final, "reason": reason, "undoes": undoes,
+            "words": words, "final": final, "reason": reason, "undoes": undoes,
         }  # fmt: skip
-        step_id = int(connection.execute(insert(table_of(Step)).values(values).returning(Step.id)).scalar_one())
+        step_id = int(connection.execute(_NEW_STEP, values).scalar_one())
         if undoes is not None:
             connection.execute(update(table_of(Step)).where(Step.undone_by == undoes).values(undone_by=None))
             connection.execute(update(table_of(Step)).where(Step.id == undoes).values(undone_by=step_id))
@@ -161,7 +163,8 @@ def _finish(session: Change, connection: Connection) -> Changes | None:
     if session.idle:
         return None
     session.enforce_rules()
-    connection.execute(update(table_of(Step)).where(Step.id == session.step_id).values(words=session.words))
+    if session.words_of_step != session.words:
+        connection.execute(update(table_of(Step)).where(Step.id == session.step_id).values(words=session.words))
     edits = list(session.edits())
     if edits:
         connection.execute(insert(table_of(Edit)), edits)
@@ -171,6 +174,7 @@ def _finish(session: Change, connection: Connection) -> Changes | None:
     return Changes(session.step_id, session.words, _touched(session), tuple(_warned(session)))
 
 
+@cache
 def _account() -> str:
     try:
         return getpass.getuser()
@@ -242,7 +246,7 @@ def _write_warnings(session: Change, connection: Connection) -> None:
     for (kind, id_), problems in session.warnings.items():
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":
-            connection.execute(delete(Warned).where(Warned.kind == kind.__tablename__, Warned.record_id == id_))
+            connection.exec_driver_sql(_FORGET_WARNINGS, (kind.__tablename__, id_))
         rows += [
             {"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems
         ]

@@ -44,6 +44,7 @@ class Change(Session):
         self.words, self.lenient = words, lenient
         self._open_step = open_step
         self._step_id: int | None = None
+        self.words_of_step = words
         self.traces: dict[Key, Trace] = {}
         self.added: dict[type[Record], list[str]] = {}
         self.removed: set[type[Record]] = set()
@@ -54,6 +55,7 @@ class Change(Session):
     def step_id(self) -> int:
         """The id of this step; it exists only if the step is committed."""
         if self._step_id is None:
+            self.words_of_step = self.words
             self._step_id = self._open_step(self.words)
         return self._step_id
 

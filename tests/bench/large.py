@@ -55,9 +55,9 @@ def large(grants: int = GRANTS) -> Path:
     return path
 
 
-def copy_of(path: Path, folder: Path) -> Path:
+def copy_of(path: Path, folder: Path, name: str = "bench.grants") -> Path:
     """A copy that may be changed."""
-    return Path(shutil.copy(path, folder / "bench.grants"))
+    return Path(shutil.copy(path, folder / name))
 
 
 def fill(store: Store, grants: int) -> None:

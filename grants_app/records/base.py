@@ -1,7 +1,7 @@
 """Record, the thing that officers keep: a mapped class made of declared fields, with its own rules."""
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -118,6 +118,11 @@ class Record(Stored):
 
     def check(self) -> Iterable[Problem]:
         """What is wrong across this record's own fields; reads no other record."""
+        return ()
+
+    @classmethod
+    def settled(cls, record: Any) -> Collection[str]:  # noqa: ARG003 - read by the kinds that settle something
+        """Names of the fields that stand while a record is as it is (approved, say); reads its own columns only."""
         return ()
 
     def copy_values(self) -> dict[str, Value]:

@@ -1,8 +1,9 @@
 """What changed: outcomes, indicators and their measurements, testimonials, findings and recommendations."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Mapped
 
@@ -122,6 +123,12 @@ class Measurement(Record):
             yield Problem("ends", "Period to must not be in the future", stops=False)
         if self.numerator is not None and self.denominator and self.numerator > self.denominator:
             yield Problem("numerator", "Numerator must be no more than Denominator", stops=False)
+
+    @classmethod
+    def settled(cls, record: Any) -> Collection[str]:
+        """An approved value stands, with its period: a correction is a new measurement that says why."""
+        fixed = ("indicator_id", "grant_id", "starts", "ends", "value", "numerator", "denominator")
+        return fixed if record.status is MeasurementStatus.APPROVED else ()
 
 
 class TestimonialKind(enum.Enum):

@@ -1,9 +1,10 @@
 """Payment: money against a grant, from schedule to bank, or back."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Mapped
@@ -104,6 +105,11 @@ class Payment(Record):
             yield Problem("paid_on", "Paid on is needed once a payment is paid")
         if self.paid_on and self.paid_on > clock.today():
             yield Problem("paid_on", "A payment cannot be marked paid before it is made: Paid on is in the future")
+
+    @classmethod
+    def settled(cls, record: Any) -> Collection[str]:
+        """What was approved is what is paid: how much of which grant, until the approval is reversed."""
+        return ("grant_id", "kind", "amount", "reclaims_id") if record.status in APPROVED else ()
 
     @classmethod
     def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:

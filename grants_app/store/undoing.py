@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -15,7 +16,7 @@ from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import bulk
 from grants_app.store.store import Store
 from grants_app.store.trail import Change, kind_or_setting
-from grants_app.store.verdicts import standing_problems
+from grants_app.store.verdicts import settled_said, standing_problems
 
 Progress = Callable[[int, int], None]
 
@@ -176,6 +177,9 @@ def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
     for name, value in now.items():
         if value != after[name]:
             raise _changed_since(session, edit, kind, name, row["reference"])
+    standing = SimpleNamespace(**row)
+    for name in now.keys() & set(kind.settled(standing)):
+        raise Refused(f"{row['reference']}: {settled_said(kind, name, standing)}.")
     values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now}
     session.connection().execute(
         update(table_of(kind)).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1)

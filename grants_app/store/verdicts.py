@@ -25,7 +25,7 @@ def new_problems(record: Record, *, lenient: bool) -> tuple[list[Problem], list[
     """
     problems = list(record.problems(lenient=lenient))
     if not lenient:
-        problems += moves(record)
+        problems += [*moves(record), *unsettled(record)]
     if any(problem.stops for problem in problems) and inspect(record).persistent:
         known = {(problem.field, problem.sentence) for problem in _before(record)}
         problems = [
@@ -54,6 +54,23 @@ def moves(record: Record) -> Iterator[Problem]:
                 yield Problem(
                     name, f"{field.label} cannot go from {old.value} to {_word(new)}: {_choices(old, allowed)}"
                 )
+
+
+def unsettled(record: Record) -> Iterator[Problem]:
+    """What is settled while a record is as it was stands until that is taken back."""
+    state = inspect(record)
+    if not state.persistent:
+        return
+    kind, before = type(record), _values_before(record)
+    for name in kind.settled(before):
+        if state.attrs[name].history.has_changes():
+            yield Problem(name, settled_said(kind, name, before))
+
+
+def settled_said(kind: type[Record], name: str, row: Any) -> str:
+    """Why a settled field of a row does not change."""
+    status = str(row.status.value).lower()
+    return f"{kind.fields()[name].label} stands while the {kind.noun.lower()} is {status}: reverse that first"
 
 
 def stopped_by_rules(session: "Change") -> None:
@@ -96,12 +113,16 @@ def _leading(session: "Change", kind: type[Record], path: str, depends: frozense
 
 
 def _before(record: Record) -> Iterator[Problem]:
+    return record_problems(type(record), _values_before(record))
+
+
+def _values_before(record: Record) -> SimpleNamespace:
     values: dict[str, Any] = {}
     state = inspect(record)
     for name in type(record).fields():
         history = state.attrs[name].history
         values[name] = history.deleted[0] if history.deleted else getattr(record, name)
-    return record_problems(type(record), SimpleNamespace(**values))
+    return SimpleNamespace(**values)
 
 
 def _word(value: Any) -> str:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from grants_app import records
-from grants_app.errors import Refused
-from grants_app.operations import outcomes
-from grants_app.records import Grant, Indicator
+from grants_app.errors import Invalid, Refused
+from grants_app.operations import editing, outcomes
+from grants_app.records import Grant, Indicator, Measurement
 from grants_app.records.evidence import Consent, Direction, MeasurementStatus, Unit
 from grants_app.store import undoing
 from tests.make import make
@@ -67,6 +67,20 @@ def test_a_correction_is_a_new_explained_draft_and_the_old_value_stays_as_it_was
     )
     with pytest.raises(Refused, match="is draft, so it cannot have its approval reversed"):
         outcomes.correct(store, old.id, {"numerator": 35}, "Once more")
+
+
+def test_an_approved_value_stands_until_its_approval_is_reversed(store):
+    made = outcomes.measure(store, {"indicator_id": make(store, Indicator).id, "value": 66.0, **YEAR})
+    outcomes.approve_measurement(store, made.id)
+
+    for name, value in (("value", 67.0), ("numerator", 3), ("ends", date(2026, 10, 1))):
+        with pytest.raises(Invalid, match="stands while the measurement is approved: reverse that first"):
+            editing.save(store, Measurement, {name: value}, id=made.id)
+    editing.save(store, Measurement, {"source": "Registers"}, id=made.id)
+    outcomes.reverse_approval(store, made.id, "Counted twice")
+    editing.save(store, Measurement, {"value": 67.0}, id=made.id)
+
+    assert fields(store, made, "value", "source") == (67.0, "Registers")
 
 
 def test_withdrawn_consent_keeps_a_testimonial_in_the_app_and_can_be_undone_once_mistaken(store):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from grants_app.errors import Invalid, Refused
-from grants_app.operations import grants, organisations, payments
+from grants_app.operations import editing, grants, organisations, payments
 from grants_app.records import Grant, Payment
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentKind, PaymentStatus
@@ -340,6 +340,34 @@ def test_a_received_reclaim_makes_room_within_the_award_again(store, ben, grant)
     payments.request(store, more.id)
 
     assert status(store, more) is S.PENDING
+
+
+@pytest.mark.parametrize("name", ["amount", "grant_id", "kind"])
+def test_what_was_approved_stands_until_the_approval_is_reversed(store, ben, grant, name):
+    payment = authorised(store, ben, grant)
+    values = {"amount": Decimal("1.00"), "grant_id": make(store, Grant).id, "kind": PaymentKind.FINAL}
+
+    with pytest.raises(Invalid, match="stands while the payment is authorised: reverse that first"):
+        editing.save(store, Payment, {name: values[name]}, id=payment.id)
+    with pytest.raises(Invalid, match="stands while the payment is authorised"):
+        editing.change_many(store, Payment, [payment.id], name, values[name])
+    editing.save(store, Payment, {"due": date(2026, 12, 9), "amount": TWO}, id=payment.id)
+    payments.reverse(ben, payment.id, "Amount was wrong")
+    editing.save(store, Payment, {"amount": Decimal("1.00")}, id=payment.id)
+
+    assert fields(store, payment, "amount", "due") == (Decimal("1.00"), date(2026, 12, 9))
+
+
+def test_undo_does_not_reach_behind_an_approval(store, ben, grant):
+    payment = scheduled(store, grant, Decimal("3000.00"))
+    editing.save(store, Payment, {"amount": TWO}, id=payment.id)
+    edited = last(store).id
+    payments.request(store, payment.id)
+    payments.approve(ben, payment.id)
+
+    with pytest.raises(Refused, match="PAY-000001: Amount stands while the payment is authorised: reverse that first"):
+        undoing.undo(store, edited)
+    assert fields(store, payment, "amount") == (TWO,)
 
 
 def test_a_refused_verb_leaves_no_step(store, ben, grant):

@@ -17,6 +17,7 @@ from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
+from grants_app.ui.limits import limited
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import button, column, label, panel, row, scrolled
 
@@ -66,7 +67,7 @@ class ExportPanel(QWidget):
         inside.addWidget(self.why)
         inside.addStretch(1)
         card = panel(inside, look="card")
-        card.setMaximumWidth(theme.px(_WIDE))
+        limited(card, theme, width=_WIDE)
         held = column(theme, margins=20)
         held.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(theme, gap=0)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
+from grants_app.ui.limits import limited
 from grants_app.ui.pages import import_rows
 from grants_app.ui.pages.import_rows import HEADS, Laid
 from grants_app.ui.plain_table import PlainTable
@@ -45,7 +46,7 @@ class Found(QWidget):
         self.look = button("Look at the grants", self.opening.emit)
         self.report = button("Save the report …", self.reporting.emit, tip="What becomes of every row, in Excel")
         self.other = button("Another file …", self.another.emit)
-        self.stack.setMinimumHeight(theme.px(_LEAST))
+        limited(self.stack, theme, least_height=_LEAST)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -17,12 +17,14 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.editors import Choice
 from grants_app.ui.errands import errand
+from grants_app.ui.limits import limited
 from grants_app.ui.pages.import_found import Found
 from grants_app.ui.pages.import_rows import Laid, laid
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, panel, restyle, scrolled, sized
+from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, scrolled, sized
 
 _READS = "Spreadsheets and 360Giving files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.json);;Every file (*)"
+_MEASURE = 520
 _AS_THE_FILE_SAYS = "As the file says"
 
 
@@ -69,10 +71,13 @@ class ImportPanel(QStackedWidget):
         )
         words = label(about, "soft", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        limited(words, theme, width=_MEASURE)
+        line = row(theme)
+        line.addWidget(words)
         inside = column(theme, margins=20, gap=12)
         inside.addStretch(1)
         inside.addWidget(label("Drop a file here, or choose one", "key"), 0, middle)
-        inside.addWidget(words)
+        inside.addLayout(line)
         inside.addWidget(self.choose, 0, middle)
         inside.addWidget(self.problem)
         inside.addSpacing(theme.px(12))

@@ -97,6 +97,7 @@ class ReportsView(View):
         self.shown.printing.connect(self.print)
         self.shown.opening.connect(self._open_file)
         self.shown.turned.connect(self._fit)
+        self.theme.changed.connect(self._fit_list)
 
     def heading(self) -> tuple[str, str]:
         """The page's name, and what was made."""
@@ -112,7 +113,9 @@ class ReportsView(View):
         if not self._started:
             self._started = True
             self.list.show_items([Item(each.name, each.title, each.about) for each in REPORTS])
-            self.list.setFixedHeight(self.list.whole_height)
+            self._fit_list()
+            free = (each.name for each in REPORTS if not any(one.required for one in each.parameters))
+            self.list.go_to_key(next(free, REPORTS[0].name))
         if record is not None:
             self._grant = record
             self.list.go_to_key("grant")
@@ -255,6 +258,9 @@ class ReportsView(View):
             self.desk.tell(f"Sent {wording.counted(count, 'page')} to the printer")
 
         errand(self.desk, work, done, owner=self, words="Printing")
+
+    def _fit_list(self) -> None:
+        self.list.setFixedHeight(self.list.whole_height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, questions and pages take turns behind tabs."""

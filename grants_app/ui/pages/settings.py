@@ -10,6 +10,7 @@ from grants_app.records.history import Setting
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
+from grants_app.ui.limits import limited
 from grants_app.ui.pages.settings_about import AboutCard
 from grants_app.ui.pages.settings_file import FileCard
 from grants_app.ui.pages.settings_own import OwnCards
@@ -25,7 +26,7 @@ class SettingsView(View):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.own, self.file = OwnCards(desk), FileCard(desk, self)
+        self.own, self.file = OwnCards(desk, self), FileCard(desk, self)
         self.safe, self.about = SafeCards(desk, self), AboutCard(desk, self)
         self._across = 0
         self._grid = QGridLayout()
@@ -44,7 +45,7 @@ class SettingsView(View):
         for card in cards:
             layout.addWidget(card)
         layout.addStretch(1)
-        return panel(layout)
+        return limited(panel(layout), self.theme, width=_WIDEST)
 
     def heading(self) -> tuple[str, str]:
         """The page's name."""
@@ -78,7 +79,6 @@ class SettingsView(View):
         self._grid.setContentsMargins(px(20), px(20), px(20), px(20))
         self._grid.setSpacing(px(14))
         for at, side in enumerate(self._sides):
-            side.setMaximumWidth(px(_WIDEST))
             self._grid.addWidget(side, at // across, at % across)
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < across else 0)

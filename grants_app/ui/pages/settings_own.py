@@ -2,12 +2,13 @@
 
 from typing import cast
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Choice, Line
 from grants_app.ui.theme import Scheme
-from grants_app.ui.widgets import button, column, label, panel, row, sized
+from grants_app.ui.widgets import button, column, label, panel, row
 
 SCHEMES: dict[str, str] = {
     "As the computer has it": "system",
@@ -18,10 +19,11 @@ SCHEMES: dict[str, str] = {
 _STEP = 0.1
 
 
-class OwnCards:
+class OwnCards(QObject):
     """Two cards: you, and how Grants Desk looks. What is set counts at once and is kept for next time."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
         self.desk, self.theme = desk, desk.theme
         self.name = Line(desk.theme)
         self.scheme = Choice(desk.theme, list(SCHEMES), blank=False)
@@ -54,7 +56,6 @@ class OwnCards:
         self.smaller = button("−", lambda: self._zoom(-_STEP), "chip", name="Smaller", tip="Ctrl+−")
         self.larger = button("+", lambda: self._zoom(_STEP), "chip", name="Larger", tip="Ctrl++")
         self.usual = button("Usual size", self._usual, "chip", tip="Ctrl+0")
-        sized(self.size, theme, width=52)
         for widget in (self.smaller, self.size, self.larger, self.usual):
             sizes.addWidget(widget)
         sizes.addStretch()

@@ -13,6 +13,7 @@ from grants_app.store.backup import Backup
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import confirm
 from grants_app.ui.errands import errand
+from grants_app.ui.limits import limited
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.pages.settings_own import card
 from grants_app.ui.widgets import announce, button, label, panel, restyle, row
@@ -41,7 +42,7 @@ class SafeCards:
         )
         layout.addWidget(label(about, "caption", wrap=True))
         layout.addWidget(self.told)
-        self.list.setFixedHeight(self.theme.px(_SHOWN_HEIGHT))
+        limited(self.list, self.theme, height=_SHOWN_HEIGHT)
         layout.addWidget(self.list)
         line = row(self.theme)
         for widget in (self.now, self.back, button("Show the folder", self._show_folder, "link")):

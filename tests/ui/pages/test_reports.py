@@ -35,26 +35,44 @@ def choose(page, title):
     page.list.go_to(row)
 
 
-def test_the_list_holds_every_report_and_the_first_is_made_at_once_if_its_answer_is_known(grant, open_page):
+@pytest.fixture
+def open_grant_report(open_page, settle):
+    def open_():
+        page = open_page("reports")
+        choose(page, "Grant report")
+        settle()
+        return page
+
+    return open_
+
+
+def test_the_report_that_asks_nothing_stands_first_and_is_made_at_once(grant, open_page):
     page = open_page("reports")
 
     assert [item.words for item in page.list.items] == ["Grant report", "Position", "Programme report"]
+    assert page.made.report.name == "position"
+    assert page.shown.preview.count > 1
+
+
+def test_a_question_with_one_possible_answer_is_answered(grant, open_grant_report):
+    page = open_grant_report()
+
     assert page.form.rows["grant"].editor.text() == "CVE-0001"
     assert page.heading() == ("Reports", "Kitchen-table conversations")
     assert page.shown.currentWidget() is page.shown.preview
     assert page.shown.preview.count >= 1
 
 
-def test_without_a_grant_the_page_says_what_is_asked_and_nothing_can_be_saved(open_page):
-    page = open_page("reports")
+def test_without_a_grant_the_page_says_what_is_asked_and_nothing_can_be_saved(open_grant_report):
+    page = open_grant_report()
 
     assert page.shown.words.text() == "Answer what the grant report asks, and its pages stand here."
     assert [(deed.words, deed.can) for deed in page.deeds()] == [("Save as PDF", False)]
     assert not page.shown.print.isEnabled()
 
 
-def test_a_missing_answer_is_said_below_its_question(open_page, settle):
-    page = open_page("reports")
+def test_a_missing_answer_is_said_below_its_question(open_grant_report, settle):
+    page = open_grant_report()
 
     QTest.mouseClick(page.make_now, Qt.MouseButton.LeftButton)
     settle()
@@ -62,8 +80,8 @@ def test_a_missing_answer_is_said_below_its_question(open_page, settle):
     assert page.form.rows["grant"].wrong.text() == "Grant is needed"
 
 
-def test_an_answer_that_names_nothing_is_refused_in_words(open_page, settle):
-    page = open_page("reports")
+def test_an_answer_that_names_nothing_is_refused_in_words(open_grant_report, settle):
+    page = open_grant_report()
 
     QTest.keyClicks(page.form.rows["grant"].editor.widget, "CVE-9999")
     QTest.mouseClick(page.make_now, Qt.MouseButton.LeftButton)
@@ -79,7 +97,7 @@ def test_another_report_is_made_when_it_is_chosen_by_arrow_key(grant, open_page,
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     settle()
 
-    assert page.made.report.name == "position"
+    assert page.made.report.name == "programme"
     assert page.made.answers == {"programme": "CVE"}
 
 
@@ -109,8 +127,8 @@ def test_the_pages_are_turned_and_sized_by_key(grant, open_page, settle):
     assert preview.zoom == pytest.approx(before)
 
 
-def test_who_does_not_see_the_pages_is_told_what_they_hold(grant, open_page):
-    page = open_page("reports")
+def test_who_does_not_see_the_pages_is_told_what_they_hold(grant, open_grant_report):
+    page = open_grant_report()
     preview = page.shown.preview
     found = QAccessible.queryAccessibleInterface(preview)
 
@@ -135,8 +153,8 @@ def test_the_text_holds_every_table_of_the_document(grant, open_page, settle):
     assert "Harbour Lane Youth Trust" in text
 
 
-def test_final_is_written_on_the_report_when_it_is_ticked(grant, open_page, settle):
-    page = open_page("reports")
+def test_final_is_written_on_the_report_when_it_is_ticked(grant, open_grant_report, settle):
+    page = open_grant_report()
     assert page.made.document.state == "Draft"
 
     QTest.keyClick(page.form.final, Qt.Key.Key_Space)
@@ -147,8 +165,8 @@ def test_final_is_written_on_the_report_when_it_is_ticked(grant, open_page, sett
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".docx", ".xlsx", ".html"])
-def test_what_is_shown_is_saved_in_each_format(grant, open_page, settle, tmp_path, ending, told):
-    page = open_page("reports")
+def test_what_is_shown_is_saved_in_each_format(grant, open_grant_report, settle, tmp_path, ending, told):
+    page = open_grant_report()
 
     page.write(page.made.document, tmp_path / f"report{ending}")
     settle()
@@ -162,9 +180,9 @@ def test_what_is_shown_is_saved_in_each_format(grant, open_page, settle, tmp_pat
     assert page.shown.open_file.text() == f"Open report{ending}"
 
 
-def test_a_report_is_not_saved_over_a_folder_and_it_is_said_why(grant, open_page, settle, tmp_path, told):
+def test_a_report_is_not_saved_over_a_folder_and_it_is_said_why(grant, open_grant_report, settle, tmp_path, told):
     (tmp_path / "report.pdf").mkdir()
-    page = open_page("reports")
+    page = open_grant_report()
 
     page.write(page.made.document, tmp_path / "report.pdf")
     settle()
@@ -190,8 +208,8 @@ def test_every_page_goes_to_the_printer(grant, open_page, settle, tmp_path, told
     assert told[-1] == (f"Sent {pages} pages to the printer", False)
 
 
-def test_cancelling_keeps_what_was_shown_before(grant, open_page, settle):
-    page = open_page("reports")
+def test_cancelling_keeps_what_was_shown_before(grant, open_grant_report, settle):
+    page = open_grant_report()
     before = page.made
 
     page.make()
@@ -203,8 +221,8 @@ def test_cancelling_keeps_what_was_shown_before(grant, open_page, settle):
     assert page.shown.currentWidget() is page.shown.preview
 
 
-def test_a_change_of_a_record_is_told_and_the_report_is_made_again(grant, store, open_page, settle):
-    page = open_page("reports")
+def test_a_change_of_a_record_is_told_and_the_report_is_made_again(grant, store, open_grant_report, settle):
+    page = open_grant_report()
     assert not page.shown.old.isVisible()
 
     editing.save(store, Grant, {"title": "Kitchen-table talks"}, id=grant.id)
@@ -227,8 +245,8 @@ def test_where_there_is_little_room_the_questions_stand_behind_a_tab(grant, open
     assert (page.shown.tab, page.left.isVisible(), page.shown.isVisible()) == ("Questions", True, False)
 
 
-def test_every_control_of_the_page_has_a_name(grant, open_page, settle):
-    page = open_page("reports")
+def test_every_control_of_the_page_has_a_name(grant, open_grant_report, settle):
+    page = open_grant_report()
     assert unnamed(page) == []
 
     page.shown.tabs.setCurrentIndex(2)
@@ -236,8 +254,8 @@ def test_every_control_of_the_page_has_a_name(grant, open_page, settle):
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
-def test_a_printer_that_takes_nothing_is_said_in_words(grant, open_page, settle, tmp_path, told):
-    page = open_page("reports")
+def test_a_printer_that_takes_nothing_is_said_in_words(grant, open_grant_report, settle, tmp_path, told):
+    page = open_grant_report()
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "no such folder" / "printed.pdf"))
@@ -250,8 +268,8 @@ def test_a_printer_that_takes_nothing_is_said_in_words(grant, open_page, settle,
     assert words.startswith("The printer takes nothing")
 
 
-def test_a_task_touches_no_report_that_is_not_shown(open_page, store, settle):
-    page = open_page("reports")
+def test_a_change_ages_no_report_where_none_is_shown(open_grant_report, store, settle):
+    page = open_grant_report()
 
     make(store, Task, text="Chase")
     settle()

@@ -35,7 +35,7 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would come of it: `changing` ids, how many hold the value already, how many records hold each value now.
+    """What would come of it: `changing` ids, how many hold the value already, how many of both hold each value now.
 
     `after` is the new value in words, blank where the field is emptied; `sample` are the first that change.
     """
@@ -92,15 +92,16 @@ def preview(
 
 def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
     held = getattr(record, name)
-    found.before[held] += 1
     if held == value:
         found.unchanged += 1
+        found.before[held] += 1
         return
     setattr(record, name, value)
     stopping, _warnings = verdicts.new_problems(record, lenient=False)
     if stopping:
         found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))
         return
+    found.before[held] += 1
     found.changing.append(record.id)
     if len(found.sample) < _SAMPLED:
         found.sample.append((record.reference, str(getattr(record, type(record).caption)), held))

@@ -21,7 +21,7 @@ from grants_app.ui.editors import Choice, Editor, Lists
 from grants_app.ui.errands import errand
 from grants_app.ui.links import editor_for
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, clear, column, label, panel, row, sized
+from grants_app.ui.widgets import announce, button, clear, column, label, panel, row, scrolled, sized
 
 _TYPES_MS = 250
 
@@ -64,11 +64,11 @@ class BulkChange(Sheet):
         self.body.addWidget(head)
         self.body.addWidget(self.field)
         self.body.addWidget(panel(self._holder))
-        self.body.addWidget(self.shown, 1)
+        self.body.addWidget(scrolled(self.shown), 1)
         for widget in (self.progress, self.cancel, self.act):
             self.buttons.addWidget(widget)
         self.act.setEnabled(False)
-        self.resize(self.theme.px(640), self.theme.px(540))
+        self.resize(self.theme.px(660), self.theme.px(600))
         self.field.setFocus()
 
     def _take_lists(self, lists: Lists) -> None:

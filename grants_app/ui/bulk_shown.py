@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from grants_app import wording
@@ -11,7 +12,7 @@ from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, column, label
 
-_MOST_DENIED, _MOST_VALUES = 200, 50
+_MOST_DENIED, _MOST_VALUES, _MOST_SEEN = 200, 50, 8
 BLANK = "(blank)"
 
 
@@ -30,21 +31,23 @@ class PreviewPart(QWidget):
         )
         self.denied = PlainTable(theme, "What cannot be changed", [Head("Reference"), Head("Why not")])
         self._heads = (
+            label("These cannot take it and stay as they are", "heading"),
             label("How many hold what now", "heading"),
             label("The first of them", "heading"),
-            label("These cannot take it and stay as they are", "heading"),
         )
         layout = column(theme, gap=6)
         layout.addWidget(self.told)
         for head, shown in zip(self._heads, self._tables(), strict=True):
             layout.addWidget(head)
-            layout.addWidget(shown, 1)
+            layout.addWidget(shown)
         layout.addStretch()
         self.setLayout(layout)
+        self.setProperty("ground", "paper")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear()
 
     def _tables(self) -> tuple[PlainTable, ...]:
-        return self.values, self.sample, self.denied
+        return self.denied, self.values, self.sample
 
     def clear(self, why: str = "Choose the field that is to change.") -> None:
         """Show nothing yet, and say why."""
@@ -63,13 +66,12 @@ class PreviewPart(QWidget):
         ]
         sample = [(line.reference, line.caption, line.before or BLANK, after) for line in found.sample]
         denied = [(denied.reference, denied.sentence) for denied in found.denied[:_MOST_DENIED]]
-        parts: tuple[Sequence[Sequence[str]], ...] = (values, sample, denied)
+        parts: tuple[Sequence[Sequence[str]], ...] = (denied, values, sample)
         for head, table, rows in zip(self._heads, self._tables(), parts, strict=True):
             table.show_rows(rows)
             head.setVisible(bool(rows))
             table.setVisible(bool(rows))
-            high = table.horizontalHeader().sizeHint().height() + table.rowHeight(0) * len(rows) + 4
-            table.setMaximumHeight(high)
+            table.fit_height(_MOST_SEEN)
 
 
 def _told(kind: type[Record], field: Field, found: Preview) -> str:

@@ -58,7 +58,7 @@ class ChosenBar(QWidget):
         """Say how many are chosen, where there are several."""
         count = self.count
         self.setVisible(count > 1 and not self._away)
-        self.words.setText(f"{wording.counted(count, *self.noun)} chosen")
+        self.words.setText(f"With the {wording.counted(count, *self.noun)} chosen:")
 
     def ask_change(self) -> None:
         """Ask which field of the chosen records is to change to what."""

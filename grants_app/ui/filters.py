@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,18 +16,19 @@ from grants_app.store import listing
 from grants_app.store.listing import OPERATORS, Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import DateLine, Line, Lists
-from grants_app.ui.widgets import button, clear, column, give_icon, label, panel, restyle, row, sized
+from grants_app.ui.flow import Flow
+from grants_app.ui.widgets import button, column, give_icon, label, panel, restyle, row, sized
 
 _RANGES = frozenset({Kind.MONEY, Kind.DATE, Kind.WHOLE, Kind.NUMBER})
 _TYPES_MS = 180
 _MOST_LINKS = 200
 
 
-def words_of(kind: type[Record], condition: Condition, names: Mapping[tuple[str, int], str]) -> str:
+def words_of(kind: type[Record], condition: Condition, names: Mapping[tuple[str, Any], str]) -> str:
     """A condition as its chip says it: "Status: Active or Closing"."""
     shown = listing.column_named(kind, condition.column)
     linked = shown.kind is Kind.LINK
-    values = [names.get((shown.name, v), "…") if linked else _text(shown, v) for v in condition.values]
+    values = [names.get((shown.name, v)) or ("…" if linked else _text(shown, v)) for v in condition.values]
     if condition.operator in {"blank", "filled"}:
         return f"{shown.label} {OPERATORS[condition.operator]}"
     few = wording.listed(values, "or") if len(values) <= 3 else f"{len(values)} of them"
@@ -51,23 +53,23 @@ class FilterBar(QWidget):
         self.desk, self.kind, self.lists = desk, kind, lists
         self.where: tuple[Condition, ...] = ()
         self.chips: Mapping[Condition, str] = {}
-        self._names: dict[tuple[str, int], str] = {}
+        self._names: dict[tuple[str, Any], str] = {}
         self.words = QLineEdit()
         self.words.setPlaceholderText(f"Find in {kind.plural.lower()}")
         self.words.setAccessibleName(f"Find in {kind.plural.lower()}")
         self.words.setClearButtonEnabled(True)
         sized(self.words, desk.theme, width=170)
-        self._chips = row(desk.theme, gap=6)
+        self.chips_shown: list[QPushButton] = []
+        self._extras: tuple[QWidget, ...] = ()
+        self._flow = Flow(desk.theme, gap=6)
         self.add = button("Filter", self.offer, "chip", name="Add a filter", tip="Show only some of the list")
         give_icon(self.add, desk.theme, "add", size=12)
         self.right = row(desk.theme, gap=8)
         layout = row(desk.theme, margins=(12, 6, 12, 6), gap=8)
-        layout.addWidget(self.words)
-        layout.addLayout(self._chips)
-        layout.addWidget(self.add)
-        layout.addStretch(1)
+        layout.addWidget(self._flow, 1)
         layout.addLayout(self.right)
         self.setLayout(layout)
+        self._show()
         self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
         self._typing.timeout.connect(self.changed)
         self.words.textChanged.connect(lambda _text: self._typing.start())
@@ -88,13 +90,18 @@ class FilterBar(QWidget):
         self.set_conditions([c for c in self.where if c != condition])
         self.add.setFocus()
 
-    def know(self, names: Mapping[tuple[str, int], str]) -> None:
-        """The names of linked records that conditions speak of, by column and id."""
+    def extend(self, *widgets: QWidget) -> None:
+        """Put more buttons behind the one that adds a filter."""
+        self._extras = widgets
+        self._show()
+
+    def know(self, names: Mapping[tuple[str, Any], str]) -> None:
+        """The names of linked records that conditions speak of, by column and id (of several: by reference)."""
         self._names |= names
         self._show()
 
     def _show(self) -> None:
-        clear(self._chips)
+        self.chips_shown = []
         for condition in self.where:
             words = self.chips.get(condition) or words_of(self.kind, condition, self._names)
             chip = button(
@@ -107,7 +114,11 @@ class FilterBar(QWidget):
             give_icon(chip, self.desk.theme, "close", "accent", 12)
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             restyle(chip, "set", "true")
-            self._chips.addWidget(chip)
+            self.chips_shown.append(chip)
+        along = [self.words, *self.chips_shown, self.add, *self._extras]
+        self._flow.show_widgets(along)
+        for before, after in pairwise(along):
+            QWidget.setTabOrder(before, after)
 
     def offer(self) -> None:
         """Offer the columns to narrow the list by."""
@@ -184,7 +195,7 @@ class ConditionPanel(QDialog):
         buttons.addWidget(button("Show", self.apply, "primary"))
         layout.addLayout(buttons)
         self.setLayout(layout)
-        self.setProperty("ground", "paper")
+        self.setProperty("look", "panel")
         self.setMinimumWidth(desk.theme.px(240))
 
     def begin(self) -> None:

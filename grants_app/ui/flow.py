@@ -19,14 +19,16 @@ class Flow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_widgets(self, widgets: Sequence[QWidget]) -> None:
-        """Hold these and no others."""
+        """Hold these and no others; one that it held already stays as it is, hidden too."""
         for old in self._widgets:
-            old.hide()
-            old.deleteLater()
-        self._widgets = list(widgets)
+            if old not in widgets:
+                old.hide()
+                old.deleteLater()
         for widget in widgets:
-            widget.setParent(self)
-            widget.show()
+            if widget not in self._widgets:
+                widget.setParent(self)
+                widget.show()
+        self._widgets = list(widgets)
         self._place()
 
     def sizeHint(self) -> QSize:

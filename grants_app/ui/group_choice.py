@@ -19,7 +19,7 @@ class GroupChoice(QDialog):
         super().__init__()
         self._offered, self._show = {words: by for by, words in offered.items()}, show
         self.setAccessibleName("Group by")
-        self.setProperty("ground", "paper")
+        self.setProperty("look", "panel")
         self.first = Choice(desk.theme, list(self._offered), blank=True)
         self.second = Choice(desk.theme, list(self._offered), blank=True)
         self.problem = label("", "problem", wrap=True)

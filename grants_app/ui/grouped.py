@@ -29,9 +29,9 @@ COUNT = "count"
 
 
 class Grouped(QWidget):
-    """The groups of a list. `opened`: the conditions of the group whose records are to be listed."""
+    """The groups of a list. `opened`: the conditions of the group whose records are to be listed, its values' names."""
 
-    opened = Signal(object)
+    opened = Signal(object, object)
     counted = Signal()
 
     def __init__(self, desk: Desk, name: str) -> None:
@@ -116,7 +116,10 @@ class Grouped(QWidget):
 
     def _open(self, at: int) -> None:
         assert self._listing is not None
-        self.opened.emit(grouping.conditions(self._listing.kind, self.by, self.groups[at]))
+        group = self.groups[at]
+        named = zip(self.by, group.values, group.words, strict=True)
+        names = {(by.column, value): words for by, value, words in named if not by.span}
+        self.opened.emit(grouping.conditions(self._listing.kind, self.by, group), names)
 
     def open_present(self) -> None:
         """List the records of the group that the keyboard is on."""

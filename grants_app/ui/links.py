@@ -210,7 +210,7 @@ class TickPanel(QDialog):
     def __init__(self, theme: Theme, name: str, choices: Sequence[Named], ticked: Sequence[str]) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setProperty("ground", "paper")
+        self.setProperty("look", "panel")
         self._choices, self._ticked, self._theme = list(choices), set(ticked), theme
         self.finder = QLineEdit()
         self.finder.setPlaceholderText("Find")

@@ -1,10 +1,11 @@
 """What a page offers beside its list: export, groups in its place, and what can be done with the chosen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.store import grouping
@@ -41,12 +42,8 @@ class ListTools(QObject):
         self.group = button("Group by", self.ask, "chip", tip="Count and add up by one column or two")
         self.back = button("", self.go_back, "link")
         give_icon(self.back, theme, "back", "accent", 14)
+        bar.extend(self.group, self.back)
         self.back.hide()
-        layout = bar.layout()
-        assert isinstance(layout, QHBoxLayout)
-        place = layout.indexOf(bar.add) + 1
-        layout.insertWidget(place, self.group)
-        layout.insertWidget(place + 1, self.back)
         self.grouped.opened.connect(self._open_group)
         self.grouped.counted.connect(self.turned)
 
@@ -110,11 +107,12 @@ class ListTools(QObject):
         if self.on:
             self.grouped.show_groups(self.table.as_shown(), self.by)
 
-    def _open_group(self, conditions: Sequence[Condition]) -> None:
+    def _open_group(self, conditions: Sequence[Condition], names: Mapping[tuple[str, Any], str]) -> None:
         outer = tuple(self._bar.where)
         replaced = {condition.column for condition in conditions if condition.operator in {"is", "blank"}}
         kept = [c for c in outer if c.column not in replaced or c.operator not in {"is", "blank"}]
         self._outer = outer
+        self._bar.know(names)
         self._faces.setCurrentWidget(self.table)
         self._bar.set_conditions([*kept, *conditions])
         self._label()
@@ -135,6 +133,7 @@ class ListTools(QObject):
         offered = grouping.offered(self.table.kind)
         told = wording.listed([offered[by] for by in self.by]) if self.by else ""
         self.group.setText(f"Groups: {told}".replace("&", "&&") if told else "Group by")
+        self.group.setVisible(self._outer is None)
         self.group.setAccessibleName(f"Grouped by {told}" if told else "Group by")
         restyle(self.group, "set", "true" if self.on else "")
         self.back.setVisible(self.on or self._outer is not None)

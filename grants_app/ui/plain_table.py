@@ -91,6 +91,14 @@ class PlainTable(QTableView):
         if rows:
             self.setCurrentIndex(self._model.index(0, 0))
 
+    def fit_height(self, most: int) -> None:
+        """Be as high as the rows, at most so many of them."""
+        rows = max(1, min(most, len(self.rows)))
+        bar = self.horizontalScrollBar().sizeHint().height() if len(self.rows) > most else 0
+        heads = self.horizontalHeader()
+        high = self.verticalHeader().defaultSectionSize() * rows + max(heads.sizeHint().height(), heads.minimumHeight())
+        self.setFixedHeight(high + 2 * self.frameWidth() + bar + 2)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies the chosen rows with their headings; Ctrl+A chooses all."""
         if event.matches(QKeySequence.StandardKey.Copy):

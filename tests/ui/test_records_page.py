@@ -146,7 +146,7 @@ def test_words_narrow_the_list_and_its_count_says_of_how_many(grants, qtbot):
 def test_a_filter_stands_as_a_chip_that_takes_itself_away(grants, qtbot):
     grants.view.bar.put(Condition("awarded", "from", (Decimal("9000.00"),)))
     qtbot.waitUntil(lambda: column(grants, "reference") == ["CVE-0003", "CVE-0002"])
-    chips = [grants.view.bar._chips.itemAt(at).widget() for at in range(grants.view.bar._chips.count())]
+    chips = grants.view.bar.chips_shown
     assert [chip.text() for chip in chips] == ["Status: live", "Awarded is at least £9,000"]
 
     qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton)

@@ -32,6 +32,7 @@ class Desk(QObject):
     told = Signal(str, bool)
     opened = Signal(object, int, bool)
     saved = Signal()
+    read_again = Signal()
     programme_changed = Signal()
     log_asked = Signal()
     file_asked = Signal(object)

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QTabBar, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QTabBar, QWidget
 from sqlalchemy.orm import Session
 
-from grants_app.errors import Refused
 from grants_app.operations import editing
-from grants_app.records import Kind, Record, kind_named
+from grants_app.records import Record
 from grants_app.store import Changes
-from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import RecordSheet, confirm, save_typed
+from grants_app.ui.dialogs import confirm
 from grants_app.ui.figure_strip import FigureStrip
+from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow
-from grants_app.ui.form import Form, Loaded, load
+from grants_app.ui.form import Loaded, load
 from grants_app.ui.marks import Pill
-from grants_app.ui.page import Action, KeyFigure, Overview, Page, Related
-from grants_app.ui.table import Table
-from grants_app.ui.timeline import Timeline, entries
-from grants_app.ui.widgets import button, column, give_icon, label, panel, row
+from grants_app.ui.page import Action, KeyFigure, Overview, Page
+from grants_app.ui.record_form import RecordForm
+from grants_app.ui.related import RelatedTab
+from grants_app.ui.timeline import Entry, Timeline, entries
+from grants_app.ui.widgets import button, column, give_icon, label, panel, row, scrolled
 
 _HEADS = frozenset({"organisation_id", "grant_id", "adviser_id", "outcome_id", "indicator_id", "engagement_id"})
-DETAILS, TIMELINE = "Details", "Timeline"
+DETAILS, FILES, TIMELINE = "Details", "Files", "Timeline"
 
 
 class Detail(QWidget):
@@ -38,17 +38,15 @@ class Detail(QWidget):
         self.record: Record | None = None
         self._id: int | None = None
         self._editing, self._blank = False, True
-        self._form: Form | None = None
-        self._unsaved: dict[int, dict[str, str]] = {}
-        self._tables: dict[str, Table] = {}
+        self._form: RecordForm | None = None
+        self._tabs: dict[str, RelatedTab | FilesTab] = {}
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = QTabBar()
         self.stack = QStackedWidget()
         self._holders: dict[str, QWidget] = {}
         self._arrange()
-        self._save_soon = QTimer(self, singleShot=True, interval=0)
-        self._save_soon.timeout.connect(self.save)
+        desk.read_again.connect(lambda: self.show_record(self._id))
 
     def _arrange(self) -> None:
         theme = self.theme
@@ -67,19 +65,22 @@ class Detail(QWidget):
         top.addLayout(heads, 1)
         top.addWidget(self.editing, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(theme, margins=(20, 14, 20, 0), gap=8)
+        layout = column(theme, margins=(20, 14, 14, 0), gap=8)
         layout.addLayout(top)
         layout.addWidget(self.pills)
         layout.addWidget(self.figures)
         layout.addWidget(self.tabs)
         layout.addWidget(self.stack, 1)
-        self.setLayout(layout)
+        area = scrolled(panel(layout, ground="paper"))
+        outer = column(theme, gap=0)
+        outer.addWidget(area)
+        self.setLayout(outer)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(f"Parts of the {self.page.kind.noun.lower()}")
         titles = [*(part.title for part in self.page.overviews), *(part.title for part in self.page.related)]
-        for title in [DETAILS, *titles, TIMELINE]:
+        for title in [DETAILS, *titles, FILES, TIMELINE]:
             if title != DETAILS or not self.page.overviews:
                 self.tabs.addTab(title)
             holder = QStackedWidget()
@@ -123,9 +124,8 @@ class Detail(QWidget):
 
     def show_record(self, record: int | None) -> None:
         """Show a record, or none; changes of the one before that could not be stored wait for its return."""
-        if self._form is not None and self._form.dirty and self._id is not None and record != self._id:
-            self._unsaved[self._id] = self._form.changes()
-            self._form.forget()
+        if self._form is not None and record != self._id:
+            self._form.put_aside()
         self._id = record
         if record is None:
             self.record = None
@@ -168,80 +168,52 @@ class Detail(QWidget):
         if self._id is None or self.record is None:
             return
         title = self.tab
+        for name, holder in self._holders.items():  # a stack is as high as its highest page, those not shown too
+            high = QSizePolicy.Policy.Preferred if name == title else QSizePolicy.Policy.Ignored
+            holder.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self.stack.setCurrentWidget(self._holders[title])
+        kind, record, loaded = self.page.kind, self._id, self._loaded
+        overview = next((each for each in self.page.overviews if each.title == title), None)
         if title == DETAILS:
-            self._show_form()
+            self._show_form(loaded, record)
         elif title == TIMELINE:
-            kind, record = self.page.kind, self._id
-            self.desk.read(
-                lambda session: entries(session, kind, record), self._show_timeline, owner=self, key=f"tab {id(self)}"
-            )
-        for related in self.page.related:
-            if related.title == title:
-                self._show_related(related)
-        for overview in self.page.overviews:
-            if overview.title == title:
-                self._show_overview(overview)
+            key = f"tab {id(self)}"
+            self.desk.read(lambda session: entries(session, kind, record), self._show_timeline, owner=self, key=key)
+        elif overview is not None:
+            self._show_overview(overview, record)
+        elif (belonging := self._belonging(title)) is not None:
+            belonging.show_of(self.record, loaded)
 
-    def _show_form(self) -> None:
+    def _show_form(self, loaded: Loaded, record: int) -> None:
         if self._form is None:
-            self._form = Form(self.desk, self.page.kind, self.page.arranged(), self._loaded.lists)
-            self._form.left.connect(self._save_soon.start)
-            self._put(DETAILS, _scrolled(self._form, self.desk))
-        self._form.show_record(self._loaded)
-        for name, text in self._unsaved.pop(self._id or 0, {}).items():
-            editor = self._form.rows[name].editor
-            if editor is not None:
-                editor.write(text)
+            self._form = RecordForm(self.desk, self.page, loaded.lists)
+            self._put(DETAILS, _padded(self._form, self.desk))
+        self._form.open(record, loaded)
 
-    def _show_timeline(self, found: object) -> None:
-        self._put(TIMELINE, Timeline(self.theme, found))  # type: ignore[arg-type]
+    def _show_timeline(self, found: Sequence[Entry]) -> None:
+        self._put(TIMELINE, Timeline(self.theme, found))
 
-    def _show_overview(self, overview: Overview) -> None:
-        record = self._id
-        assert record is not None
-
+    def _show_overview(self, overview: Overview, record: int) -> None:
         def read(session: Session) -> object:
             return overview.read(session, record)
 
         def show(facts: object) -> None:
-            self._put(overview.title, _scrolled(overview.make(self.desk, facts), self.desk))
+            self._put(overview.title, _padded(overview.make(self.desk, facts), self.desk))
 
         self.desk.read(read, show, owner=self, key=f"tab {id(self)}")
 
-    def _show_related(self, related: Related) -> None:
-        record = self.record
-        assert record is not None
-        table = self._tables.get(related.title)
-        if table is None:
-            table = Table(self.desk, related.kind, related.columns, key=f"{self.page.key}-{related.title}", bullets={})
-            table.opened.connect(partial(self._open_related, related.kind))
-            self._tables[related.title] = table
-            layout = column(self.theme, margins=(0, 8, 0, 0), gap=8)
-            if related.adds:
-                bar = row(self.theme)
-                bar.addWidget(button(f"Add {related.kind.noun.lower()}", partial(self._add, related)))
-                bar.addStretch()
-                layout.addLayout(bar)
-            layout.addWidget(table, 1)
-            self._put(related.title, panel(layout, ground="paper"))
-        field = related.kind.fields()[related.field]
-        value = record.reference if field.kind in {Kind.ABOUT, Kind.MANY} else record.id
-        table.show_list((Condition(related.field, "is", (value,)),), "", related.sort)
-
-    def _open_related(self, kind: type[Record], record: int) -> None:
-        self.desk.open(kind, record, whole=True)
-
-    def _add(self, related: Related) -> None:
-        assert self.record is not None
-        filled = {related.field: self.record.reference}
-        for name, field in related.kind.fields().items():
-            held = getattr(self.record, name, None) if name in self.page.kind.fields() else None
-            target = kind_named(field.to) if field.kind is Kind.LINK else None
-            if target is not None and held is not None and name in self._loaded.names:
-                filled[name] = self._loaded.names[name][0]
-        sections = Page(related.kind, "", "", ()).entry_sections()
-        RecordSheet(self.desk, related.kind, sections, self.window(), filled=filled).open()
+    def _belonging(self, title: str) -> RelatedTab | FilesTab | None:
+        """The tab of what belongs to the record, made when it is first turned to."""
+        if title not in self._tabs:
+            related = next((each for each in self.page.related if each.title == title), None)
+            if related is not None:
+                self._tabs[title] = RelatedTab(self.desk, related, key=self.page.key)
+            elif title == FILES:
+                self._tabs[title] = FilesTab(self.desk, key=self.page.key)
+            else:
+                return None
+            self._put(title, self._tabs[title])
+        return self._tabs[title]
 
     def _put(self, title: str, widget: QWidget) -> None:
         holder = self._holders[title]
@@ -256,37 +228,15 @@ class Detail(QWidget):
         """Read again what concerns this record."""
         if self._id is None:
             return
-        kinds = {part.kind for part in self.page.related}
-        kinds |= {kind for part in self.page.overviews for kind in part.involves}
-        if changes.involve(self.page.kind, id=self._id) or changes.involve(*kinds):
+        parts = {kind for part in self.page.overviews for kind in part.involves}
+        if changes.involve(self.page.kind, id=self._id) or changes.involve(*parts):
             self.show_record(self._id)
+        elif (tab := self._tabs.get(self.tab)) is not None:
+            tab.changed(changes)
 
     def save(self) -> bool:
-        """Store what was changed; what is wrong is said under its field. False if some of it cannot be read."""
-        if self._form is None or self._id is None or not self._form.dirty:
-            return True
-        return self._save(self._form, "")
-
-    def _save(self, form: Form, insisting: str) -> bool:
-        typed = form.changes()
-        if not typed:
-            return not form.dirty
-        loaded = form.loaded([name for name in typed if name != insisting])
-        operation = partial(save_typed, kind=self.page.kind, record=self._id or 0, typed=typed, loaded=loaded)
-        names = list(typed)
-
-        def refused(error: Refused) -> None:
-            if not form.show_problems(error, lambda name: self._again(form, name)):
-                self.desk.tell(str(error), refusal=True)
-
-        self.desk.do(operation, lambda _none: form.settle_if(typed), owner=self, refused=refused)
-        return bool(names)
-
-    def _again(self, form: Form, insisting: str) -> None:
-        if insisting:
-            self._save(form, insisting)
-        else:
-            self.show_record(self._id)
+        """Store what was changed in the form; false if some of it cannot be read."""
+        return self._form is None or self._form.save()
 
     def _offer(self) -> None:
         if self.record is None:
@@ -314,12 +264,7 @@ class Detail(QWidget):
         )
 
 
-def _scrolled(widget: QWidget, desk: Desk) -> QScrollArea:
-    area = QScrollArea()
-    holder = column(desk.theme, margins=(0, 10, 10, 12), gap=0)
+def _padded(widget: QWidget, desk: Desk) -> QWidget:
+    holder = column(desk.theme, margins=(0, 10, 4, 12), gap=0)
     holder.addWidget(widget)
-    area.setWidget(panel(holder, ground="paper"))
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+    return panel(holder, ground="paper")

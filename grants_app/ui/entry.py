@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QGridLayout, QScrollArea, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,22 +19,12 @@ from grants_app.store import Store
 from grants_app.ui.desk import Desk
 from grants_app.ui.form import Loaded, Row, load
 from grants_app.ui.links import LinkEditor, named
-from grants_app.ui.widgets import announce, button, column, label, row
+from grants_app.ui.widgets import announce, button, column, label, panel, row
 
 _FIELDS = (
-    "grant_id",
-    "held_on",
-    "title",
-    "venue",
-    "borough",
-    "kind",
-    "audiences",
-    "attended",
-    "new",
-    "hours",
-    "method",
-    "summary",
-)
+    "grant_id", "held_on", "hours", "title", "venue", "borough", "kind", "audiences", "attended", "new", "method",
+    "signposted", "summary",
+)  # fmt: skip
 _KEPT = ("grant_id", "held_on", "venue", "borough", "kind", "audiences", "method")
 """What the next engagement is likely to share with the last one."""
 _NEEDED = ("held_on", "title", "attended")
@@ -49,6 +39,7 @@ class EntryPanel(QFrame):
         self.desk, self.theme = desk, desk.theme
         self.rows: dict[str, Row] = {}
         self.setProperty("look", "card")
+        self.setObjectName("entry")
         self.setAccessibleName("Log an engagement")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(desk.theme.px(24))
@@ -65,7 +56,7 @@ class EntryPanel(QFrame):
         grid.setVerticalSpacing(px(8))
         at = 0
         for name in _FIELDS:
-            made = Row(self.desk, Engagement.fields()[name], loaded.lists)
+            made = Row(self.desk, Engagement.fields()[name], loaded.lists, tight=True)
             if made.editor is not None and isinstance(made.editor, LinkEditor):
                 made.editor.widget.setPlaceholderText("Reference or name; blank for City Hall's own")  # type: ignore[attr-defined]
             made.show_value(loaded.values.get(name), loaded)
@@ -82,7 +73,15 @@ class EntryPanel(QFrame):
         head.addStretch()
         head.addWidget(button("Close", self.close, "link", tip="Close (Escape)"))
         layout.addLayout(head)
-        layout.addLayout(grid)
+        area = QScrollArea()
+        inner = column(self.theme, margins=(0, 0, 10, 0), gap=0)
+        inner.addLayout(grid)
+        self._fields = panel(inner, ground="paper")
+        area.setWidget(self._fields)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout.addWidget(area, 1)
         foot = row(self.theme)
         foot.addWidget(self.told, 1)
         foot.addWidget(self.save)
@@ -104,7 +103,8 @@ class EntryPanel(QFrame):
         assert parent is not None
         px = self.theme.px
         wide = min(px(560), parent.width() - px(24))
-        high = min(self.sizeHint().height(), parent.height() - px(24))
+        wanted = self._fields.sizeHint().height() + px(140) if self.rows else px(500)
+        high = min(wanted, parent.height() - px(24))
         self.setGeometry(
             parent.width() - wide - px(20), max(px(8), min(px(60), parent.height() - high - px(8))), wide, high
         )

@@ -42,7 +42,10 @@ class FigureStrip(QWidget):
         return count if self.width() >= self._theme.px(_LEAST) * count else max(1, count // 2)
 
     def _line_height(self) -> int:
-        return self._theme.px(40) + 2 * QFontMetrics(self._theme.font(CAPTION)).lineSpacing()
+        metrics = QFontMetrics(self._theme.font(CAPTION))
+        room = self.width() / self._across - self._theme.px(18)
+        lines = 2 if any(metrics.horizontalAdvance(each.words) > room for each in self._figures) else 1
+        return self._theme.px(42) + lines * metrics.lineSpacing()
 
     def sizeHint(self) -> QSize:
         """As high as its lines of figures."""

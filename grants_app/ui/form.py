@@ -60,16 +60,16 @@ def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded 
 
 
 class Row(QWidget):
-    """One field of a form. A label whose buddy is the editor; help under it; what is wrong under the editor."""
+    """One field of a form: a label whose buddy is the editor, help under it (`tight`: a tooltip), what is wrong."""
 
-    def __init__(self, desk: Desk, each: Field, lists: Lists) -> None:
+    def __init__(self, desk: Desk, each: Field, lists: Lists, *, tight: bool = False) -> None:
         super().__init__()
         self.field, self.desk = each, desk
         self.fixed = each.by_verb or each.kind in {Kind.EXTRA, Kind.INSTANT}
         layout = column(desk.theme, gap=2)
         head = label(each.label + (" *" if each.required and not self.fixed else ""), "heading")
         layout.addWidget(head)
-        if each.help:
+        if each.help and not tight:
             layout.addWidget(label(each.help, "caption", wrap=True))
         self.editor: Editor | None = None
         self.fact = label("", wrap=True)
@@ -79,6 +79,7 @@ class Row(QWidget):
         else:
             self.editor = editor_for(desk, each, lists)
             head.setBuddy(self.editor.widget)
+            self.editor.widget.setToolTip(each.help if tight else "")
             layout.addWidget(self.editor.widget)
         self.wrong = label("", "problem", wrap=True)
         self.wrong.hide()

@@ -78,6 +78,7 @@ class Palette(QFrame):
         self._help = help_pages(help_folder)
         self._hits: list[Hit] = []
         self.setProperty("look", "card")
+        self.setObjectName("palette")
         self.setAccessibleName("Search and commands")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(desk.theme.px(28))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -80,7 +80,7 @@ def _shown(session: Session, each: Any, values: Mapping[str, Any] | None, name: 
     return str(each.text(value)) or "blank"
 
 
-class Timeline(QScrollArea):
+class Timeline(QWidget):
     """The entries one under the other."""
 
     def __init__(self, theme: Theme, found: Sequence[Entry]) -> None:
@@ -93,8 +93,7 @@ class Timeline(QScrollArea):
         if not found:
             layout.addWidget(label("Nothing has been done to this record yet.", "soft"))
         layout.addStretch()
-        self.setWidget(panel(layout, ground="paper"))
-        self.setWidgetResizable(True)
+        self.setLayout(layout)
         self.setAccessibleName("Timeline")
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -88,6 +89,17 @@ def panel(layout: QLayout, *, ground: str = "", look: str = "", parent: QWidget 
         made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     made.setLayout(layout)
     return made
+
+
+def scrolled(widget: QWidget, ground: str = "paper") -> QScrollArea:
+    """A widget that is scrolled up and down where it has no room; the area itself takes no focus."""
+    area = QScrollArea()
+    area.setProperty("ground", ground)
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def clear(layout: QLayout) -> None:

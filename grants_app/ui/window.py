@@ -33,7 +33,7 @@ class Window(QWidget):
     def __init__(self, desk: Desk, leaves: Sequence[Leaf], file: FilePath) -> None:
         super().__init__()
         self.desk, self.file = desk, file
-        self._leaves = {leaf.key: leaf for leaf in leaves}
+        self.leaves = {leaf.key: leaf for leaf in leaves}
         self._views: dict[str, View] = {}
         self._programmes: Mapping[int, str] = {}
         self._entry: EntryPanel | None = None
@@ -66,7 +66,7 @@ class Window(QWidget):
 
     def open(self, kind: type[Record], record: int, whole: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
         """Show a record on its kind's page; a kind with no page of its own is shown by nobody."""
-        leaf = next((leaf for leaf in self._leaves.values() if leaf.kind is kind), None)
+        leaf = next((leaf for leaf in self.leaves.values() if leaf.kind is kind), None)
         if leaf:
             self.desk.settings.opened_record(self.file, kind.__tablename__, record)
             self.go(leaf.key, record, whole=whole)
@@ -91,7 +91,7 @@ class Window(QWidget):
 
     def _view(self, key: str) -> View:
         if key not in self._views:
-            view = self._leaves[key].make(self.desk)
+            view = self.leaves[key].make(self.desk)
             view.headed.connect(self._head)
             view.settled.connect(self._settle)
             self._views[key] = view
@@ -167,7 +167,8 @@ class Window(QWidget):
         add("Larger", lambda: self.zoom(theme.zoom + 0.1), "Ctrl++ Ctrl+=", group="Look")
         add("Smaller", lambda: self.zoom(theme.zoom - 0.1), "Ctrl+-", group="Look")
         add("Usual size", lambda: self.zoom(1.0), "Ctrl+0", group="Look")
-        for number, leaf in enumerate(self._leaves.values(), 1):
+        add("Help on this page", self.help_here, "F1", group="Help")
+        for number, leaf in enumerate(self.leaves.values(), 1):
             keys = f"Ctrl+{number}" if number < 10 else ""
             add(f"Go to {leaf.title}", partial(self.go, leaf.key), keys, group="Go")
 
@@ -180,16 +181,22 @@ class Window(QWidget):
 
     def help(self, topic: str = "") -> None:
         """Show the help pages, at a topic if one is named."""
-        if "help" in self._leaves:
+        if "help" in self.leaves:
             self.go("help")
             self.view.show_topic(topic)
 
+    def help_here(self) -> None:
+        """Show the help page on the page that is shown."""
+        from grants_app.ui.pages.help import topic_for
+
+        self.help(topic_for(self.path.here.page))
+
     def _icon_of(self, kind: type[Record]) -> str:
-        return next((leaf.icon for leaf in self._leaves.values() if leaf.kind is kind), "document")
+        return next((leaf.icon for leaf in self.leaves.values() if leaf.kind is kind), "document")
 
     def bring_in(self, workbook: FilePath) -> None:
         """Show what a workbook would bring in; nothing is stored until the officer says so."""
-        if "imports" in self._leaves:
+        if "imports" in self.leaves:
             self.go("imports")
             self.view.take_file(workbook)
 
@@ -211,7 +218,7 @@ class Window(QWidget):
         self.desk.settings.zoom = round(self.desk.theme.zoom * 100)
 
     def _read_frame(self) -> None:
-        counts = {leaf.key: leaf.count for leaf in self._leaves.values() if leaf.count}
+        counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count}
         desk = self.desk
         facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
         desk.read(facts, self._show_facts, owner=self, key="frame")
@@ -282,6 +289,6 @@ class Window(QWidget):
             self.move(x, y)
         if state.get("wide"):
             self.showMaximized()
-        if state.get("page") in self._leaves:
+        if state.get("page") in self.leaves:
             self.path = Path(Place(state["page"]))
         self.desk.programme = state.get("programme")

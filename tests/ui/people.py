@@ -38,16 +38,17 @@ def programme(store: Store) -> dict[str, int]:
             grants.append(grant)
         session.flush()
         first = grants[0].id
-        session.add(
-            PlanLine(grant_id=first, what=Measure.ENGAGEMENTS, starts=date(2026, 5, 1), ends=date(2027, 2, 28), planned=8.0)
-        )
+        plan = {"what": Measure.ENGAGEMENTS, "starts": date(2026, 5, 1), "ends": date(2027, 2, 28), "planned": 8.0}
+        session.add(PlanLine(grant_id=first, **plan))
         for day, came in ((date(2026, 9, 1), 20), (date(2026, 10, 5), 21), (date(2026, 11, 2), 11)):
-            session.add(
-                Engagement(
-                    programme_id=fund.id, grant_id=first, title="Coffee morning", held_on=day, attended=came,
-                    status=EngagementStatus.DELIVERED, borough="Brent", venue="Town hall",
-                )  # fmt: skip
-            )
+            held = {
+                "title": "Coffee morning",
+                "held_on": day,
+                "attended": came,
+                "borough": "Brent",
+                "venue": "Town hall",
+            }
+            session.add(Engagement(programme_id=fund.id, grant_id=first, status=EngagementStatus.DELIVERED, **held))
         planned = Engagement(programme_id=fund.id, grant_id=first, title="Debate night", held_on=date(2026, 11, 22))
         payment = Payment(grant_id=first, number=1, amount=Decimal("2000.00"), due=date(2026, 11, 25))
         session.add_all([planned, payment])

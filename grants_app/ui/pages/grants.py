@@ -1,6 +1,5 @@
 """Grants: the list with its bullet bars, and one grant with its money, engagements, outcomes, files and history."""
 
-from grants_app.records.control import Document
 from grants_app.records.engagement import Engagement
 from grants_app.records.evidence import Measurement
 from grants_app.records.grant import LIVE, Grant, PlanLine
@@ -66,7 +65,6 @@ GRANTS = Page(
             ("indicator_id", "starts", "ends", "value", "status"),
             (("ends", True),),
         ),
-        Related("Files", Document, "about", ("title", "kind", "file_name"), adds=False),
     ),
     marks=("status", "rag"),
     empty="Each bid and award has its line here, from enquiry to closure.",

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
-from grants_app.records import figures, results
-from grants_app.records.evidence import Direction, Unit
+from grants_app.records import figures
+from grants_app.records.evidence import Unit
 from grants_app.records.history import Step
 from grants_app.records.places import BOROUGHS
 from grants_app.records.programme import Programme
+from grants_app.reports import evidence
 from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile
 
 _MONTHS, _RECENT, _INDICATORS = 8, 5, 4
@@ -94,22 +95,9 @@ def _month_before(day: date, back: int) -> date:
 
 
 def _before_after(session: Session, programme: int | None) -> ChartSpec | None:
-    rows = []
-    for indicator, _outcome, newest, _summed in session.execute(results.measured(figures.within(programme))):
-        shown = indicator.unit is Unit.PERCENT and indicator.direction is not Direction.CONTEXT
-        if shown and indicator.baseline is not None and newest is not None and newest.grant_id is None:
-            rows.append((indicator.name, indicator.baseline, newest.value, indicator.target))
-    if not rows:
-        return None
-    names, before, after, aims = zip(*rows[:_INDICATORS], strict=True)
-    series = (Series("before", before), Series("after", after), Series("aim", aims))
-    better = sum(1 for first, last in zip(before, after, strict=True) if last > first)
-    return ChartSpec(
-        ChartKind.BEFORE_AFTER,
-        "Participants, before and after",
-        names,
-        series,
-        f"{better} of {len(names)} rose between the first and the newest measurement.",
-        counts="Participants’ own answers, of those who answered",
-        unit="%",
-    )
+    found = [
+        one
+        for one in evidence.results_of(session, figures.within(programme))
+        if not one.context and one.unit is Unit.PERCENT and one.before is not None and one.after is not None
+    ]
+    return evidence.before_and_after(found[:_INDICATORS]) if found else None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.operations import editing
-from grants_app.records import RECORDS, Document, Field, Grant, Kind, Payment, Record, kind_named
+from grants_app.records import RECORDS, Document, Field, Grant, Kind, Measurement, Payment, Record, kind_named
 from grants_app.store import Store, checking, listing, search, undoing
 from grants_app.store.listing import Listing
 from tests.make import make, make_in, sample_value
@@ -41,8 +41,8 @@ def other_value(session: Session, field: Field) -> Any:
 
 
 def changeable(kind: type[Record]) -> Iterator[Field]:
-    """Its fields, without those that others bind: a document's bytes, and the payment that a reclaim takes back."""
-    bound = {Document: {"sha256", "size"}, Payment: {"reclaims_id"}}.get(kind, set())
+    """Its fields, without those that bind: a document's bytes, the payment that a reclaim takes back, an approval."""
+    bound = {Document: {"sha256", "size"}, Payment: {"reclaims_id"}, Measurement: {"status"}}.get(kind, set())
     return (field for name, field in kind.fields().items() if name not in bound)
 
 

@@ -87,7 +87,7 @@ def _organisation(making: Making, session: Change, bid: Bid, received: date) -> 
 
 def _decide(making: Making, bid: Bid) -> None:
     if bid.status in AWARDED:
-        making.act(making.ago(45 - bid.starts), HOLDER, "Award", _award, bid, final=True)
+        making.act(making.ago(bid.decided), HOLDER, "Award", _award, bid, final=True)
     if bid.status in AWARDED and bid.status is Status.AGREEMENT_SENT:
         making.act(making.ago(30 - bid.starts), LEAD, "Send agreement", _send, bid, final=True)
     if bid.status in AWARDED - {Status.APPROVED, Status.AGREEMENT_SENT}:
@@ -107,7 +107,7 @@ def _award(making: Making, session: Change, bid: Bid) -> str:
     grant.status = Status.READY
     session.flush()
     grant.status, grant.awarded = Status.APPROVED, money(bid.awarded)
-    grant.decided_by, grant.decided_on = HOLDER, making.at_work(making.ago(45 - bid.starts))
+    grant.decided_by, grant.decided_on = HOLDER, making.at_work(making.ago(bid.decided))
     grant.decision_form = f"SAMPLE-{grant.id:03d}"
     grant.conflicts = "None declared"
     if bid.awarded < bid.asked:
@@ -129,8 +129,7 @@ def _sign(making: Making, session: Change, bid: Bid) -> str:
     grant.agreement_signed_by = body.contact or "Authorised signatory"
     grant.purchase_order = f"SAMPLE-PO-{4000 + grant.id}"
     other = money(_TWO_BUDGETS.get(bid.key, 0))
-    early = grant.starts is not None and clock.financial_year(grant.starts) < clock.financial_year(making.today)
-    main = making.id("line last" if early else "line this")
+    main = making.id(f"line {clock.financial_year(making.at_work(making.ago(bid.decided)))}")
     making.put(session, "", Allocation, grant_id=grant.id, funding_line_id=main, amount=money(bid.awarded) - other)
     if other:
         making.put(session, "", Allocation, grant_id=grant.id, funding_line_id=making.id("line other"), amount=other)

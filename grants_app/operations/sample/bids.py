@@ -33,6 +33,11 @@ class Bid(NamedTuple):
     was: Rag | None = None
     school: bool = False
 
+    @property
+    def decided(self) -> int:
+        """How many days ago it was decided on, if it was awarded."""
+        return 45 - self.starts
+
 
 YOUNG, MOTHERS, TEACHERS = "Young people", "Mothers", "Teachers"
 NEEDS, VULNERABLE = "People with special needs", "Vulnerable young people"

@@ -21,7 +21,7 @@ def school_day(day: date) -> date:
 def likely_days(random: Random, first: date, last: date, count: int, *, school: bool) -> list[date]:
     """So many days between the two, in order: few in the holidays, none on Sundays, those of schools on weekdays."""
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    quiet = 0.0 if school else 0.1
+    quiet = 0.0 if school else 0.25
     weighed = [(day, quiet if holiday(day) else 1.0) for day in days if day.weekday() < (5 if school else 6)]
     open_days = [(day, weight) for day, weight in weighed if weight]
     step = sum(weight for _, weight in open_days) / count

@@ -1,5 +1,6 @@
 """The programme of the sample: its true outline, its themes, tiers, budgets and officers."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -79,18 +80,19 @@ def _programme(making: Making, session: Change) -> None:
 
 
 def _funding(making: Making, session: Change, programme_id: int) -> None:
-    """Two years of the core budget, which hold the awards that begin in them, and a second budget that joins some."""
+    """The core budget of each year in which awards were decided, and a second budget that joins some of them."""
     this = clock.financial_year(making.today)
-    last = f"{int(this[:4]) - 1}-{int(this[2:4]):02d}"
-    begun = sum(bid.awarded for bid in BIDS if bid.awarded and clock.financial_year(making.ago(-bid.starts)) <= last)
-    core = min(BUDGET - SECOND_BUDGET - 10_000, Decimal(-(-begun // 10_000) * 10_000))
-    lines = {
-        "last": ("Core budget, last year", last, core, "SAMPLE-101"),
-        "this": ("Core budget, this year", this, BUDGET - SECOND_BUDGET - core, "SAMPLE-101"),
-        "other": ("Community resilience contribution", this, SECOND_BUDGET, "SAMPLE-207"),
-    }
-    for key, (name, year, amount, code) in lines.items():
+    decided: Counter[str] = Counter()
+    for bid in BIDS:
+        if bid.awarded:
+            decided[clock.financial_year(making.at_work(making.ago(bid.decided)))] += bid.awarded
+    core = {year: Decimal(-(-pounds // 10_000) * 10_000) for year, pounds in sorted(decided.items()) if year != this}
+    core[this] = BUDGET - SECOND_BUDGET - sum(core.values())
+    lines = [(f"line {year}", f"Core budget {year}", year, amount, "SAMPLE-101") for year, amount in core.items()]
+    for key, name, year, amount, code in (
+        *lines, ("line other", "Community resilience contribution", this, SECOND_BUDGET, "SAMPLE-207")
+    ):  # fmt: skip
         making.put(
-            session, f"line {key}", FundingLine, programme_id=programme_id, name=name, year=year,
+            session, key, FundingLine, programme_id=programme_id, name=name, year=year,
             amount=amount.quantize(Decimal("0.01")), cost_code=code,
         )  # fmt: skip

@@ -58,7 +58,7 @@ def _of_bid(making: Making, bid: Bid) -> list[Held]:
 def _values(making: Making, bid: Bid, place: int, day: date) -> dict[str, Any]:
     random = making.random
     borough = bid.boroughs[place % len(bid.boroughs)]
-    attended = max(4, round(random.gauss(bid.people, bid.people * 0.2) * (0.45 if holiday(day) else 1)))
+    attended = max(4, round(random.gauss(bid.people, bid.people * 0.2) * (0.5 if holiday(day) else 1)))
     new = attended if place == 0 else round(attended * random.uniform(0.4, 0.7))
     told = bid.key in NAMED or random.random() < 0.85
     verified = random.choice((Verified.NO, Verified.NO, Verified.DESK, Verified.REGISTER, Verified.VISITED))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from grants_app import clock
 from grants_app.operations.sample.making import LEAD, SECOND, Making
-from grants_app.records import Engagement, Indicator, Measurement, Outcome, PlanLine, Testimonial
+from grants_app.records import Engagement, Grant, Indicator, Measurement, Outcome, PlanLine, Testimonial
 from grants_app.records.evidence import (
     Consent,
     Direction,
@@ -154,11 +154,12 @@ def _measure(making: Making, session: Change, which: str) -> str:
     for key, asked in _ASKED.items():
         for grant, (numerator, denominator) in getattr(asked, which).items():
             count += 1
+            whole = making.again(session, grant, Grant)
             making.put(
                 session, f"measured {key} {grant} {which}", Measurement, indicator_id=making.id(f"asked {key}"),
-                grant_id=making.id(grant), status=MeasurementStatus.APPROVED, starts=making.ago(300), ends=ends,
-                value=round(numerator / denominator * 100, 1), numerator=numerator, denominator=denominator,
-                sure=Sureness.VERIFIED if grant in ("atm", "harbour") else Sureness.REPORTED,
+                grant_id=whole.id, status=MeasurementStatus.APPROVED, starts=whole.starts,
+                ends=min(ends, whole.ends or ends), value=round(numerator / denominator * 100, 1),
+                numerator=numerator, denominator=denominator, sure=Sureness.VERIFIED if grant in ("atm", "harbour") else Sureness.REPORTED,
                 source="The same question at the last session", note=_ILLUSTRATIVE,
             )  # fmt: skip
             if which == "then":

@@ -159,16 +159,18 @@ def _measure(making: Making, session: Change, which: str) -> str:
                 session, f"measured {key} {grant} {which}", Measurement, indicator_id=making.id(f"asked {key}"),
                 grant_id=whole.id, status=MeasurementStatus.APPROVED, starts=whole.starts,
                 ends=min(ends, whole.ends or ends), value=round(numerator / denominator * 100, 1),
-                numerator=numerator, denominator=denominator, sure=Sureness.VERIFIED if grant in ("atm", "harbour") else Sureness.REPORTED,
+                numerator=numerator, denominator=denominator,
+                sure=Sureness.VERIFIED if grant in ("atm", "harbour") else Sureness.REPORTED,
                 source="The same question at the last session", note=_ILLUSTRATIVE,
             )  # fmt: skip
             if which == "then":
                 _aim(making, session, key, grant, asked.aim)
     for grant, number in (("kiln", 14), ("fairlight", 22)) if which == "first" else (("kiln", 9), ("fairlight", 61)):
         count += 1
+        begun = making.again(session, grant, Grant).starts
         making.put(
             session, "", Measurement, indicator_id=making.id("asked trained"), grant_id=making.id(grant),
-            status=MeasurementStatus.APPROVED, starts=making.ago(300 if which == "first" else 159), ends=ends,
+            status=MeasurementStatus.APPROVED, starts=begun if which == "first" else making.ago(159), ends=ends,
             value=float(number), sure=Sureness.REPORTED, source="Registers", note=_ILLUSTRATIVE,
         )  # fmt: skip
     return f"Record {count} measurements"

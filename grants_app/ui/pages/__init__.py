@@ -43,7 +43,7 @@ def leaves() -> list[Leaf]:
 
 
 def _warnings(session: Session, programme: int | None, officer: str) -> int:
-    from grants_app.ui.pages.checks import waiting
+    from grants_app.ui.pages.checks_read import waiting
 
     return waiting(session, programme, officer)
 

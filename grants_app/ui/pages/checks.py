@@ -1,50 +1,27 @@
 """Checks: every open warning by its sort, the record that it is about, and accepting one with a reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
-from sqlalchemy import func, select
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.operations import checks, editing
-from grants_app.records import Acceptance, Engagement, Grant, Organisation, Record
-from grants_app.store import Changes, references
+from grants_app.records import Acceptance
+from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.editors import Words
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
+from grants_app.ui.pages.checks_read import ACCEPTED, ALL, One, accepted, capital, count_accepted, item, listed
 from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel, row
 
-_STACKS, _CHEAP = 760, 20_000
-_TOGETHER = 200
-ALL, ACCEPTED = "all", "accepted"
-"""The keys of the first line at the left, where few enough are open to be listed together, and of the last."""
-
-
-@dataclass(frozen=True)
-class One:
-    """One line at the right: an open warning, or one that was accepted (then `accepted` is its record's id)."""
-
-    sort: str
-    kind: type[Record]
-    id: int
-    reference: str
-    caption: str
-    sentence: str
-    accepted: int | None = None
-
-
-def waiting(session: Session, programme: int | None, officer: str) -> int:
-    """How many warnings are open; 0 in a very large file, where counting takes longer than a glance is worth."""
-    large = max(session.scalar(select(func.max(kind.id))) or 0 for kind in (Grant, Engagement, Organisation))
-    return 0 if large > _CHEAP else sum(sort.open for sort in checks.sorts(session, programme))
+_NARROW, _TOGETHER = 760, 200
 
 
 class ChecksView(View):
@@ -60,7 +37,7 @@ class ChecksView(View):
         self.list = Lines(self.theme, "Warnings")
         self._arrange()
         self.sorts.moved.connect(self._choose)
-        self.sorts.opened.connect(lambda _key: self.list.setFocus())
+        self.sorts.opened.connect(lambda _key: self._look())
         self.list.moved.connect(lambda _key: self._offer())
         self.list.opened.connect(lambda _key: self.open_record())
         self.list.ending.connect(self._read_more)
@@ -86,13 +63,23 @@ class ChecksView(View):
         self.splitter.setHandleWidth(theme.px(1))
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.sorts)
-        self.splitter.addWidget(panel(right, ground="paper"))
+        self.right = panel(right, ground="paper")
+        self.splitter.addWidget(self.right)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([theme.px(330), theme.px(840)])
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self._nothing())
+        self.tabs = QTabBar()
+        self.tabs.addTab("Sorts")
+        self.tabs.addTab("Warnings")
+        self.tabs.setAccessibleName("Sorts of warning or warnings")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.currentChanged.connect(lambda _at: self._fit())
+        self.tabs.hide()
         layout = column(theme, gap=0)
+        layout.addWidget(self.tabs)
         layout.addWidget(self.stack)
         self.setLayout(layout)
 
@@ -144,20 +131,20 @@ class ChecksView(View):
     def _read(self) -> None:
         programme = self.desk.programme
         self.desk.read(
-            lambda session: (checks.sorts(session, programme), _count_accepted(session)),
+            lambda session: (checks.sorts(session, programme), count_accepted(session)),
             self._show,
             owner=self,
             key="checks",
         )
 
     def _show(self, read: tuple[list[checks.Sort], int]) -> None:
-        sorts, accepted = read
+        sorts, settled = read
         self._open = sum(sort.open for sort in sorts)
-        items = [Item(sort.name, _capital(sort.name), sort.kind.plural, f"{sort.open:,}") for sort in sorts]
+        items = [Item(sort.name, capital(sort.name), sort.kind.plural, f"{sort.open:,}") for sort in sorts]
         if 0 < self._open <= _TOGETHER:
             items.insert(0, Item(ALL, "All", "Every warning that is open", f"{self._open:,}"))
-        if accepted:
-            items.append(Item(ACCEPTED, "Accepted", "Warnings that may stay as they are", f"{accepted:,}"))
+        if settled:
+            items.append(Item(ACCEPTED, "Accepted", "Warnings that may stay as they are", f"{settled:,}"))
         self.stack.setCurrentIndex(0 if items else 1)
         self.sorts.show_items(items)
         self._choose(self.sorts.present)
@@ -170,17 +157,17 @@ class ChecksView(View):
 
     def _page(self, sort: str, first: int, session: Session) -> list[One]:
         if sort == ACCEPTED:
-            return _accepted(session, first)
+            return accepted(session, first)
         if sort != ALL:
-            return _listed(session, sort, self.desk.programme, first)
+            return listed(session, sort, self.desk.programme, first)
         sorts = checks.sorts(session, self.desk.programme) if not first else []
-        return [one for each in sorts for one in _listed(session, each.name, self.desk.programme, 0)]
+        return [one for each in sorts for one in listed(session, each.name, self.desk.programme, 0)]
 
     def _show_ones(self, sort: str, found: list[One]) -> None:
         if sort != self._sort:
             return
         self._ones, self._reading, self._all_read = found, False, sort == ALL or len(found) < checks.PAGE
-        self.list.show_items([_item(at, one, sort) for at, one in enumerate(found)])
+        self.list.show_items([item(at, one, sort) for at, one in enumerate(found)])
         self._offer()
 
     def _read_more(self) -> None:
@@ -195,7 +182,7 @@ class ChecksView(View):
         if sort == self._sort:
             self._all_read = len(found) < checks.PAGE
             first, self._ones = len(self._ones), [*self._ones, *found]
-            self.list.add_items([_item(first + at, one, sort) for at, one in enumerate(found)])
+            self.list.add_items([item(first + at, one, sort) for at, one in enumerate(found)])
 
     @property
     def present(self) -> One | None:
@@ -252,45 +239,16 @@ class ChecksView(View):
         if one is not None and one.accepted is not None:
             self.desk.do(partial(editing.delete, kind=Acceptance, id=one.accepted), owner=self)
 
+    def _look(self) -> None:
+        self.tabs.setCurrentIndex(1)
+        self.list.setFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stack the two lists where there is no room side by side."""
-        narrow = self.width() / self.theme.zoom < _STACKS
-        self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        """Where there is little room, sorts and warnings take turns behind tabs."""
+        self.tabs.setVisible(self.width() / self.theme.zoom < _NARROW)
+        self._fit()
 
-
-def _item(at: int, one: One, sort: str) -> Item:
-    parts = (_capital(one.sort) if sort == ALL else "", f"{one.kind.noun} {one.reference}", one.caption)
-    return Item(at, one.sentence, " · ".join(part for part in parts if part))
-
-
-def _listed(session: Session, sort: str, programme: int | None, first: int) -> list[One]:
-    found = checks.listed(session, sort, programme, first=first)
-    captions = _captions(session, found[0].kind, [one.id for one in found]) if found else {}
-    return [One(sort, o.kind, o.id, o.reference, captions.get(o.id, ""), o.sentence) for o in found]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _captions(session: Session, kind: type[Record], ids: Sequence[int]) -> dict[int, str]:
-    if kind.caption == "reference":
-        return {}
-    named = select(kind.id, kind.column(kind.caption)).where(kind.id.in_(ids))
-    return {record: str(name or "") for record, name in session.execute(named)}
-
-
-def _count_accepted(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Acceptance)) or 0
-
-
-def _accepted(session: Session, first: int) -> list[One]:
-    newest = select(Acceptance).order_by(Acceptance.id.desc()).offset(first).limit(checks.PAGE)
-    found = []
-    for one in session.scalars(newest):
-        kind = references.kind_of(one.about)
-        record = session.scalar(select(kind.id).where(kind.reference == one.about)) or 0
-        caption = _captions(session, kind, [record]).get(record, "")
-        said = f"{_capital(one.rule)}. Accepted by {one.by}, {wording.date_text(one.on)}: {one.reason}"
-        found.append(One(one.rule, kind, record, one.about, caption, said, one.id))
-    return found
+    def _fit(self) -> None:
+        slim, warnings = not self.tabs.isHidden(), self.tabs.currentIndex() == 1
+        self.sorts.setVisible(not slim or not warnings)
+        self.right.setVisible(not slim or warnings)

@@ -1,12 +1,11 @@
 """History: every step of every officer, what each changed, undoing one's own, and the bin."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
 
 from grants_app import wording
 from grants_app.errors import Refused
@@ -15,20 +14,19 @@ from grants_app.store import Changes, undoing
 from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Choice, DateLine, Line
+from grants_app.ui.editors import Line
 from grants_app.ui.errands import fetch
-from grants_app.ui.flow import Flow
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin
+from grants_app.ui.pages.history_filters import StepFilters
 from grants_app.ui.pages.telling import told_html
 from grants_app.ui.prose import Prose
 from grants_app.ui.view import View
-from grants_app.ui.widgets import button, column, label, line, panel, restyle, row, sized
+from grants_app.ui.widgets import button, column, label, line, panel, row
 
-_EVERYBODY = "Everybody"
-_NARROW, _TYPES_MS = 900, 250
+_NARROW = 900
 _STEPS, _STEP, _BIN = range(3)
 
 
@@ -37,7 +35,7 @@ class HistoryView(View):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.wanted = steps.Wanted()
+        self.filters = StepFilters(desk)
         self.step: steps.Whole | None = None
         self._started = self._all_read = self._reading = self.slim = False
         self.list = Lines(self.theme, "Steps")
@@ -74,7 +72,7 @@ class HistoryView(View):
         theme = self.theme
         self.nothing = label("", "soft", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.show_all = button("Show every step", self.clear_filters, "primary")
+        self.show_all = button("Show every step", self.filters.clear, "primary")
         empty = column(theme, margins=20, gap=12)
         empty.addStretch(1)
         empty.addWidget(self.nothing)
@@ -91,7 +89,6 @@ class HistoryView(View):
         self.splitter.addWidget(self.beside)
         self.splitter.setSizes([theme.px(560), theme.px(600)])
         layout = column(theme, gap=0)
-        self.filters = self._filters()
         layout.addWidget(self.filters)
         layout.addWidget(self.splitter, 1)
         return panel(layout, ground="paper")
@@ -109,37 +106,8 @@ class HistoryView(View):
         layout.addLayout(foot)
         return panel(layout, ground="paper")
 
-    def _filters(self) -> QWidget:
-        theme = self.theme
-        self.words, self.reference = Line(theme), Line(theme)
-        self.since, self.until = DateLine(theme), DateLine(theme)
-        self.officer = Choice(theme, [_EVERYBODY], blank=False)
-        about: tuple[tuple[QWidget, str, int], ...] = (
-            (self.words, "Find in steps", 190), (self.officer, "Officer", 170), (self.reference, "Reference", 120),
-            (self.since, "From day", 140), (self.until, "Up to day", 140),
-        )  # fmt: skip
-        for widget, name, width in about:
-            widget.setAccessibleName(name)
-            sized(widget, theme, width=width)
-            if isinstance(widget, QLineEdit):
-                widget.setPlaceholderText(name)
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
-        flow = Flow(theme, gap=8)
-        flow.show_widgets([widget for widget, _name, _width in about])
-        held = column(theme, margins=(12, 8, 12, 0))
-        held.addWidget(flow)
-        held.addWidget(self.problem)
-        held.addWidget(line())
-        return panel(held)
-
     def _connect(self) -> None:
-        self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
-        self._typing.timeout.connect(self.narrow)
-        for typed in (self.words, self.reference, self.since, self.until):
-            typed.textChanged.connect(lambda _text: self._typing.start())
-            typed.returnPressed.connect(self.narrow)
-        self.officer.currentTextChanged.connect(lambda _text: self._typing.start())
+        self.filters.changed.connect(self._read)
         self.list.moved.connect(self._show_step)
         self.list.opened.connect(lambda _step: self.tabs.setCurrentIndex(_STEP) if self.slim else self.told.setFocus())
         self.list.ending.connect(self._read_more)
@@ -172,38 +140,8 @@ class HistoryView(View):
     def filter(self) -> None:
         """Put the keyboard where words narrow the list."""
         self.tabs.setCurrentIndex(_STEPS)
-        self.words.setFocus()
-        self.words.selectAll()
-
-    def clear_filters(self) -> None:
-        """Show every step again."""
-        for typed in (self.words, self.reference, self.since, self.until):
-            typed.clear()
-        self.officer.setCurrentIndex(0)
-        self.narrow()
-
-    def narrow(self) -> None:
-        """Show the steps that are asked for; a day that cannot be read is said below its box."""
-        self._typing.stop()
-        problems: list[str] = []
-        officer = self.officer.currentText() if self.officer.currentIndex() > 0 else ""
-        since, until = (self._day(box, problems) for box in (self.since, self.until))
-        found = steps.Wanted(officer, self.words.text(), self.reference.text(), since, until)
-        self._say(" ".join(problems))
-        if not problems and found != self.wanted:
-            self.wanted = found
-            self._read()
-
-    @staticmethod
-    def _day(box: DateLine, problems: list[str]) -> date | None:
-        text = box.text().strip()
-        restyle(box, "wrong", "")
-        try:
-            return wording.read_date(text) if text else None
-        except ValueError as error:
-            problems.append(f"{box.accessibleName()}: {error}.")
-            restyle(box, "wrong", "true")
-            return None
+        self.filters.words.setFocus()
+        self.filters.words.selectAll()
 
     def undo_step(self) -> None:
         """Ask why, then take the step back as a new one."""
@@ -243,7 +181,7 @@ class HistoryView(View):
         self.headed.emit()
 
     def _read(self) -> None:
-        wanted, self._all_read = self.wanted, False
+        wanted, self._all_read = self.filters.wanted, False
         fetch(
             self.desk,
             lambda session: (steps.steps(session, wanted), steps.officers(session)),
@@ -254,21 +192,17 @@ class HistoryView(View):
         )
 
     def _refused(self, error: Refused) -> None:
-        self._say(str(error))
+        self.filters.say(str(error))
         self._show(([], []))
-
-    def _say(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
 
     def _show(self, read: tuple[list[steps.Told], list[str]]) -> None:
         found, officers = read
         self._reading, self._all_read = False, len(found) < steps.AT_ONCE
-        _offer(self.officer, officers)
+        self.filters.offer(officers)
         self.lists.setCurrentIndex(0 if found else 1)
-        self.show_all.setVisible(self.wanted.narrows)
+        self.show_all.setVisible(self.filters.wanted.narrows)
         self.nothing.setText(
-            "No step is like this." if self.wanted.narrows else "Each thing that an officer does stands here."
+            "No step is like this." if self.filters.wanted.narrows else "Each thing that an officer does stands here."
         )
         self.list.show_items([_item(told) for told in found])
         if not found:
@@ -278,7 +212,7 @@ class HistoryView(View):
         if self._all_read or self._reading or not self.list.items:
             return
         self._reading = True
-        wanted, last = self.wanted, self.list.items[-1].key
+        wanted, last = self.filters.wanted, self.list.items[-1].key
         assert isinstance(last, int)
         self.desk.read(
             lambda session: steps.steps(session, wanted, last),
@@ -289,7 +223,7 @@ class HistoryView(View):
 
     def _add(self, wanted: steps.Wanted, found: list[steps.Told]) -> None:
         self._reading = False
-        if wanted == self.wanted:
+        if wanted == self.filters.wanted:
             self._all_read = len(found) < steps.AT_ONCE
             self.list.add_items([_item(told) for told in found])
 
@@ -337,12 +271,3 @@ def _mark(told: steps.Told) -> Mark | None:
     if told.undone:
         return Mark("Undone", "dash")
     return Mark("Decision", "tick") if told.final else None
-
-
-def _offer(box: QComboBox, officers: Sequence[str]) -> None:
-    chosen = box.currentText()
-    box.blockSignals(True)
-    box.clear()
-    box.addItems([_EVERYBODY, *officers])
-    box.setCurrentText(chosen if chosen in officers else _EVERYBODY)
-    box.blockSignals(False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,8 @@ class ReportForm(QWidget):
         row = self.rows.get(name)
         if row is not None and row.editor is not None and isinstance(row.editor, LinkEditor):
             row.editor.show_named(one)
+            if isinstance(row.editor.widget, QLineEdit):
+                row.editor.widget.setCursorPosition(0)
 
     def answers(self, *, say: bool) -> Mapping[str, str] | None:
         """What was answered by the parameters' names; None, said below the question if `say`, where one is missing."""

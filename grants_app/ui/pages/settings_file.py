@@ -73,6 +73,8 @@ class FileCard:
 
     def keep_threshold(self) -> None:
         """Store the smallest count; one that cannot be read is said below it."""
+        if not self.words:
+            return
         try:
             smallest = wording.read_whole(self.threshold.text())
         except ValueError as error:

@@ -13,7 +13,7 @@ from grants_app.records import Acceptance, Engagement, Grant, Organisation, Prog
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Status
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.pages.checks import waiting
+from grants_app.ui.pages.checks_read import waiting
 from tests.make import make
 from tests.ui.pages.access import unnamed
 
@@ -151,6 +151,17 @@ def test_only_the_chosen_programme_is_looked_at(grant, open_page, settle, desk, 
 def test_the_sidebar_counts_what_is_open(grant, store):
     with store.reading() as session:
         assert waiting(session, None, "Ann Officer") == 2
+
+
+def test_where_there_is_little_room_sorts_and_warnings_take_turns(grant, open_page):
+    page = open_page("checks")
+    page.resize(600, 300)
+    assert (page.sorts.isVisible(), page.list.isVisible()) == (True, False)
+
+    QTest.keyClick(page.sorts, Qt.Key.Key_Return)
+
+    assert (page.sorts.isVisible(), page.list.isVisible()) == (False, True)
+    assert page.focusWidget() is page.list
 
 
 def test_without_warnings_the_page_says_what_would_stand_here(open_page):

@@ -81,20 +81,20 @@ def test_an_added_record_is_told_as_it_was_added_not_as_it_is_now(worked, open_p
 def test_steps_are_narrowed_by_words_officer_and_record(worked, open_page, settle):
     page = open_page("history")
 
-    page.officer.setCurrentText("Ben Second")
-    press_enter(page.words)
+    page.filters.officer.setCurrentText("Ben Second")
+    press_enter(page.filters.words)
     settle()
     assert words(page) == [f"Edit grant {worked.reference}"]
 
-    page.clear_filters()
-    page.words.setText("note delete")
-    press_enter(page.words)
+    page.filters.clear()
+    page.filters.words.setText("note delete")
+    press_enter(page.filters.words)
     settle()
     assert words(page) == ["Delete note NOT-0001"]
 
-    page.clear_filters()
-    page.reference.setText("not-0001")
-    press_enter(page.reference)
+    page.filters.clear()
+    page.filters.reference.setText("not-0001")
+    press_enter(page.filters.reference)
     settle()
     assert words(page) == ["Delete note NOT-0001", "Make a note"]
 
@@ -102,8 +102,8 @@ def test_steps_are_narrowed_by_words_officer_and_record(worked, open_page, settl
 def test_steps_are_narrowed_by_day_and_a_day_that_cannot_be_read_is_said(worked, open_page, settle):
     page = open_page("history")
 
-    page.until.setText("22/11/2026")
-    press_enter(page.until)
+    page.filters.until.setText("22/11/2026")
+    press_enter(page.filters.until)
     settle()
     assert (words(page), page.nothing.text(), page.show_all.isVisible()) == ([], "No step is like this.", True)
 
@@ -111,21 +111,21 @@ def test_steps_are_narrowed_by_day_and_a_day_that_cannot_be_read_is_said(worked,
     settle()
     assert len(words(page)) == 5
 
-    page.since.setText("soon")
-    press_enter(page.since)
+    page.filters.since.setText("soon")
+    press_enter(page.filters.since)
     settle()
-    assert page.problem.text() == "From day: “soon” is not a date: write it as 4/3/2026 or 4 March 2026."
+    assert page.filters.problem.text() == "From day: “soon” is not a date: write it as 4/3/2026 or 4 March 2026."
     assert len(words(page)) == 5
 
 
 def test_an_unknown_reference_is_said_and_nothing_is_listed(worked, open_page, settle):
     page = open_page("history")
 
-    page.reference.setText("ORG-9999")
-    press_enter(page.reference)
+    page.filters.reference.setText("ORG-9999")
+    press_enter(page.filters.reference)
     settle()
 
-    assert page.problem.text() == "There is no organisation “ORG-9999” in this file."
+    assert page.filters.problem.text() == "There is no organisation “ORG-9999” in this file."
     assert words(page) == []
 
 
@@ -222,6 +222,16 @@ def test_a_deleted_record_lies_in_the_bin_and_comes_back_by_its_button(worked, o
     assert (page.bin.list.items, page.bin.stack.currentIndex()) == ([], 1)
     with store.reading() as session:
         assert session.query(Note).one().reference == "NOT-0001"
+
+
+def test_where_there_is_little_room_the_steps_and_the_one_chosen_take_turns(worked, open_page, settle):
+    page = open_page("history")
+    page.resize(620, 300)
+    assert (page.list.isVisible(), page.told.isVisible()) == (True, False)
+
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+
+    assert (page.list.isVisible(), page.told.isVisible()) == (False, True)
 
 
 def test_an_empty_file_says_what_will_stand_here(open_page):

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+
 from grants_app.ui.pages import leaves
 
 KEYS = ("checks", "history", "reports", "imports", "settings", "help")

@@ -15,6 +15,7 @@ from grants_app.records import Programme, Task
 from grants_app.store import backup, settings, undoing
 from grants_app.ui.daily import DailyBackup
 from grants_app.ui.dialogs import Sheet
+from grants_app.ui.pages import leaves
 from grants_app.ui.prose import Prose
 from grants_app.ui.window import Window
 from tests.make import make
@@ -109,6 +110,14 @@ def test_a_smallest_count_that_cannot_stand_is_said_below_its_box(open_page, set
     assert page.file.trouble.text() == sentence
     with store.reading() as session:
         assert settings.threshold(session) == 10
+
+
+def test_leaving_before_the_settings_are_read_says_nothing(desk, qtbot):
+    page = next(leaf for leaf in leaves() if leaf.key == "settings").make(desk)
+    qtbot.addWidget(page)
+
+    assert page.leave()
+    assert page.file.trouble.text() == ""
 
 
 def test_a_list_of_words_is_changed_a_line_each(open_page, settle, store):

@@ -23,16 +23,17 @@ def errand(
     words: str,
     refused: Callable[[Refused], None] | None = None,
     key: str = "",
+    late: bool = False,
 ) -> Task:
     """Do long work that changes nothing in the file; with `words` the foot shows it and offers Cancel.
 
     A refusal goes to `refused`, a cancelling too; without it they are told in their own words. A result that comes
-    after Cancel is dropped.
+    after Cancel is dropped; with `late` it is shown: it is there, a file that was written say.
     """
 
     def working(task: Task) -> T:
         made = work(task)
-        if task.cancelled:
+        if task.cancelled and not late:
             raise Cancelled
         return made
 

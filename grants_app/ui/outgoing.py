@@ -65,7 +65,7 @@ class FileOut(QObject):
             return write(target, lambda done, of: task.progress(done, of or 0))
 
         done = partial(self._written, target, noun)
-        errand(self.desk, work, done, owner=self, words=f"Writing {target.name}")
+        errand(self.desk, work, done, owner=self, words=f"Writing {target.name}", late=True)
 
     def _written(self, target: Path, noun: tuple[str, str], count: int) -> None:
         self.file = target

@@ -26,7 +26,7 @@ class Desk(QObject):
 
     `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
     log an engagement, `file_asked` to open another file, `welcome_asked` to choose one, `restore_asked` to
-    bring a backup back.
+    bring a backup back, `page_asked` to show a page by its key, at a record if one is given.
     """
 
     told = Signal(str, bool)
@@ -38,6 +38,7 @@ class Desk(QObject):
     file_asked = Signal(object)
     welcome_asked = Signal()
     restore_asked = Signal(object)
+    page_asked = Signal(str, object)
 
     def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
         super().__init__()

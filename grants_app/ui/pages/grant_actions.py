@@ -1,10 +1,14 @@
 """What can be done to a grant, from bid to closure; each as `operations.grants` has it."""
 
+from PySide6.QtWidgets import QWidget
+
 from grants_app import wording
 from grants_app.operations import grants
 from grants_app.records import Record
 from grants_app.records.grant import AWARDED, Grant, Rag, RefusalReason
 from grants_app.ui.ask import REASON, Question, today_text, verb_action
+from grants_app.ui.desk import Desk
+from grants_app.ui.page import Action
 
 
 def _awarded(record: Record) -> bool:
@@ -37,7 +41,13 @@ def _day(words: str) -> Question:
 
 _FINAL = "A decision is reversed with a reason; it cannot be undone."
 
+
+def _report(desk: Desk, record: Record, _window: QWidget) -> None:
+    desk.page_asked.emit("reports", record.id)
+
+
 GRANT_ACTIONS = (
+    Action("Make the grant report", _report),
     verb_action("Record as received", grants.receive, grants.RECEIVE.fits, _day("Received on")),
     verb_action("Begin to assess", grants.assess, grants.ASSESS.fits),
     verb_action("Put forward for decision", grants.submit, grants.SUBMIT.fits),

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -68,7 +68,7 @@ class BulkChange(Sheet):
         for widget in (self.progress, self.cancel, self.act):
             self.buttons.addWidget(widget)
         self.act.setEnabled(False)
-        self.resize(self.theme.px(660), self.theme.px(600))
+        self.resize(self.theme.px(660), min(self.theme.px(600), self.parentWidget().window().height() - 20))
         self.field.setFocus()
 
     def _take_lists(self, lists: Lists) -> None:
@@ -77,7 +77,7 @@ class BulkChange(Sheet):
 
     def _choose(self, words: str) -> None:
         clear(self._holder)
-        self.editor = None
+        self.editor, self.found = None, None
         each = self._fields.get(words)
         self.act.setEnabled(False)
         self.say("")
@@ -95,11 +95,19 @@ class BulkChange(Sheet):
         if not each.required and each.kind is not Kind.YES_NO:
             line.addWidget(button("Empty it", self._empty, "link", name=f"Empty {each.label}"))
         self._holder.addLayout(line)
-        self.editor.typed.connect(self._soon.start)
+        self.editor.typed.connect(self._typed)
+        if isinstance(self.editor.widget, QComboBox):
+            self.editor.widget.setCurrentIndex(-1)
         if self.editor.text().strip():
             self._look()
         else:
             self.shown.clear("Enter the new value to see what would change.")
+
+    def _typed(self) -> None:
+        """What was shown is of another value: it cannot be done any more."""
+        self.found = None
+        self.act.setEnabled(False)
+        self._soon.start()
 
     def _empty(self) -> None:
         if self.editor is not None:

@@ -1,5 +1,6 @@
 """Checks: every open warning by its sort, the record that it is about, and accepting one with a reason."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.operations import checks, editing
-from grants_app.records import Acceptance
+from grants_app.records import Acceptance, Organisation
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
@@ -18,10 +19,14 @@ from grants_app.ui.editors import Words
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.pages.checks_read import ACCEPTED, ALL, One, accepted, capital, count_accepted, item, listed
+from grants_app.ui.pages.merge_sheet import MergeSheet
 from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel, row
 
 _NARROW, _TOGETHER = 760, 200
+_REFERENCE = re.compile(rf"\b{Organisation.prefix}-\d+\b")
+TWINS = "similar organisations"
+"""The sort of warning whose sentence names another organisation: the two may be merged."""
 
 
 class ChecksView(View):
@@ -46,12 +51,13 @@ class ChecksView(View):
         theme = self.theme
         self.open = button("Open the record", self.open_record, tip="Enter")
         self.accept = button("Accept with a reason …", self.ask_reason, tip="Say why it may stay as it is")
+        self.merge = button("Merge them …", self.ask_merge, tip="Make one organisation of the two")
         self.again = button("Open it again", self.reopen, tip="List this warning again")
         self.whole = label("", wrap=True)
         foot = column(theme, margins=(16, 8, 16, 8), gap=8)
         foot.addWidget(self.whole)
         buttons = row(theme)
-        for widget in (self.open, self.accept, self.again):
+        for widget in (self.open, self.merge, self.accept, self.again):
             buttons.addWidget(widget)
         buttons.addStretch()
         foot.addLayout(buttons)
@@ -197,8 +203,24 @@ class ChecksView(View):
             (self.open, one is not None),
             (self.accept, one is not None and one.accepted is None),
             (self.again, one is not None and one.accepted is not None),
+            (self.merge, bool(self._twin)),
         ):
             widget.setVisible(shown)
+
+    @property
+    def _twin(self) -> str:
+        """The reference of the organisation that the present one looks like; blank for any other warning."""
+        one = self.present
+        if one is None or one.accepted is not None or one.sort != TWINS:
+            return ""
+        found = _REFERENCE.search(one.sentence)
+        return found[0] if found else ""
+
+    def ask_merge(self) -> None:
+        """Ask which of two organisations that look the same stays, then merge them."""
+        one, twin = self.present, self._twin
+        if one is not None and twin:
+            MergeSheet(self.desk, self.window(), one.id, twin).open()
 
     def open_record(self) -> None:
         """Show the record that the warning is about."""

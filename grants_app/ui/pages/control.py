@@ -4,6 +4,7 @@ from grants_app.records.control import Acceptance, Document, Note, Risk, RiskSta
 from grants_app.records.engagement import Breakdown
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page
+from grants_app.ui.pages.person_actions import ANONYMISE
 
 _OPEN = Condition("status", "is", (RiskStatus.OPEN,))
 _TO_DO = Condition("done", "blank")
@@ -40,6 +41,7 @@ NOTES = Page(
     icon="note",
     group="",
     columns=("reference", "on", "kind", "text", "about"),
+    actions=(ANONYMISE,),
     sort=(("on", True),),
     marks=("kind",),
     empty="Calls, e-mails, visits and meetings. Add one on the page of what it is about.",

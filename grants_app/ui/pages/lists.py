@@ -6,6 +6,7 @@ from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.payment import Payment
 from grants_app.ui.page import Page, Related
 from grants_app.ui.pages.other_actions import ENGAGEMENT_ACTIONS, PAYMENT_ACTIONS
+from grants_app.ui.pages.person_actions import MERGE
 
 ENGAGEMENTS = Page(
     Engagement,
@@ -29,6 +30,7 @@ ORGANISATIONS = Page(
     group="People",
     columns=("reference", "name", "kind", "status", "borough", "grants"),
     sort=(("name", False),),
+    actions=(MERGE,),
     related=(
         Related("Contacts", Contact, "organisation_id", ("name", "role", "email", "phone")),
         Related("Grants", Grant, "organisation_id", ("reference", "title", "status", "current")),

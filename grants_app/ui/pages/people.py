@@ -4,12 +4,14 @@ from grants_app.records.engagement import Event
 from grants_app.records.organisation import Contact
 from grants_app.records.people import Adviser, AdviserReview, Officer
 from grants_app.ui.page import Page, Related
+from grants_app.ui.pages.person_actions import ANONYMISE
 
 CONTACTS = Page(
     Contact,
     icon="contact",
     group="",
     columns=("reference", "name", "organisation_id", "role", "email", "phone", "current"),
+    actions=(ANONYMISE,),
     sections={
         "The contact": ("name", "organisation_id", "role", "current"),
         "How to reach them": ("email", "phone"),
@@ -24,6 +26,7 @@ ADVISERS = Page(
     icon="adviser",
     group="People",
     columns=("reference", "name", "role", "organisation", "term_ends"),
+    actions=(ANONYMISE,),
     sections={
         "The adviser": ("name", "role", "organisation", "expertise"),
         "Term": ("term_starts", "term_ends"),
@@ -69,6 +72,7 @@ OFFICERS = Page(
     icon="officer",
     group="",
     columns=("reference", "name", "email", "roles"),
+    actions=(ANONYMISE,),
     sort=(("name", False),),
     marks=(),
     empty="Officers who work on the programmes.",

@@ -13,6 +13,7 @@ from grants_app.records.evidence import (
 )
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
+from grants_app.ui.pages.person_actions import ANONYMISE
 
 _PUBLIC = Condition("consent", "is", (Consent.ANONYMOUS, Consent.ATTRIBUTED))
 _AWAITED = Condition("response", "is", (Response.AWAITED,))
@@ -72,6 +73,7 @@ TESTIMONIALS = Page(
     icon="testimonial",
     group="Results",
     columns=("reference", "described", "said_by", "kind", "consent", "expires", "grant_id"),
+    actions=(ANONYMISE,),
     sections={
         "What was said": ("text", "kind", "said_by", "described"),
         "Consent": ("consent", "consented_on", "form_id", "expires", "withdrawn_on"),

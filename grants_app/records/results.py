@@ -57,7 +57,8 @@ def totals_against_plan(programmes: Select[int], today: date) -> Select[*tuple[A
 def against_plan(grant_id: int, today: date) -> Select[*tuple[Any, ...]]:
     """A row for each thing planned of a grant: what, audience, kind, theme, borough; planned, by today, done.
 
-    Done is engagements delivered or, for people, their attendances, where they match; of the undivided lines too.
+    Done is the engagements delivered that match; of people as a whole, those reached at least; of people divided by
+    audience, kind, theme or borough, the attendances that match, since who came twice is not known.
     """
     key = (PlanLine.what, PlanLine.audience, PlanLine.kind, PlanLine.theme_id, PlanLine.borough)
     lines = (
@@ -78,7 +79,12 @@ def against_plan(grant_id: int, today: date) -> Select[*tuple[Any, ...]]:
         (lines.c.what == Measure.ENGAGEMENTS, func.count(Engagement.id)),
         else_=func.coalesce(func.sum(Engagement.attended), 0),
     )
-    done = select(counted).where(*matching).correlate(lines, Theme).scalar_subquery()
+    narrowed = (lines.c.audience, lines.c.kind, lines.c.theme_id, lines.c.borough)
+    people = select(figures.reach_lower()).where(Kept.grant_id == grant_id).scalar_subquery()
+    done = case(
+        (and_(lines.c.what == Measure.PEOPLE, *(column.is_(None) for column in narrowed)), func.coalesce(people, 0)),
+        else_=select(counted).where(*matching).correlate(lines, Theme).scalar_subquery(),
+    )
     return (
         select(
             lines.c.what,

@@ -37,7 +37,7 @@ def against_plan(this: About) -> list[Part]:
     rows = this.session.execute(results.against_plan(this.grant.id, clock.today())).all()
     if not rows:
         return [heading, Paragraph("No delivery plan is recorded yet.")]
-    names, done = zip(*(_plan_row(this, row) for row in rows), strict=True)
+    names, done = zip(*(_plan_row(row) for row in rows), strict=True)
     threshold = settings.threshold(this.session)
     told = [
         publishing.alone(n, threshold) if name.endswith(_NARROW) else n for name, n in zip(names, done, strict=True)
@@ -58,14 +58,14 @@ def against_plan(this: About) -> list[Part]:
     return [heading, ChartSpec(ChartKind.BULLETS, "Delivered against plan", names, series, summary, counts)]
 
 
-def _plan_row(this: About, row: Any) -> tuple[str, int]:
+def _plan_row(row: Any) -> tuple[str, int]:
     """What one line of the plan is called, and how much of it is done; people as a whole are counted at least."""
     narrower = [word for word in (row.audience, row.kind, row.theme, row.borough) if word]
     if row.what is Measure.ENGAGEMENTS:
         return ", ".join(["Engagements", *narrower]), row.done
     if narrower:
         return f"{', '.join(narrower)}{_NARROW}", row.done
-    return "People, at least", this.totals.lower
+    return "People, at least", row.done
 
 
 def engagements(this: About) -> list[Part]:

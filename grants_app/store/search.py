@@ -50,7 +50,7 @@ def find(
     """
     found = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
     hits = _hits(session, words, kinds, limit)
-    if len(hits) < _FEW:
+    if len(hits) < _FEW and not found:
         for near in _nearly(session, words):
             hits += [hit for hit in _hits(session, near, kinds, limit) if hit not in hits]
     order = {key: place for place, key in enumerate(recent)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
@@ -15,16 +16,18 @@ from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
-from grants_app.ui.entry import EntryPanel
 from grants_app.ui.facts import Facts, frame_facts
 from grants_app.ui.frame import Foot, TopBar
 from grants_app.ui.navigation import Path, Place
-from grants_app.ui.palette import Palette
 from grants_app.ui.sidebar import Entry, Sidebar
 from grants_app.ui.view import Leaf, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
 
-_COLLAPSES, _TELLS_MS, _LOOKS_MS = 1100, 8000, 2000
+if TYPE_CHECKING:
+    from grants_app.ui.entry import EntryPanel
+    from grants_app.ui.palette import Palette
+
+_COLLAPSES, _TELLS_MS, _LOOKS_MS, _AFTER_MS = 1100, 8000, 2000, 20
 
 
 class Window(QWidget):
@@ -86,8 +89,8 @@ class Window(QWidget):
     def begin(self) -> None:
         """Show the first page, and read what the frame itself shows."""
         self._show()
-        self._read_frame()
-        self.desk.look()
+        QTimer.singleShot(_AFTER_MS, self._read_frame)  # the page's own figures come first
+        QTimer.singleShot(_AFTER_MS * 10, self.desk.look)
 
     def _view(self, key: str) -> View:
         if key not in self._views:
@@ -139,6 +142,7 @@ class Window(QWidget):
         self.top.back.clicked.connect(self.back)
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
+        desk.page_asked.connect(self.go)
         desk.told.connect(self._tell)
         desk.log_asked.connect(self.log)
         desk.bus.changed.connect(self._changed)
@@ -174,6 +178,8 @@ class Window(QWidget):
 
     def search(self) -> None:
         """Open the palette."""
+        from grants_app.ui.palette import Palette
+
         if self._palette is None:
             folder = paths.resources() / "help"
             self._palette = Palette(self.desk, self.commands, self._icon_of, self.help, folder, self)
@@ -202,6 +208,8 @@ class Window(QWidget):
 
     def log(self) -> None:
         """Open the panel that logs an engagement, over whatever page is shown."""
+        from grants_app.ui.entry import EntryPanel
+
         if self._entry is None or not isValid(self._entry):
             self._entry = EntryPanel(self.desk, self)
         self._entry.begin()
@@ -221,7 +229,7 @@ class Window(QWidget):
         counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count}
         desk = self.desk
         facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
-        desk.read(facts, self._show_facts, owner=self, key="frame")
+        desk.read(facts, self._show_facts, owner=self, key="frame", figures=True)
 
     def _show_facts(self, facts: Facts) -> None:
         self._programmes = facts.programmes
@@ -283,7 +291,8 @@ class Window(QWidget):
     def _restore(self) -> None:
         state = self.desk.settings.state("window")
         x, y, width, height = state.get("box", (40, 40, 1366, 768))
-        self.resize(width, height)
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(width, room.width() - 16), min(height, room.height() - 48))
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         if "box" in state and any(screen.contains(x + 40, y + 10) for screen in screens):
             self.move(x, y)

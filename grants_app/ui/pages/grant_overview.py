@@ -18,7 +18,6 @@ from grants_app.records.grant import Grant, Measure
 from grants_app.records.history import Kept, Warned
 from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.reports.document import ChartKind, ChartSpec, Series
-from grants_app.ui.chart import ChartView
 from grants_app.ui.desk import Desk
 from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.page import KeyFigure
@@ -82,6 +81,8 @@ def glance(session: Session, grant_id: int) -> Glance:
 
 def show_glance(desk: Desk, found: object) -> QWidget:
     """The overview as a widget."""
+    from grants_app.ui.chart import ChartView
+
     assert isinstance(found, Glance)
     layout = column(desk.theme, gap=8)
     layout.addWidget(label("Delivered against plan", "heading"))
@@ -150,13 +151,13 @@ def _plan(session: Session, grant_id: int) -> ChartSpec | None:
     )
     behind = sum(1 for line in rows if (line.done or 0) < _round(line.today))
     summary = f"{behind} of {len(rows)} lines are behind plan." if behind else "Nothing is behind plan."
-    counts = "Engagements delivered and their attendances, against the agreed plan"
+    counts = "Engagements delivered, people at least, and attendances of each audience, against the agreed plan"
     return ChartSpec(ChartKind.BULLETS, "Delivered against plan", names, series, summary, counts=counts)
 
 
 def _plan_name(line: Any) -> str:
     parts = [str(part) for part in (line.audience, line.kind, line.theme, line.borough) if part]
-    what = str(line.what.value)
+    what = "People, at least" if line.what is Measure.PEOPLE else str(line.what.value)
     return what if not parts else ", ".join(parts) if line.what is Measure.PEOPLE else f"{what}: {', '.join(parts)}"
 
 

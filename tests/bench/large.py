@@ -51,6 +51,8 @@ def large(grants: int = GRANTS) -> Path:
         fresh = path.with_name(f"{os.getpid()}.{path.name}")
         with closing(opening.create(fresh, "Bench")) as store:
             fill(store, grants)
+        for old in path.parent.glob(f"{grants}-*.grants"):
+            old.unlink()
         fresh.rename(path)
     return path
 

@@ -6,21 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from grants_app import log, paths
 from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
-from grants_app.ui.crash import CrashWindow, show_crashes
-from grants_app.ui.daily import DailyBackup
+from grants_app.ui.crash import show_crashes
 from grants_app.ui.desk import Desk
 from grants_app.ui.pages import leaves
-from grants_app.ui.restoring import Restoring
 from grants_app.ui.theme import Scheme, Theme
-from grants_app.ui.welcome import Welcome
 from grants_app.ui.window import Window
+
+_SETTLES_MS = 700
 
 
 def run(file: Path | None = None, officer: str = "") -> int:
@@ -63,6 +63,8 @@ class App(QObject):
 
     def welcome(self, trouble: str = "") -> None:
         """Show Welcome; `trouble` says why a file could not be opened."""
+        from grants_app.ui.welcome import Welcome
+
         welcome = Welcome(self.theme, self.settings, self.officer, trouble)
         welcome.chosen.connect(self.open)
         welcome.lane.crashed.connect(self.show_crash)
@@ -80,13 +82,23 @@ class App(QObject):
         window.desk.file_asked.connect(self.open)
         window.desk.welcome_asked.connect(self.welcome)
         window.desk.restore_asked.connect(partial(self.restore, file))
-        DailyBackup(window.desk)
         self._put(window)
+        QTimer.singleShot(_SETTLES_MS, partial(self._settle, window))
         if workbook is not None:
             window.bring_in(workbook)
 
+    def _settle(self, window: Window) -> None:
+        """What can wait until the first page is drawn: the day's backup, and reading the parts that pages will need."""
+        import grants_app.ui.records  # noqa: F401 - so that the first list opens at once
+        from grants_app.ui.daily import DailyBackup
+
+        if isValid(window):
+            DailyBackup(window.desk)
+
     def restore(self, file: Path, source: Path) -> None:
         """Close the file, put a backup in its place, and open it again; where it cannot be done, say why."""
+        from grants_app.ui.restoring import Restoring
+
         restoring = Restoring(self.theme, source, file)
         restoring.lane.crashed.connect(self.show_crash)
         restoring.ended.connect(partial(self._restored, file))
@@ -100,6 +112,8 @@ class App(QObject):
 
     def show_crash(self, error: BaseException) -> None:
         """Show what failed; the rest goes on."""
+        from grants_app.ui.crash_window import CrashWindow
+
         CrashWindow(self.theme, error, self.window).open()
 
     def _put(self, window: QWidget) -> None:

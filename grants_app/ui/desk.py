@@ -45,23 +45,34 @@ class Desk(QObject):
         self.store, self.theme, self.settings = store, theme, settings
         self.bus = Bus(self)
         self.writing, self.reading = Lane("writing", self), Lane("reading", self)
-        self.errands = Lane("errands", self)
+        self.figuring, self.errands = Lane("figuring", self), Lane("errands", self)
         self.programme: int | None = None
         store.announce = self.bus.tell
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
-        """What writes, what reads for pages, and what takes long (reports, previews of imports, exports)."""
-        return self.writing, self.reading, self.errands
+        """What writes, what reads lists, what reckons figures, what takes long (reports, previews, exports)."""
+        return self.writing, self.reading, self.figuring, self.errands
 
-    def read(self, work: Callable[[Session], T], done: Callable[[T], None], *, owner: QObject, key: str = "") -> Task:
-        """Read off the window's thread; a later reading with the same key takes the place of an earlier one."""
+    def read(
+        self,
+        work: Callable[[Session], T],
+        done: Callable[[T], None],
+        *,
+        owner: QObject,
+        key: str = "",
+        figures: bool = False,
+    ) -> Task:
+        """Read off the window's thread; a later reading with the same key takes the place of an earlier one.
+
+        `figures`: sums over the whole file, which take longer than a list and must not hold one up.
+        """
 
         def reading(_task: Task) -> T:
             with self.store.reading() as session:
                 return work(session)
 
-        return self.reading.do(reading, owner=owner, done=done, key=key)
+        return (self.figuring if figures else self.reading).do(reading, owner=owner, done=done, key=key)
 
     def do(
         self,

@@ -4,24 +4,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
-from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.records import Record
 from grants_app.records.history import Draft
-from grants_app.store import Store, drafts
+from grants_app.store import Store
 from grants_app.ui.desk import Desk
+from grants_app.ui.drafting import Drafting, newest
 from grants_app.ui.form import Form, Loaded, load
 from grants_app.ui.page import Sections
 from grants_app.ui.widgets import announce, button, column, label, panel, row
-
-_KEEPS_MS = 900
-"""How long after the last key what is typed is kept as a draft."""
 
 
 class Sheet(QDialog):
@@ -88,14 +85,12 @@ class RecordSheet(Sheet):
         self.buttons.addWidget(button("Cancel", self.reject))
         self.buttons.addWidget(self.save)
         self.resize(desk.theme.px(720), desk.theme.px(560))
-        self._draft: int | None = None
-        self._keep_soon = QTimer(self, singleShot=True, interval=_KEEPS_MS)
-        self._keep_soon.timeout.connect(self._keep)
-        self.rejected.connect(self._drop)
+        self.draft = Drafting(desk, kind, self, lambda: self.form.filled() if self.form is not None else {})
+        self.rejected.connect(self.draft.leave)
         officer = desk.store.officer
 
         def read(session: Session) -> tuple[Loaded | None, Draft | None]:
-            return load(session, kind, None), next(iter(drafts.listed(session, officer, kind)), None)
+            return load(session, kind, None), newest(session, officer, kind)
 
         desk.read(read, self._show, owner=self)
 
@@ -104,55 +99,24 @@ class RecordSheet(Sheet):
         assert loaded is not None
         self.form = Form(self.desk, self.kind, self._sections, loaded.lists)
         self.form.show_record(loaded)
-        for name, text in self._filled.items():
-            if name in self.form.rows and (editor := self.form.rows[name].editor) is not None:
-                editor.write(text)
+        self._take(self._filled)
         area = QScrollArea()
         holder = column(self.desk.theme, margins=(0, 0, 12, 0), gap=0)
         holder.addWidget(self.form)
         area.setWidget(panel(holder, ground="paper"))
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.form.typed.connect(self._keep_soon.start)
+        self.form.typed.connect(self.draft.typed)
         if draft is not None:
-            self._offer_draft(draft)
+            self.body.addWidget(self.draft.offer(draft, self._take))
         self.body.addWidget(area, 1)
         self.form.focus_first()
 
-    def _offer_draft(self, draft: Draft) -> None:
-        """What was begun before and never added is taken up again if the officer says so."""
-        words = label(f"You began one on {wording.instant_text(draft.at)}.", "soft", wrap=True)
-        offer = row(self.theme)
-        offer.addWidget(words, 1)
-        offer.addWidget(button("Go on with it", lambda: self._take_up(draft, bar), "link"))
-        offer.addWidget(button("Forget it", lambda: self._forget(draft, bar), "link"))
-        bar = panel(offer)
-        self.body.addWidget(bar)
-
-    def _take_up(self, draft: Draft, bar: QWidget) -> None:
-        bar.hide()
-        self._draft = draft.id
-        for name, text in (draft.typed or {}).items():
-            made = self.form.rows.get(name) if self.form is not None else None
-            if made is not None and made.editor is not None:
-                made.editor.write(text)
-
-    def _forget(self, draft: Draft, bar: QWidget) -> None:
-        bar.hide()
-        self.desk.do(partial(drafts.drop, id=draft.id))
-
-    def _keep(self) -> None:
-        if self.form is not None and (typed := self.form.filled()):
-            keep = partial(drafts.save, kind=self.kind, typed=typed, id=self._draft)
-            self.desk.do(keep, self._kept, owner=self, refused=lambda _error: None)
-
-    def _kept(self, draft: int) -> None:
-        self._draft = draft
-
-    def _drop(self) -> None:
-        self._keep_soon.stop()
-        if self._draft is not None:
-            self.desk.do(partial(drafts.drop, id=self._draft))
+    def _take(self, typed: Mapping[str, str]) -> None:
+        assert self.form is not None
+        for name, text in typed.items():
+            if name in self.form.rows and (editor := self.form.rows[name].editor) is not None:
+                editor.write(text)
 
     def add(self) -> None:
         """Store the record; what is wrong with it stands under its fields, and the sheet stays."""
@@ -164,7 +128,7 @@ class RecordSheet(Sheet):
         self.desk.do(partial(add_typed, kind=self.kind, typed=typed), self._added, owner=self, refused=self._refused)
 
     def _added(self, record: Record) -> None:
-        self._drop()
+        self.draft.done()
         self.accept()
         self._then(record)
 

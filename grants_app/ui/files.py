@@ -15,7 +15,8 @@ from grants_app.records import Record
 from grants_app.records.control import Document, DocumentKind, Note, NoteKind
 from grants_app.store import Changes, Store
 from grants_app.store.listing import Condition
-from grants_app.ui.ask import AskSheet, Question
+from grants_app.ui.ask import Question
+from grants_app.ui.ask_sheet import AskSheet
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.form import Loaded

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
-from grants_app.exchange import clipboard, exporting
 from grants_app.exchange.shapes import Column, Progress
 from grants_app.store import settings
 from grants_app.store.listing import Listing
@@ -80,7 +79,13 @@ class FileOut(QObject):
 
 def writing(desk: Desk, shown: Listing) -> Write:
     """How a list as it is shown is written."""
-    return lambda target, progress: exporting.write_listing(desk.store, shown, target, progress=progress)
+
+    def write(target: Path, progress: Progress) -> int:
+        from grants_app.exchange import exporting
+
+        return exporting.write_listing(desk.store, shown, target, progress=progress)
+
+    return write
 
 
 def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) -> None:
@@ -89,6 +94,8 @@ def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) ->
     chosen = array("q", ids)
 
     def work(task: Task) -> tuple[str, str]:
+        from grants_app.exchange import exporting
+
         if len(chosen) > MOST_COPIED:
             count = wording.counted(len(chosen), *noun)
             raise Refused(f"The clipboard takes {MOST_COPIED:,} rows, and {count} are chosen: export them to a file.")
@@ -109,6 +116,8 @@ def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) ->
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> tuple[str, str]:
     """Rows as the clipboard carries them: as tab-separated text and as HTML."""
+    from grants_app.exchange import clipboard
+
     return clipboard.as_text(columns, rows), clipboard.as_html(columns, rows)
 
 

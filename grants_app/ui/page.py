@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
@@ -17,6 +19,15 @@ Sections = Mapping[str, Sequence[str]]
 
 def _always(_record: Record) -> bool:
     return True
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a page's module that is read when it is first called, so that starting does not pay for it."""
+
+    def call(*given: Any) -> Any:
+        return getattr(import_module(f"grants_app.ui.pages.{module}"), name)(*given)
+
+    return call
 
 
 @dataclass(frozen=True)

@@ -281,7 +281,7 @@ class Table(QWidget):
             words = wording.counted(number, noun.noun.lower(), noun.plural.lower())
             return Totals(f"{words} {'chosen' if chosen else 'shown'}", sums, averages)
 
-        self.desk.read(reading, self.foot.show_totals, owner=self, key=f"totals {id(self)}")
+        self.desk.read(reading, self.foot.show_totals, owner=self, key=f"totals {id(self)}", figures=True)
 
     def _resize(self) -> None:
         self.grid.resize_rows()

@@ -141,8 +141,8 @@ def _load_fonts(folder: Path, app: QApplication) -> str:
 
     if platform == "win32":
         return app.font().family()
-    for path in sorted(folder.glob("NotoSans-*.ttf")):
-        QFontDatabase.addApplicationFont(str(path))
+    for weight in ("Regular", "Bold"):  # what slants is slanted by Qt: a third file would only slow the start
+        QFontDatabase.addApplicationFont(str(folder / f"NotoSans-{weight}.ttf"))
     return _FAMILY if QFontDatabase.hasFamily(_FAMILY) else app.font().family()
 
 

@@ -16,14 +16,12 @@ from grants_app.ui.pages.grants import GRANTS
 from grants_app.ui.pages.home import HomeView
 from grants_app.ui.pages.lists import ENGAGEMENTS, ORGANISATIONS, PAYMENTS
 from grants_app.ui.pages.todo import waiting
-from grants_app.ui.records import RecordsView
 from grants_app.ui.view import Leaf, View
 
 
 def leaf_of(page: Page) -> Leaf:
     """A declared page as the sidebar knows it."""
-    make = partial(RecordsView, page=page)
-    return Leaf(page.key, page.name, page.icon, page.group, make, page.kind, page.count)
+    return Leaf(page.key, page.name, page.icon, page.group, partial(_records, page=page), page.kind, page.count)
 
 
 def leaves() -> list[Leaf]:
@@ -40,6 +38,12 @@ def leaves() -> list[Leaf]:
         Leaf("help", "Help", "help", "Help", _later("help", "HelpView")),
     ]
     return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
+
+
+def _records(desk: Desk, *, page: Page) -> View:
+    from grants_app.ui.records import RecordsView
+
+    return RecordsView(desk, page)
 
 
 def _warnings(session: Session, programme: int | None, officer: str) -> int:

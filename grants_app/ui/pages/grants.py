@@ -5,11 +5,17 @@ from grants_app.records.evidence import Measurement
 from grants_app.records.grant import LIVE, Grant, PlanLine
 from grants_app.records.payment import Payment
 from grants_app.store.listing import Condition
-from grants_app.ui.page import Overview, Page, Related
+from grants_app.ui.page import Overview, Page, Related, later
 from grants_app.ui.pages.grant_actions import GRANT_ACTIONS
-from grants_app.ui.pages.grant_overview import glance, key_figures, show_glance
 
 _LIVE = Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value)))
+
+_GLANCE = Overview(
+    "Overview",
+    later("grant_overview", "glance"),
+    later("grant_overview", "show_glance"),
+    (Engagement, Payment, PlanLine),
+)
 
 GRANTS = Page(
     Grant,
@@ -45,8 +51,8 @@ GRANTS = Page(
         "The agreement": ("agreement_sent_on", "agreement_signed_by", "agreement_signed_on", "purchase_order"),
     },
     actions=GRANT_ACTIONS,
-    figures=key_figures,
-    overviews=(Overview("Overview", glance, show_glance, (Engagement, Payment, PlanLine)),),
+    figures=later("grant_overview", "key_figures"),
+    overviews=(_GLANCE,),
     related=(
         Related(
             "Money", Payment, "grant_id", ("number", "kind", "status", "amount", "due", "paid_on"), (("due", False),)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
@@ -12,16 +13,17 @@ from grants_app import clock, wording
 from grants_app.operations import editing, engagements
 from grants_app.records.control import Task
 from grants_app.store import Changes
-from grants_app.ui.chart import ChartView
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
 from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
 from grants_app.ui.pages.todo import Do, Todo, todo
-from grants_app.ui.pages.week import Week, week
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View
 from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
+
+if TYPE_CHECKING:
+    from grants_app.ui.pages.week import Week
 
 _ACROSS, _MOST = 900, 40
 
@@ -91,19 +93,23 @@ class HomeView(View):
         def waits(session: Session) -> list[Todo]:
             return todo(session, programme, officer)
 
-        def figures(session: Session) -> Week:
+        def figures(session: Session) -> "Week":
+            from grants_app.ui.pages.week import week
+
             return week(session, programme)
 
         desk.read(waits, self.show_items, owner=self, key="todo")
-        desk.read(figures, self.show_week, owner=self, key="week")
+        desk.read(figures, self.show_week, owner=self, key="week", figures=True)
 
     def show_items(self, items: list[Todo]) -> None:
         """Show what waits."""
         self.items = items
         self.list.show_items(items)
 
-    def show_week(self, found: Week) -> None:
+    def show_week(self, found: "Week") -> None:
         """Show the figures."""
+        from grants_app.ui.chart import ChartView
+
         self.week = found
         clear(self.figures)
         theme = self.theme
@@ -120,7 +126,9 @@ class HomeView(View):
         self.figures.addWidget(self._last_card(found))
         self.figures.addStretch()
 
-    def _last_card(self, found: Week) -> QWidget:
+    def _last_card(self, found: "Week") -> QWidget:
+        from grants_app.ui.chart import ChartView
+
         theme = self.theme
         held = column(theme, margins=16, gap=8)
         if found.changes is not None:
@@ -297,10 +305,10 @@ _HOW = (
 )
 
 
-def _budget_words(found: Week) -> str:
+def _budget_words(found: "Week") -> str:
     pending = f" · {wording.money_text(found.pending)} pending" if found.pending else ""
     return f"of {wording.money_text(found.budget)}{pending}"
 
 
-def _reach_words(found: Week) -> str:
+def _reach_words(found: "Week") -> str:
     return f"a range, from {wording.counted(found.attendances, 'attendance')}"

@@ -26,6 +26,16 @@ class _Limits(QObject):
             self._widget.setFixedHeight(px(self._height))
 
 
+def grow(window: QWidget) -> None:
+    """Let a small window be as high as what it holds now, where it is lower."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        wide = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(window.width()) if wide else layout.sizeHint().height()
+        window.resize(window.width(), max(window.height(), needed))
+
+
 def limited(widget: QWidget, theme: Theme, *, width: int = 0, least_height: int = 0, height: int = 0) -> QWidget:
     """Let a widget be at most so wide, at least so high, or just so high (0: leave it)."""
     _Limits(widget, theme, width=width, least_height=least_height, height=height)

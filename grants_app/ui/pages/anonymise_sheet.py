@@ -9,6 +9,7 @@ from grants_app.records import Record
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.editors import Words
+from grants_app.ui.limits import grow
 from grants_app.ui.widgets import button, label
 
 _SHOWN = 10
@@ -61,6 +62,7 @@ class AnonymiseSheet(Sheet):
         self.cancel.setText("Close")
         self.cancel.setAccessibleName("Close")
         self.cancel.setFocus()
+        grow(self)
         self.desk.tell(f"Anonymised {done.reference}")
 
 

@@ -117,7 +117,7 @@ class ImportPanel(QStackedWidget):
 
     def ask_file(self) -> None:
         """Ask which file, then read it."""
-        folder = self.desk.settings.state("imports").get("folder", "")
+        folder = self.desk.settings.state("imports").get("folder", str(Path.home()))
         chosen, _kind = QFileDialog.getOpenFileName(self, "Which file is to be brought in?", folder, _READS)
         if chosen:
             self.take_file(Path(chosen))

@@ -15,6 +15,7 @@ from grants_app.store import references
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.errands import fetch
+from grants_app.ui.limits import grow
 from grants_app.ui.links import LinkEditor
 from grants_app.ui.widgets import button, label
 
@@ -103,6 +104,7 @@ class MergeSheet(Sheet):
         if bodies:
             self.stays[0].setChecked(True)
             self.stays[0].setFocus()
+        grow(self)
 
 
 def _both(session: Session, one: int, typed: str) -> "tuple[Body, Body]":

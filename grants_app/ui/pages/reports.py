@@ -211,7 +211,7 @@ class ReportsView(View):
         if self.made is None:
             return
         document = self.made.document
-        folder = self.desk.settings.state("reports").get("folder", "")
+        folder = self.desk.settings.state("reports").get("folder", str(self.desk.store.path.parent))
         name = paths.safe_name(f"{document.title} {wording.date_text(clock.today())}{ending}")
         title = f"Save the report as {rendering.FORMATS[ending]}"
         target = ask_save_as(self, title, str(Path(folder) / name), _ENDINGS[ending])

@@ -31,6 +31,7 @@ class BulkChange(Sheet):
 
     def __init__(self, desk: Desk, kind: type[Record], ids: Sequence[int], parent: QWidget) -> None:
         self.noun = (kind.noun.lower(), kind.plural.lower())
+        self._most = parent.window().height()
         super().__init__(desk, f"Change {wording.counted(len(ids), *self.noun)}", parent)
         self.kind, self._ids, self._lists = kind, ids, {}
         self._fields = {each.label: each for each in bulk_preview.changeable(kind).values()}
@@ -68,7 +69,7 @@ class BulkChange(Sheet):
         for widget in (self.progress, self.cancel, self.act):
             self.buttons.addWidget(widget)
         self.act.setEnabled(False)
-        self.resize(self.theme.px(660), min(self.theme.px(600), self.parentWidget().window().height() - 20))
+        self.resize(self.theme.px(660), min(self.theme.px(600), self._most - 20))
         self.field.setFocus()
 
     def _take_lists(self, lists: Lists) -> None:

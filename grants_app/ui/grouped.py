@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange import grouped
+from grants_app.exchange.shapes import Progress
 from grants_app.store import grouping, listing
 from grants_app.store.grouping import By, Group
 from grants_app.store.listing import Listing
 from grants_app.ui.columns import NOT_ADDED, shown_columns
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand, fetch
+from grants_app.ui.errands import errand
 from grants_app.ui.grid import Grid
 from grants_app.ui.outgoing import Write, put, table
 from grants_app.ui.rows import PAGE, Column, Rowed, Rows
@@ -65,11 +65,7 @@ class Grouped(QWidget):
             found = grouping.groups(session, shown, by, sums)
             return found, shown.totals(session), shown.count(session)
 
-        refused = partial(self._refused)
-        fetch(self.desk, read, self._show, owner=self, refused=refused, key=f"groups {id(self)}")
-
-    def _refused(self, error: Exception) -> None:
-        self.desk.tell(str(error), refusal=True)
+        self.desk.read(read, self._show, owner=self, key=f"groups {id(self)}", figures=True)
 
     def _show(self, found: tuple[list[Group], dict[str, tuple[Any, int]], int]) -> None:
         self.groups, totals, count = found
@@ -139,6 +135,8 @@ class Grouped(QWidget):
         shown, by, sums, store = self._listing, self.by, self._sums, self.desk.store
 
         def work(_task: Task) -> tuple[str, str]:
+            from grants_app.exchange import grouped
+
             return table(grouped.columns(store, shown, by, sums), grouped.rows(going))
 
         def done(made: tuple[str, str]) -> None:
@@ -152,7 +150,13 @@ class Grouped(QWidget):
         """How the groups, as shown, are written to a file."""
         assert self._listing is not None
         shown, by, sums, store, going = self._listing, self.by, self._sums, self.desk.store, self.ordered
-        return lambda target, progress: grouped.write(store, shown, by, sums, going, target, progress=progress)
+
+        def write(target: Path, progress: Progress) -> int:
+            from grants_app.exchange import grouped
+
+            return grouped.write(store, shown, by, sums, going, target, progress=progress)
+
+        return write
 
     def _fit(self) -> None:
         """Give the columns of figures their width, and those of words what is left."""

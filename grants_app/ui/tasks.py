@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from threading import Event, Thread
 from threading import enumerate as enumerate_threads
@@ -155,7 +155,11 @@ class Lane(QObject):
     def _move(self, task: Task, done: int, of: int) -> None:
         self.moved.emit(task, done, of)
 
-    def _deliver(self, job: _Job) -> None:
+    def _deliver(self, waiting: _Job) -> None:
+        job = replace(waiting)
+        # The worker may hold the job a moment longer; what it held must be let go of here, or a widget that only the
+        # job still knew would be destroyed on the worker's thread, and the program with it.
+        waiting.__dict__.clear()
         task = job.task
         self.waiting -= 1
         if task.words:

@@ -134,3 +134,18 @@ def test_garbage_with_widgets_in_it_is_collected_on_the_windows_thread_alone(qtb
     gc.collect()
     lane.stop()
     assert (set(seen), gc.isenabled()) == ({get_ident()}, True)
+
+
+def test_what_only_a_job_still_knew_is_let_go_of_on_the_windows_thread(qtbot):
+    class Known:
+        def __del__(self):
+            ended.append(get_ident())
+
+    lane, ended, known = Lane("test"), [], Known()
+    lane.do(lambda _task, known=known: None, owner=lane, done=lambda _result, known=known: None)
+    del known
+
+    qtbot.waitUntil(lambda: lane.waiting == 0)
+    lane.stop()
+
+    assert ended == [get_ident()]

@@ -238,6 +238,8 @@ def _differences(record: Record | Setting) -> tuple[dict[str, Json], dict[str, J
     state: Any = inspect(record)
     fields = {"value": None} if isinstance(record, Setting) else type(record).fields()
     for name, fld in fields.items():
+        if name not in state.committed_state:
+            continue
         history = state.attrs[name].history
         if history.has_changes():
             old = history.deleted[0] if history.deleted else None

@@ -45,8 +45,9 @@ def moves(record: Record) -> Iterator[Problem]:
     state = inspect(record)
     if not state.persistent:
         return
-    for name, field in type(record).fields().items():
-        history = state.attrs[name].history
+    fields = type(record).fields()
+    for name in filter(state.committed_state.__contains__, fields):
+        field, history = fields[name], state.attrs[name].history
         if field.kind is Kind.CHOICE and history.deleted and history.added:
             old, new = history.deleted[0], history.added[0]
             allowed = getattr(old, "next", None)
@@ -63,7 +64,7 @@ def unsettled(record: Record) -> Iterator[Problem]:
         return
     kind, before = type(record), _values_before(record)
     for name in kind.settled(before):
-        if state.attrs[name].history.has_changes():
+        if name in state.committed_state and state.attrs[name].history.has_changes():
             yield Problem(name, settled_said(kind, name, before))
 
 
@@ -117,11 +118,12 @@ def _before(record: Record) -> Iterator[Problem]:
 
 
 def _values_before(record: Record) -> SimpleNamespace:
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = record.copy_values()
     state = inspect(record)
-    for name in type(record).fields():
+    for name in values.keys() & state.committed_state.keys():
         history = state.attrs[name].history
-        values[name] = history.deleted[0] if history.deleted else getattr(record, name)
+        if history.deleted:
+            values[name] = history.deleted[0]
     return SimpleNamespace(**values)
 
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import aliased
 
 from grants_app import clock
 from grants_app.records.base import Record
@@ -357,12 +356,12 @@ def by_month(which: ColumnElement[bool]) -> Rows:
 
 
 def twins() -> Rows:
-    """Pairs of engagements likely to be the same (grant, date, venue, title): ids of the earlier and the later.
+    """Pairs of engagements likely to be the same (grant, date, venue, title): ids of the first and of a later one.
 
     What was cancelled is nobody's twin; a venue left blank is the same as another left blank.
     """
-    earlier, later = aliased(Engagement), aliased(Engagement)
-    same = [getattr(earlier, name) == getattr(later, name) for name in ("grant_id", "held_on", "title")]
-    same.append(earlier.venue.is_not_distinct_from(later.venue))
-    standing = [each.status != EngagementStatus.CANCELLED for each in (earlier, later)]
-    return select(earlier.id, later.id).where(earlier.id < later.id, *same, *standing)
+    keys = (Engagement.grant_id, Engagement.held_on, Engagement.title, func.coalesce(Engagement.venue, ""))
+    first = func.min(Engagement.id).over(partition_by=keys).label("first")
+    whole = (Engagement.grant_id.is_not(None), Engagement.status != EngagementStatus.CANCELLED)
+    standing = select(Engagement.id.label("later"), first).where(*whole).subquery()
+    return select(standing.c.first, standing.c.later).where(standing.c.first < standing.c.later)

@@ -1,8 +1,9 @@
 """Checks: every open warning by its sort, the record that it is about, and accepting one with a reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -16,13 +17,16 @@ from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.editors import Words
+from grants_app.ui.errands import errand
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.pages.checks_read import ACCEPTED, ALL, One, accepted, capital, count_accepted, item, listed
 from grants_app.ui.pages.merge_sheet import MergeSheet
+from grants_app.ui.tasks import Task
 from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel, row
 
+T = TypeVar("T")
 _NARROW, _TOGETHER = 760, 200
 _REFERENCE = re.compile(rf"\b{Organisation.prefix}-\d+\b")
 TWINS = "similar organisations"
@@ -136,12 +140,19 @@ class ChecksView(View):
 
     def _read(self) -> None:
         programme = self.desk.programme
-        self.desk.read(
-            lambda session: (checks.sorts(session, programme), count_accepted(session)),
-            self._show,
-            owner=self,
-            key="checks",
+        self._look_up(
+            lambda session: (checks.sorts(session, programme), count_accepted(session)), self._show, key="checks"
         )
+
+    def _look_up(self, read: Callable[[Session], T], show: Callable[[T], None], *, key: str) -> None:
+        """Read where it holds up no list: in a very large file some sorts of warning take long to find."""
+        store = self.desk.store
+
+        def work(_task: Task) -> T:
+            with store.reading() as session:
+                return read(session)
+
+        errand(self.desk, work, show, owner=self, words="Looking for warnings", key=key)
 
     def _show(self, read: tuple[list[checks.Sort], int]) -> None:
         sorts, settled = read
@@ -159,7 +170,7 @@ class ChecksView(View):
     def _choose(self, sort: object) -> None:
         if isinstance(sort, str):
             self._sort = sort
-            self.desk.read(partial(self._page, sort, 0), partial(self._show_ones, sort), owner=self, key="warnings")
+            self._look_up(partial(self._page, sort, 0), partial(self._show_ones, sort), key="warnings")
 
     def _page(self, sort: str, first: int, session: Session) -> list[One]:
         if sort == ACCEPTED:
@@ -181,7 +192,7 @@ class ChecksView(View):
             return
         self._reading, sort = True, self._sort
         first = len(self._ones)
-        self.desk.read(partial(self._page, sort, first), partial(self._add, sort), owner=self, key="more warnings")
+        self._look_up(partial(self._page, sort, first), partial(self._add, sort), key="more warnings")
 
     def _add(self, sort: str, found: list[One]) -> None:
         self._reading = False

@@ -12,7 +12,7 @@ from grants_app.records import Acceptance, Engagement, Grant, Organisation, Reco
 from grants_app.store import references
 from grants_app.ui.lines import Item
 
-_CHEAP = 20_000
+_CHEAP = 5_000
 ALL, ACCEPTED = "all", "accepted"
 """The keys of the first line at the left, where few enough are open to be listed together, and of the last."""
 

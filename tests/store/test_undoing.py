@@ -88,14 +88,20 @@ def test_a_final_step_is_never_undone(store: Store) -> None:
 
 
 def test_a_deleted_record_comes_back_with_its_id_reference_and_values(store: Store) -> None:
-    organisation = make(store, Organisation, name="Kiln Street Boxing Club", charity_number="9000001", stopped=True, stop_reason="x")
+    organisation = make(
+        store, Organisation, name="Kiln Street Boxing Club", charity_number="9000001", stopped=True, stop_reason="x"
+    )
     editing.delete(store, Organisation, organisation.id)
 
     undoing.undo(store)
 
     with store.reading() as session:
         back = session.scalars(select(Organisation)).one()
-    assert (back.id, back.reference, back.copy_values()) == (organisation.id, organisation.reference, organisation.copy_values())
+    assert (back.id, back.reference, back.copy_values()) == (
+        organisation.id,
+        organisation.reference,
+        organisation.copy_values(),
+    )
 
 
 def test_ten_thousand_added_in_one_step_go_and_come_back_in_one(store: Store) -> None:

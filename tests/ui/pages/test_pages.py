@@ -1,8 +1,9 @@
 """What holds for every page made by hand: it follows the theme, keeps its words at every size, and goes quietly."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
 
 from grants_app.ui.pages import leaves
 
@@ -64,3 +65,27 @@ def test_a_page_changes_its_colours_and_comes_back(key, open_page, desk, settle)
     ground = dark.pixelColor(dark.width() - 20, dark.height() // 2)
     assert ground.lightness() < 60
     assert before.pixelColor(before.width() - 20, before.height() // 2).lightness() > 200
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_tab_reaches_every_control_and_is_trapped_nowhere(key, open_page, qtbot):
+    page = open_page(key)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    wanted = {
+        widget
+        for widget in page.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisibleTo(page)
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+        and not isinstance(widget.parentWidget(), QComboBox)
+        and not (isinstance(widget, QRadioButton) and not widget.isChecked())
+    }
+    reached = set()
+
+    for _ in range(3 * len(wanted) + 20):
+        QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
+        reached.add(page.focusWidget())
+
+    assert [widget.accessibleName() or type(widget).__name__ for widget in wanted - reached] == []

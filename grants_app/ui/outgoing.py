@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtCore import QObject, QStringListModel, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -123,7 +123,10 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> tuple[
 
 def put(made: tuple[str, str]) -> None:
     """Put a table, as text and HTML, on the clipboard."""
-    data = QMimeData()
+    # Qt lets the clipboard's data go after Python has ended: data that Python made would take the program down with it.
+    maker = QStringListModel([""])
+    data = maker.mimeData([maker.index(0)])
+    data.clear()
     data.setText(made[0])
     data.setHtml(made[1])
     QGuiApplication.clipboard().setMimeData(data)

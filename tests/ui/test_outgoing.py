@@ -1,5 +1,7 @@
 """A list goes out as it is shown: to Excel, to CSV, and to the clipboard as a table."""
 
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -220,3 +222,16 @@ def test_the_menu_of_a_row_opens_by_the_right_button_and_copies(grants, qtbot):
 
     assert words == ["Open", "Copy", "Choose all", "Change a field of 1 grant …"]
     assert Grant.noun == "Grant"
+
+
+def test_the_program_ends_well_with_a_copied_table_on_the_clipboard():
+    lines = (
+        "from PySide6.QtWidgets import QApplication",
+        "from grants_app.ui import outgoing",
+        "app = QApplication([])",
+        "outgoing.put(('a', '<b>a</b>'))",
+        "print(app.clipboard().mimeData().html())",
+    )
+    ended = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout) == (0, "<b>a</b>\n")

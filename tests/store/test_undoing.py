@@ -74,7 +74,7 @@ def test_undo_is_refused_where_somebody_changed_the_value_since(store: Store, tm
     editing.save(other, Grant, {"title": "Three"}, id=grant.id)
     other.close()
 
-    with pytest.raises(Refused, match="Title of .* was changed since by Ben Officer"):
+    with pytest.raises(Refused, match=r"Title of .* was changed since by Ben Officer"):
         undoing.undo(store)
     assert titles(store) == ["Three"]
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QLayout, QSplitter, QStackedWidget, QTabBar, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -16,9 +16,9 @@ from grants_app.records import Acceptance, Organisation
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Words
 from grants_app.ui.errands import errand
 from grants_app.ui.frame import Deed
+from grants_app.ui.inputs import Words
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.pages.checks_read import ACCEPTED, ALL, One, accepted, capital, count_accepted, item, listed
 from grants_app.ui.pages.merge_sheet import MergeSheet
@@ -51,7 +51,7 @@ class ChecksView(View):
         self.list.opened.connect(lambda _key: self.open_record())
         self.list.ending.connect(self._read_more)
 
-    def _arrange(self) -> None:
+    def _foot(self) -> QLayout:
         theme = self.theme
         self.open = button("Open the record", self.open_record, tip="Enter")
         self.accept = button("Accept with a reason …", self.ask_reason, tip="Say why it may stay as it is")
@@ -65,10 +65,14 @@ class ChecksView(View):
             buttons.addWidget(widget)
         buttons.addStretch()
         foot.addLayout(buttons)
+        return foot
+
+    def _arrange(self) -> None:
+        theme = self.theme
         right = column(theme, gap=0)
         right.addWidget(self.list, 1)
         right.addWidget(line())
-        right.addLayout(foot)
+        right.addLayout(self._foot())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(theme.px(1))
         self.splitter.setChildrenCollapsible(False)

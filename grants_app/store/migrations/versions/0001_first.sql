@@ -67,6 +67,7 @@ CREATE INDEX ix_grant_awarded ON grant (awarded);
 CREATE INDEX ix_grant_decided_on ON grant (decided_on);
 CREATE INDEX ix_grant_ends ON grant (ends);
 CREATE INDEX ix_grant_identifier ON grant (identifier);
+CREATE INDEX ix_grant_money ON grant (programme_id, status, awarded, asked, agreement_signed_on);
 CREATE INDEX ix_grant_officer_id ON grant (officer_id);
 CREATE INDEX ix_grant_organisation_id ON grant (organisation_id);
 CREATE INDEX ix_grant_programme_id ON grant (programme_id);

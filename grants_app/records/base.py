@@ -55,7 +55,7 @@ class Record(Stored):
     """
 
     __abstract__ = True
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__: Any = {"sqlite_autoincrement": True}
     noun: ClassVar[str]
     plural: ClassVar[str]
     prefix: ClassVar[str]

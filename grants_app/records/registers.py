@@ -82,7 +82,8 @@ def register(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
 
 def by_programme(programmes: Select[int]) -> Select[*tuple[Any, ...]]:
     """A row for each programme: reference, name, how many grant records and awards, pounds awarded and paid."""
-    each = register(programmes).add_columns(Grant.programme_id, case((is_award(), 1), else_=0).label("award")).order_by(None).subquery()
+    award = case((is_award(), 1), else_=0).label("award")
+    each = register(programmes).add_columns(Grant.programme_id, award).order_by(None).subquery()
     sums = [
         figures.money(func.coalesce(func.sum(type_coerce(each.c[name], Integer)), 0)).label(name)
         for name in ("awarded", "paid")

@@ -1,7 +1,7 @@
 """Engagement, a meeting with people, and the breakdown of who came; and Event, a meeting of many."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from sqlalchemy.orm import Mapped
@@ -148,6 +148,29 @@ class Dimension(enum.Enum):
 
 NOT_SAID, NOT_COLLECTED = "Prefer not to say", "Not collected"
 """Categories of every dimension, distinct from zero."""
+
+
+_USUAL: Mapping[Dimension, tuple[str, ...] | str] = {
+    Dimension.AUDIENCE: "audiences",
+    Dimension.AGE: "age bands",
+    Dimension.SEX: ("Female", "Male"),
+    Dimension.ETHNICITY: (
+        "Asian or Asian British", "Black, Black British, Caribbean or African", "Mixed or multiple ethnic groups",
+        "White", "Other ethnic group",
+    ),
+    Dimension.RELIGION: (
+        "No religion", "Buddhist", "Christian", "Hindu", "Jewish", "Muslim", "Sikh", "Other religion",
+    ),
+    Dimension.DISABILITY: ("Disabled", "Not disabled"),
+    Dimension.RESIDENCE: "boroughs",
+    Dimension.ROLE: ("Participant", "Parent or carer", "Teacher", "Practitioner", "Volunteer"),
+}  # fmt: skip
+
+
+def usual_categories(dimension: Dimension, lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The categories that officers usually count by, from the file's own lists where it has one; others may be used."""
+    usual = _USUAL[dimension]
+    return (*(lists.get(usual, ()) if isinstance(usual, str) else usual), NOT_SAID, NOT_COLLECTED)
 
 
 class Breakdown(Record):

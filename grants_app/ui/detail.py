@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QTabBar, QWidget
@@ -17,7 +18,7 @@ from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow
 from grants_app.ui.form import Loaded, load
 from grants_app.ui.marks import Pill
-from grants_app.ui.page import Action, KeyFigure, Overview, Page
+from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page
 from grants_app.ui.record_form import RecordForm
 from grants_app.ui.related import RelatedTab
 from grants_app.ui.timeline import Entry, Timeline, entries
@@ -39,7 +40,7 @@ class Detail(QWidget):
         self._id: int | None = None
         self._editing, self._blank = False, True
         self._form: RecordForm | None = None
-        self._tabs: dict[str, RelatedTab | FilesTab] = {}
+        self._tabs: dict[str, Belonging] = {}
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = QTabBar()
@@ -79,7 +80,9 @@ class Detail(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(f"Parts of the {self.page.kind.noun.lower()}")
-        titles = [*(part.title for part in self.page.overviews), *(part.title for part in self.page.related)]
+        page = self.page
+        titles = [part.title for part in page.overviews] + [part.title for part in page.parts]
+        titles += [part.title for part in page.related]
         for title in [DETAILS, *titles, FILES, TIMELINE]:
             if title != DETAILS or not self.page.overviews:
                 self.tabs.addTab(title)
@@ -116,7 +119,7 @@ class Detail(QWidget):
 
     def show_tab(self, title: str) -> None:
         """Turn to a tab by its name."""
-        if self.page.overviews:
+        if self.page.overviews and self._editing != (title == DETAILS):
             self.edit(on=title == DETAILS)
         for at in range(self.tabs.count()):
             if self.tabs.tabText(at) == title:
@@ -202,17 +205,22 @@ class Detail(QWidget):
 
         self.desk.read(read, show, owner=self, key=f"tab {id(self)}")
 
-    def _belonging(self, title: str) -> RelatedTab | FilesTab | None:
+    def _belonging(self, title: str) -> Belonging | None:
         """The tab of what belongs to the record, made when it is first turned to."""
         if title not in self._tabs:
             related = next((each for each in self.page.related if each.title == title), None)
+            part = next((each for each in self.page.parts if each.title == title), None)
+            made: Any = None
             if related is not None:
-                self._tabs[title] = RelatedTab(self.desk, related, key=self.page.key)
+                made = RelatedTab(self.desk, related, key=self.page.key)
+            elif part is not None:
+                made = part.make(self.desk)
             elif title == FILES:
-                self._tabs[title] = FilesTab(self.desk, key=self.page.key)
-            else:
+                made = FilesTab(self.desk, key=self.page.key)
+            if made is None:
                 return None
-            self._put(title, self._tabs[title])
+            self._tabs[title] = made
+            self._put(title, made)
         return self._tabs[title]
 
     def _put(self, title: str, widget: QWidget) -> None:

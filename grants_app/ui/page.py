@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from grants_app.records import Kind, Record
+from grants_app.store import Changes
 from grants_app.store.listing import Condition
 from grants_app.ui.columns import Bullets
 from grants_app.ui.desk import Desk
@@ -51,6 +52,24 @@ class Related:
     adds: bool = True
 
 
+class Belonging(Protocol):
+    """What stands in a tab of its own: it is told which record is shown, and of what changed meanwhile."""
+
+    def show_of(self, record: Record, loaded: Any) -> None:
+        """Show what belongs to this record; `loaded` is the record as its form has it."""
+
+    def changed(self, changes: Changes) -> None:
+        """Read again what is concerned."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A tab made by hand in which something is worked on; `make` builds its widget, which is a `Belonging`."""
+
+    title: str
+    make: Callable[[Desk], Any]
+
+
 @dataclass(frozen=True)
 class KeyFigure:
     """One large figure in a record's head, and the small words under it."""
@@ -85,6 +104,7 @@ class Page:
     sections: Sections = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     related: tuple[Related, ...] = ()
+    parts: tuple[Part, ...] = ()
     overviews: tuple[Overview, ...] = ()
     views: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     chips: Mapping[Condition, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from grants_app.records import Record
 from grants_app.records.grant import AWARDED, Grant, Rag, RefusalReason
 from grants_app.ui.ask import REASON, Question, today_text, verb_action
 from grants_app.ui.desk import Desk
-from grants_app.ui.page import Action
+from grants_app.ui.page import Action, later
 
 
 def _awarded(record: Record) -> bool:
@@ -57,6 +57,7 @@ GRANT_ACTIONS = (
     verb_action("Put on the reserve list", grants.reserve, grants.RESERVE.fits, REASON),
     verb_action("Send the agreement", grants.send_agreement, grants.SEND.fits, _day("Sent on")),
     verb_action("Record the signature", grants.sign_agreement, grants.SIGN.fits, _SIGNED_BY, _day("Signed on")),
+    Action("Split over funding lines …", later("splitting", "split_award"), _awarded),
     verb_action("Rate", grants.rate, _awarded, _RATING, _RATING_WHY),
     verb_action("Suspend", grants.suspend, grants.SUSPEND.fits, REASON),
     verb_action("Resume", grants.resume, grants.RESUME.fits, REASON),

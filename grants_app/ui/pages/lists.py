@@ -4,7 +4,7 @@ from grants_app.records.engagement import Engagement
 from grants_app.records.grant import Grant
 from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.payment import Payment
-from grants_app.ui.page import Page, Related
+from grants_app.ui.page import Page, Part, Related, later
 from grants_app.ui.pages.other_actions import ENGAGEMENT_ACTIONS, PAYMENT_ACTIONS
 from grants_app.ui.pages.person_actions import MERGE
 
@@ -15,6 +15,7 @@ ENGAGEMENTS = Page(
     columns=("reference", "held_on", "title", "grant_id", "status", "attended", "borough", "venue"),
     sort=(("held_on", True),),
     actions=ENGAGEMENT_ACTIONS,
+    parts=(Part("Who came", later("counting", "CountingTab")),),
 )
 PAYMENTS = Page(
     Payment,
@@ -23,6 +24,7 @@ PAYMENTS = Page(
     columns=("reference", "grant_id", "kind", "status", "amount", "due", "paid_on"),
     sort=(("due", True),),
     actions=PAYMENT_ACTIONS,
+    parts=(Part("Funding", later("splitting", "payment_split")),),
 )
 ORGANISATIONS = Page(
     Organisation,

@@ -38,7 +38,7 @@ def log(
         session.flush()
         for dimension, counts in (breakdowns or {}).items():
             _write(session, engagement, dimension, counts)
-        came = wording.counted(engagement.attended or 0, "person", "people")
+        came = wording.counted(engagement.attended or 0, "attendance")
         session.words = f"Log {editing.called(engagement)}, {came}"
     return engagement
 
@@ -51,7 +51,7 @@ def deliver(store: Store, engagement_id: int, attended: int, **values: Any) -> N
     with moving(store, Engagement, engagement_id, DELIVER) as (session, engagement):
         for name, value in {**values, "attended": attended}.items():
             setattr(engagement, name, value)
-        came = wording.counted(attended, "person", "people")
+        came = wording.counted(attended, "attendance")
         session.words = f"Deliver {editing.called(engagement)}, {came}"
 
 

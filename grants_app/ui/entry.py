@@ -137,7 +137,7 @@ class EntryPanel(QFrame):
 
     def _added(self, engagement: Engagement) -> None:
         self.save.setEnabled(True)
-        came = wording.counted(engagement.attended or 0, "person", "people")
+        came = wording.counted(engagement.attended or 0, "attendance")
         self.told.setText(f"Saved {engagement.reference}, {engagement.title}, {came}.")
         announce(self, self.told.text())
         for name, made in self.rows.items():

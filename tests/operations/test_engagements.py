@@ -29,7 +29,7 @@ def test_an_engagement_is_logged_as_delivered_today_in_its_grant_s_programme(sto
 
     told = fields(store, logged, "programme_id", "status", "held_on", "attended", "reference")
     assert told == (grant.programme_id, S.DELIVERED, TODAY, 28, "ENG-000001")
-    assert last(store).words == "Log engagement ENG-000001, 28 people"
+    assert last(store).words == "Log engagement ENG-000001, 28 attendances"
 
 
 def test_logging_needs_a_number_of_people_and_a_day_that_has_come(store):
@@ -87,7 +87,7 @@ def test_a_planned_engagement_is_delivered_by_saying_how_many_came(store):
     engagements.deliver(store, planned.id, 17, new=5)
 
     assert fields(store, planned, "status", "attended", "new") == (S.DELIVERED, 17, 5)
-    assert last(store).words == f"Deliver engagement {planned.reference}, 17 people"
+    assert last(store).words == f"Deliver engagement {planned.reference}, 17 attendances"
     with pytest.raises(Refused, match="is delivered, so it cannot be delivered"):
         engagements.deliver(store, planned.id, 18)
 

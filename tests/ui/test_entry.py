@@ -52,7 +52,7 @@ def test_an_engagement_is_logged_by_keys_alone_and_the_panel_is_ready_for_the_ne
     type_into(qtbot, panel, "attended", "18")
     qtbot.keyClick(panel.rows["attended"].editor.widget, Qt.Key.Key_Return, CONTROL)
 
-    qtbot.waitUntil(lambda: panel.told.text() == "Saved ENG-000005, Workshop on rumours, 18 people.")
+    qtbot.waitUntil(lambda: panel.told.text() == "Saved ENG-000005, Workshop on rumours, 18 attendances.")
     assert engagements(store) == [
         ("ENG-000005", "Workshop on rumours", date(2026, 11, 20), 18, EngagementStatus.DELIVERED, "Brent", "Town hall")
     ]

@@ -22,7 +22,7 @@ def _twice(making: Making, session: Change) -> str:
     first = making.again(session, "northgate 4", Engagement)
     copied = ("programme_id", "grant_id", "title", "held_on", "venue", "borough", "status", "attended", "kind")
     again = making.put(session, "twice", Engagement, **{name: getattr(first, name) for name in copied})
-    return f"Log engagement {again.reference}, {again.attended} people"
+    return f"Log engagement {again.reference}, {again.attended} attendances"
 
 
 def _after_the_end(making: Making, session: Change) -> str:
@@ -32,7 +32,7 @@ def _after_the_end(making: Making, session: Change) -> str:
         status=EngagementStatus.DELIVERED, venue="School hall, Bexley", kind="Lesson", audiences=("Pupils",),
         delivery=Delivery.IN_PERSON, method=CountMethod.REGISTER,
     )  # fmt: skip
-    return f"Log engagement {late.reference}, {late.attended} people"
+    return f"Log engagement {late.reference}, {late.attended} attendances"
 
 
 def _accept(making: Making, session: Change) -> str:

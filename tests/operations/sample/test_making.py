@@ -118,7 +118,7 @@ def test_what_the_officer_did_last_can_be_undone_and_what_was_decided_cannot(tmp
     with store.reading() as session:
         last = undoing.last_step(session, "Ann Officer")
         decided = session.scalars(select(Step).where(Step.words.like("Award %"))).all()
-    assert (last.words, {step.final for step in decided}) == ("Log engagement ENG-000162, 28 people", {True})
+    assert (last.words, {step.final for step in decided}) == ("Log engagement ENG-000162, 28 attendances", {True})
 
     undoing.undo(store)
 

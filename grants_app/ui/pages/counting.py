@@ -163,6 +163,7 @@ class CountingTab(QWidget):
         for at in range(len(self.boxes)):
             for part in range(2):
                 self._grid.addWidget(self._cells[at * 2 + part], at % deep, at // deep * 2 + part)
+                self._cells[at * 2 + part].show()  # at once, so that the keyboard can be put there
         self._grid.setColumnStretch(4, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -45,7 +45,7 @@ class EntryPanel(QFrame):
         shadow.setBlurRadius(desk.theme.px(24))
         shadow.setOffset(0, desk.theme.px(4))
         self.setGraphicsEffect(shadow)
-        self.told = label("", "soft", wrap=True)
+        self.told = label("Enter goes on, Ctrl+Enter saves.", "soft", wrap=True)
         self.save = button("Save and next", self.add, "primary", tip="Save, and stay for the next one (Ctrl+Enter)")
         desk.read(_start, self._show, owner=self)
 

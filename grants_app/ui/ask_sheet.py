@@ -12,7 +12,7 @@ from grants_app.records import Record
 from grants_app.ui.ask import Question, Verb, do_verb
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Choice, DateLine, Line, Words
+from grants_app.ui.inputs import Choice, DateLine, Line, Words
 from grants_app.ui.widgets import announce, button, label, restyle
 
 

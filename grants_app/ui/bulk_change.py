@@ -17,8 +17,9 @@ from grants_app.store import Store, settings
 from grants_app.ui.bulk_shown import PreviewPart
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Choice, Editor, Lists
+from grants_app.ui.editors import Editor, Lists
 from grants_app.ui.errands import errand
+from grants_app.ui.inputs import Choice
 from grants_app.ui.links import editor_for
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, button, clear, column, label, panel, row, scrolled, sized

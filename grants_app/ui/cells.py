@@ -66,9 +66,8 @@ class Cells(QStyledItemDelegate):
         mark = mark_of(words)
         size = pill_size(self._theme, mark)
         top = inside.center().y() - size.height() / 2 + 1
-        draw_pill(
-            painter, self._theme, QRectF(inside.left(), top, min(size.width(), inside.width()), size.height()), mark
-        )
+        room = inside.width() + self._theme.px(PAD)
+        draw_pill(painter, self._theme, QRectF(inside.left(), top, min(size.width(), room), size.height()), mark)
 
     def _paint_bullet(self, painter: QPainter, inside: QRect, value: tuple[float, float, float]) -> None:
         theme = self._theme

@@ -65,7 +65,7 @@ def _value(row: Sequence[Any], own: int, beside: tuple[int, ...]) -> Any:
 
 def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) -> Column:
     if beside:
-        return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=102, paint="bullet")
+        return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=96, paint="bullet")
     is_mark = (
         column.kind is Kind.CHOICE and not isinstance(getattr(column.field, "choices", ""), str) and _marked(column)
     )
@@ -78,14 +78,14 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         wide = max(wide, 24 + 7 * len(column.label))
     elif column.kind is Kind.CHOICE and column.field is not None and column.field.words():
         longest = max(len(word) for word in column.field.words())
-        wide = min(136, 44 + 7 * longest) if is_mark else min(180, 24 + 7 * longest)
+        wide = min(164, 39 + 7 * longest) if is_mark else min(180, 24 + 7 * longest)
     grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,
         column.label,
         text=_text_of(column),
         width=wide,
-        least=_least(column.kind, wide, fixed=column.name == "reference" or is_mark),
+        least=_least(column.kind, wide, fixed=column.name == "reference" or is_mark or column.kind is Kind.DATE),
         grows=grows,
         right=column.kind in _FIGURES,
         paint="mark" if is_mark else "text",

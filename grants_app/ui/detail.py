@@ -1,6 +1,6 @@
 """One record beside its list or in the whole page: its head, and tabs with its fields, what belongs to it, history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QTabBar, QWidg
 from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
-from grants_app.records import Record
+from grants_app.records import Record, Task
 from grants_app.store import Changes
+from grants_app.ui.attaching import FileDrop, Paper, ask_files
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import confirm
+from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow
@@ -90,7 +91,17 @@ class Detail(QWidget):
             self._holders[title] = holder
             self.stack.addWidget(holder)
         self.tabs.currentChanged.connect(self._turn)
+        FileDrop(self, lambda: self.record.reference if self.record is not None else "", self.take_files)
         self._empty(shown=True)
+
+    def take_files(self, papers: Sequence[Paper]) -> None:
+        """Keep files with the record that is shown, on its tab of files."""
+        if self.record is None:
+            return
+        self.show_tab(FILES)
+        tab = self._belonging(FILES)
+        assert isinstance(tab, FilesTab)
+        tab.take(papers)
 
     def _empty(self, *, shown: bool) -> None:
         self._blank = shown
@@ -254,8 +265,19 @@ class Detail(QWidget):
             if action.when(self.record):
                 menu.addAction(action.words, partial(self._act, action))
         menu.addSeparator()
+        menu.addAction("Attach a file …", lambda: self.take_files(ask_files(self, self.desk)))
+        if (added := self._adds_task()) is not None:
+            menu.addAction("Add a task …", added)
         menu.addAction("Delete …", self._ask_delete)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def _adds_task(self) -> Callable[[], object] | None:
+        """What begins a task about the record; None for a record that is a task itself, or another such aside."""
+        if self.record is None or "about" in self.page.kind.fields():
+            return None
+        filled = {"about": self.record.reference}
+        sections = {"": ("text", "due", "who")}
+        return lambda: RecordSheet(self.desk, Task, sections, self.window(), filled=filled).open()
 
     def _act(self, action: Action) -> None:
         if self.record is not None:

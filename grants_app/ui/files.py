@@ -4,45 +4,44 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.operations import documents, editing
 from grants_app.records import Record
-from grants_app.records.control import Document, DocumentKind, Note, NoteKind
+from grants_app.records.control import Document, Note, NoteKind
 from grants_app.store import Changes, Store
 from grants_app.store.listing import Condition
-from grants_app.ui.ask import Question
-from grants_app.ui.ask_sheet import AskSheet
+from grants_app.ui.attaching import AttachSheet, Paper, ask_files, papers_of
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import RecordSheet
+from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.form import Loaded
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
-from grants_app.ui.widgets import button, column, label, line, restyle, row
+from grants_app.ui.widgets import button, column, label, line, row
 
 _LEAST = 150
 _LARGEST_EMAIL, _LONGEST_NOTE = 20_000_000, 50_000
 
 
 class FilesTab(QWidget):
-    """Documents over notes. Files can be dropped anywhere on it."""
+    """Documents over notes."""
 
     def __init__(self, desk: Desk, *, key: str) -> None:
         super().__init__()
         self.desk, self._record = desk, None
-        self.setAcceptDrops(True)
-        self.documents = Table(desk, Document, ("title", "kind", "file_name", "size"), key=f"{key}-Files", bullets={})
+        columns = ("title", "kind", "file_name", "size", "destroy_by")
+        self.documents = Table(desk, Document, columns, key=f"{key}-Files", bullets={})
         self.notes = Table(desk, Note, ("on", "kind", "text"), key=f"{key}-Notes", bullets={})
         for table in (self.documents, self.notes):
             table.setMinimumHeight(desk.theme.px(_LEAST))
         self.documents.opened.connect(self.open)
         self.notes.opened.connect(lambda note: desk.open(Note, note, whole=True))
-        self.add = button("Add a file …", self.ask, tip="Or drop files here")
-        self.hint = label("Drop files here", "caption")
+        self.add = button("Add a file …", self.ask, tip="Or drop files on the record, or paste them with Ctrl+V")
+        self.hint = label("or drop it on the record", "caption")
         self._arrange()
 
     _record: Record | None
@@ -55,6 +54,7 @@ class FilesTab(QWidget):
         top.addWidget(self.hint)
         top.addStretch()
         top.addWidget(button("Open", self._open_present, "link", name="Open the file", tip="Open a copy (Enter)"))
+        top.addWidget(button("Remove", self.ask_remove, "link", name="Remove the file", tip="Move it to the bin (Del)"))
         layout.addLayout(top)
         layout.addWidget(self.documents, 1)
         layout.addWidget(line())
@@ -82,43 +82,41 @@ class FilesTab(QWidget):
             self.documents.changed(changes)
             self.notes.changed(changes)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if event.mimeData().hasUrls():
-            restyle(self.hint, "look", "heading")
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Keep what was dropped."""
-        restyle(self.hint, "look", "caption")
-        self.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
-        event.acceptProposedAction()
-
     def ask(self) -> None:
         """Ask for files."""
-        found, _kind = QFileDialog.getOpenFileNames(self, "Add files", str(Path.home()))
-        self.take([Path(name) for name in found])
+        self.take(ask_files(self, self.desk))
 
-    def take(self, files: Sequence[Path]) -> None:
+    def take(self, papers: Sequence[Paper]) -> None:
         """Keep files with the record: of each it is asked what it is; an e-mail becomes a note."""
-        for file in files:
-            if self._record is None:
-                return
-            if file.suffix.lower() == ".eml":
-                about = self._record.reference
-                self.desk.do(partial(email_note, file=file, about=about), owner=self)
-            else:
-                self._ask_kind(file, self._record)
+        record = self._record
+        if record is None:
+            return
+        others = [paper for paper in papers if not paper.name.lower().endswith(".eml")]
+        for paper in papers:
+            if paper not in others and isinstance(paper.source, Path):
+                self.desk.do(partial(email_note, file=paper.source, about=record.reference), owner=self)
+        if others:
+            AttachSheet(self.desk, record, others, self.window()).open()
 
-    def _ask_kind(self, file: Path, record: Record) -> None:
-        kinds = {kind.value: kind for kind in DocumentKind}
-        asked = (
-            Question("title", "Title", first=lambda _record: file.stem),
-            Question("kind", "Kind", "choice", first=lambda _record: _guess(file).value, choices=kinds),
-        )
-        tell = f"{file.name}. A sign-in sheet holds names: log the count, and let the sheet go by the day offered."
-        keep = partial(_keep, about=record.reference, file=file)
-        AskSheet(self.desk, record, self.window(), "Keep this file", keep, asked, tell).open()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+V keeps the files, or the picture, that were copied; Delete removes the file that the keyboard is on."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.take(papers_of(QGuiApplication.clipboard().mimeData()))
+        elif event.key() == Qt.Key.Key_Delete and self.documents.grid.hasFocus():
+            self.ask_remove()
+        else:
+            super().keyPressEvent(event)
+
+    def ask_remove(self) -> None:
+        """Ask, then move the file to the bin."""
+        at = self.documents.grid.currentIndex().row()
+        present = self.documents.grid.present
+        if present is None:
+            return
+        name = self.documents.rows.cell_text(at, 0)
+        words = f"“{name}” goes to the bin. Undo brings it back."
+        remove = partial(documents.remove, id=present)
+        confirm(self.desk, self.window(), "Remove this file?", words, "Remove", lambda: self.desk.do(remove))
 
     def add_note(self) -> None:
         """Write a note about the record, of today."""
@@ -139,22 +137,6 @@ class FilesTab(QWidget):
 
 def _show(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _guess(file: Path) -> DocumentKind:
-    name = file.stem.casefold()
-    words = {
-        "sign": DocumentKind.SIGN_IN, "register": DocumentKind.SIGN_IN, "consent": DocumentKind.CONSENT,
-        "agreement": DocumentKind.AGREEMENT, "invoice": DocumentKind.INVOICE, "policy": DocumentKind.POLICY,
-        "report": DocumentKind.REPORT,
-    }  # fmt: skip
-    if file.suffix.lower() in {".jpg", ".jpeg", ".png", ".heic"}:
-        return DocumentKind.PHOTO
-    return next((kind for word, kind in words.items() if word in name), DocumentKind.OTHER)
-
-
-def _keep(store: Store, _record: int, *, about: str, file: Path, title: str, kind: DocumentKind) -> Record:
-    return documents.attach(store, file, about=about, title=title, kind=kind)
 
 
 def email_note(store: Store, *, file: Path, about: str) -> Record:

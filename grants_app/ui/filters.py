@@ -15,8 +15,9 @@ from grants_app.records import Kind, Record, kind_named
 from grants_app.store import listing
 from grants_app.store.listing import OPERATORS, Condition
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import DateLine, Line, Lists
+from grants_app.ui.editors import Lists
 from grants_app.ui.flow import Flow
+from grants_app.ui.inputs import DateLine, Line
 from grants_app.ui.widgets import button, column, give_icon, label, panel, restyle, row, sized
 
 _RANGES = frozenset({Kind.MONEY, Kind.DATE, Kind.WHOLE, Kind.NUMBER})

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog
 
 from grants_app.store.grouping import By
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import Choice
+from grants_app.ui.inputs import Choice
 from grants_app.ui.widgets import button, column, label, row
 
 

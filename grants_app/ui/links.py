@@ -13,7 +13,8 @@ from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import Value
 from grants_app.store import search
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import ChoiceEditor, Editor, Line, Lists, LongEditor, YesNoEditor
+from grants_app.ui.editors import ChoiceEditor, Editor, Lists, LongEditor, YesNoEditor
+from grants_app.ui.inputs import Line
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import button, clear, column, panel, row
 

@@ -122,10 +122,12 @@ class RecordsView(View):
         (self.detail.tabs if whole else self.table.grid).setFocus()
 
     def _start(self) -> None:
-        split = self.desk.settings.state(f"list/{self.page.key}").get("split")
-        px = self.theme.px
-        wide = split or [1000, 440]
-        self.splitter.setSizes([px(wide[0]), px(wide[1])])
+        state, px = self.desk.settings.state(f"list/{self.page.key}"), self.theme.px
+        self.splitter.setSizes([px(size) for size in state.get("split", (1000, 440))])
+        self.detail.show_tab(state.get("tab", ""))
+        file, present = state.get("present", ("", None))
+        if file == str(self.desk.store.path):
+            self.table.want(present)
         first = next(iter(self.page.views.items()), None)
         self._show_view(*(first or ("", ())))
         self.desk.read(_lists, self._take_lists, owner=self)
@@ -136,7 +138,9 @@ class RecordsView(View):
     def leave(self) -> bool:
         """Store what was changed in the record's form."""
         self.detail.save()
-        self.table.keep_widths()
+        if self._started:
+            present = [str(self.desk.store.path), self.table.grid.present]
+            self._keep(tab=self.detail.tab, present=present, widths=self.table.widths())
         return True
 
     def changed(self, changes: Changes) -> None:

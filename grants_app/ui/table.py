@@ -105,13 +105,12 @@ class Table(QWidget):
         super().resizeEvent(event)
         self.fit_columns()
 
-    def keep_widths(self) -> None:
-        """Remember the widths that the officer gave columns."""
+    def widths(self) -> dict[str, int]:
+        """The widths that the officer gave columns, by name, in pixels of the design."""
         zoom = self.desk.theme.zoom
         shown = enumerate(self.rows.columns)
-        widths = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in shown if c.name in self._widened}
-        earlier = dict(self.desk.settings.state(f"list/{self.key}"))
-        self.desk.settings.keep_state(f"list/{self.key}", earlier | {"widths": earlier.get("widths", {}) | widths})
+        given = {c.name: round(self.grid.columnWidth(at) / zoom) for at, c in shown if c.name in self._widened}
+        return {**self.desk.settings.state(f"list/{self.key}").get("widths", {}), **given}
 
     def show_list(self, where: Sequence[Condition], words: str, sort: Sequence[tuple[str, bool]]) -> None:
         """Show the records that meet these filters and words, in this order."""
@@ -125,7 +124,7 @@ class Table(QWidget):
 
     def show_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in this order."""
-        self.keep_widths()
+        self._keep(widths=self.widths())
         self.rows.show_columns(shown_columns(self.kind, names, self._bullets))
         self.listing = replace(self.listing, columns=source_names(self.rows.columns))
         self.fit_columns()
@@ -259,9 +258,11 @@ class Table(QWidget):
     def _tick(self, name: str, *, on: bool) -> None:
         names = [shown.name for shown in self.rows.columns if shown.name != name]
         self.show_columns([*names, name] if on else names)
-        earlier = dict(self.desk.settings.state(f"list/{self.key}"))
-        shown = [column.name for column in self.rows.columns]
-        self.desk.settings.keep_state(f"list/{self.key}", earlier | {"columns": shown})
+        self._keep(columns=[column.name for column in self.rows.columns])
+
+    def _keep(self, **what: object) -> None:
+        name = f"list/{self.key}"
+        self.desk.settings.keep_state(name, {**self.desk.settings.state(name), **what})
 
     def _read_totals(self) -> None:
         count = self.grid.selection.count(len(self.rows.ids))

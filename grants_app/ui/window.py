@@ -7,13 +7,14 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from grants_app import paths
 from grants_app.records.base import Record
 from grants_app.store import Changes
+from grants_app.ui import window_state
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
 from grants_app.ui.facts import Facts, frame_facts
@@ -53,7 +54,10 @@ class Window(QWidget):
         self._arrange()
         self._connect()
         self._offer_commands()
-        self._restore()
+        window_state.place(self, desk.settings)
+        page, desk.programme = window_state.last_place(desk.settings, file)
+        if page in self.leaves:
+            self.path = Path(Place(page))
 
     @property
     def view(self) -> View:
@@ -233,6 +237,8 @@ class Window(QWidget):
 
     def _show_facts(self, facts: Facts) -> None:
         self._programmes = facts.programmes
+        if self.desk.programme is not None and self.desk.programme not in facts.programmes:
+            self.desk.choose_programme(None)
         self.sidebar.set_programmes(facts.programmes, self.desk.programme)
         for key, count in facts.counts.items():
             self.sidebar.buttons[key].set_count(count)
@@ -281,23 +287,6 @@ class Window(QWidget):
         if not self.view.leave():
             event.ignore()
             return
-        box = self.normalGeometry()
-        state = {"box": [box.x(), box.y(), box.width(), box.height()], "wide": self.isMaximized()}
-        here = {"page": self.path.here.page, "programme": self.desk.programme}
-        self.desk.settings.keep_state("window", state | here)
+        window_state.keep(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)
         self._look.stop()
         self.desk.close()
-
-    def _restore(self) -> None:
-        state = self.desk.settings.state("window")
-        x, y, width, height = state.get("box", (40, 40, 1366, 768))
-        room = QGuiApplication.primaryScreen().availableSize()
-        self.resize(min(width, room.width() - 16), min(height, room.height() - 48))
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        if "box" in state and any(screen.contains(x + 40, y + 10) for screen in screens):
-            self.move(x, y)
-        if state.get("wide"):
-            self.showMaximized()
-        if state.get("page") in self.leaves:
-            self.path = Path(Place(state["page"]))
-        self.desk.programme = state.get("programme")

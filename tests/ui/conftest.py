@@ -52,10 +52,10 @@ def open_window(desk: Desk, store: Store, qtbot) -> Iterator[Callable[..., Windo
         window.begin()
         window.show()
         window.activateWindow()
-        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=30_000)
         if page != "week":
             window.go(page)
-        qtbot.waitUntil(lambda: quiet(desk))
+        qtbot.waitUntil(lambda: quiet(desk), timeout=30_000)
         return window
 
     yield make

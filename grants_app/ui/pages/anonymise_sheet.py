@@ -8,7 +8,7 @@ from grants_app.operations.anonymising import Anonymised
 from grants_app.records import Record
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Words
+from grants_app.ui.inputs import Words
 from grants_app.ui.limits import grow
 from grants_app.ui.widgets import button, label
 

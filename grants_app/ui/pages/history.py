@@ -14,9 +14,9 @@ from grants_app.store import Changes, undoing
 from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Line
 from grants_app.ui.errands import fetch
 from grants_app.ui.frame import Deed
+from grants_app.ui.inputs import Line
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin

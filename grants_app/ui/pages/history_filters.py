@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from grants_app import wording
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import Choice, DateLine, Line
 from grants_app.ui.flow import Flow
+from grants_app.ui.inputs import Choice, DateLine, Line
 from grants_app.ui.steps import Wanted
 from grants_app.ui.widgets import column, label, line, restyle, sized
 

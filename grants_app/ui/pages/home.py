@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
@@ -15,17 +15,17 @@ from grants_app.records.control import Task
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
-from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
 from grants_app.ui.pages.todo import Do, Todo, todo
+from grants_app.ui.pages.todo_list import TodoLine, TodoList
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View
-from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
+from grants_app.ui.widgets import clear, column, label, panel, row
 
 if TYPE_CHECKING:
     from grants_app.ui.pages.week import Week
 
-_ACROSS, _MOST = 900, 40
+_ACROSS = 900
 
 
 class HomeView(View):
@@ -40,7 +40,7 @@ class HomeView(View):
         self.setAccessibleName("My week")
         self.setProperty("ground", "wall")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.list = TodoList(self)
+        self.list = TodoList(self.theme, self.act)
         self.figures = column(self.theme, gap=12)
         self._right = panel(self.figures)
         self._grid = QGridLayout()
@@ -158,7 +158,7 @@ class HomeView(View):
             self._grid.setColumnStretch(0, 2)
             self._grid.setColumnStretch(1, 3 if across == 2 else 0)
 
-    def act(self, item: Todo, line_: "TodoLine") -> None:
+    def act(self, item: Todo, line_: TodoLine) -> None:
         """Do the one thing that a line asks for."""
         desk = self.desk
         if item.do is Do.COUNT:
@@ -172,7 +172,7 @@ class HomeView(View):
         else:
             desk.open(item.kind, item.record, whole=True)
 
-    def _count(self, item: Todo, line_: "TodoLine") -> None:
+    def _count(self, item: Todo, line_: TodoLine) -> None:
         try:
             attended = wording.read_whole(line_.box.text())
         except ValueError as error:
@@ -184,99 +184,6 @@ class HomeView(View):
     def _chase(self, item: Todo, letter: Letter) -> None:
         QDesktopServices.openUrl(QUrl(letter.link(item.words)))
         self.desk.do(partial(note_chase, item=item, letter=letter), owner=self)
-
-
-class TodoList(QWidget):
-    """What waits, a line each."""
-
-    def __init__(self, view: HomeView) -> None:
-        super().__init__()
-        self._view = view
-        self.lines: list[TodoLine] = []
-        self.head = label("To do", "heading")
-        self._lines = column(view.theme, gap=0)
-        held = column(view.theme, margins=(0, 14, 0, 8), gap=6)
-        top = row(view.theme, margins=(16, 0, 16, 0))
-        top.addWidget(self.head)
-        held.addLayout(top)
-        held.addLayout(self._lines)
-        held.addStretch()
-        outer = column(view.theme, gap=0)
-        outer.addWidget(panel(held, look="card"))
-        self.setLayout(outer)
-
-    def show_items(self, items: Sequence[Todo]) -> None:
-        """Show these lines."""
-        clear(self._lines)
-        self.head.setText(f"To do · {len(items)}")
-        self.lines = [TodoLine(self._view, item) for item in items[:_MOST]]
-        for number, made in enumerate(self.lines):
-            if number:
-                self._lines.addWidget(line())
-            self._lines.addWidget(made)
-        if not items:
-            inner = row(self._view.theme, margins=(16, 8, 16, 8))
-            inner.addWidget(label("Nothing waits for you until a week from now.", "soft", wrap=True))
-            self._lines.addWidget(panel(inner))
-        if len(items) > _MOST:
-            inner = row(self._view.theme, margins=(16, 8, 16, 8))
-            inner.addWidget(label(f"{len(items) - _MOST} more stand on their own pages.", "soft"))
-            self._lines.addWidget(panel(inner))
-
-
-class TodoLine(QWidget):
-    """One line of what waits: when, what, whose, and the one action."""
-
-    def __init__(self, view: HomeView, item: Todo) -> None:
-        super().__init__()
-        self.item = item
-        theme = view.theme
-        self.problem = label("", "problem", wrap=True)
-        self.problem.hide()
-        words = column(theme, gap=0)
-        words.addWidget(label(item.words, wrap=True))
-        words.addWidget(label(item.whose, "caption", wrap=True))
-        words.addWidget(self.problem)
-        layout = row(theme, margins=(16, 8, 16, 8), gap=10)
-        due = Pill(theme, _due_mark(item))
-        holder = row(theme, gap=0)
-        holder.addWidget(due)
-        holder.addStretch()
-        pill_column = panel(holder)
-        pill_column.setMinimumWidth(theme.px(124))
-        layout.addWidget(pill_column)
-        layout.addLayout(words, 1)
-        self.box = QLineEdit()
-        self.act = button(item.do.value, partial(view.act, item, self), name=f"{item.do.value}: {item.words}")
-        if item.do is Do.COUNT:
-            self._add_box(view, layout)
-        else:
-            self.act.setMinimumWidth(theme.px(84))
-            layout.addWidget(self.act)
-        self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-
-    def _add_box(self, view: HomeView, layout: object) -> None:
-        self.box.setPlaceholderText("number")
-        self.box.setAccessibleName(f"{self.item.words} A number; Enter marks it delivered")
-        self.box.setToolTip("How many came; Enter marks it delivered")
-        self.box.setFixedWidth(view.theme.px(84))
-        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.box.returnPressed.connect(partial(view.act, self.item, self))
-        layout.addWidget(self.box)  # type: ignore[attr-defined]
-
-    def say(self, words: str) -> None:
-        """Say why it could not be done."""
-        self.problem.setText(words)
-        self.problem.show()
-        announce(self, words)
-
-
-def _due_mark(item: Todo) -> Mark:
-    days = (item.due - clock.today()).days
-    words = item.mark or wording.due_text(item.due)
-    tone: Tone = "plain" if days > 0 else "warning" if days == 0 or item.do is Do.COUNT else "bad"
-    return Mark(words, "", tone)
 
 
 def _figure(theme: Theme, head: str, figure: str, words: str) -> QWidget:

@@ -15,8 +15,8 @@ from grants_app.exchange import importing
 from grants_app.records import Grant, Programme
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import ask_save_as
-from grants_app.ui.editors import Choice
 from grants_app.ui.errands import errand
+from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
 from grants_app.ui.pages.import_found import Found
 from grants_app.ui.pages.import_rows import Laid, laid

@@ -12,7 +12,7 @@ from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.store import settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.editors import Line, Words
+from grants_app.ui.inputs import Line, Words
 from grants_app.ui.pages.settings_own import card, named
 from grants_app.ui.widgets import announce, button, label, panel, row, sized
 

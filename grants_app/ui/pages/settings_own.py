@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import Choice, Line
+from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.theme import Scheme
 from grants_app.ui.widgets import button, column, label, panel, row
 

@@ -1,0 +1,173 @@
+"""What is typed into: a line with its unit, a date, several lines of text, one word of a list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QCompleter, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
+
+from grants_app import clock, wording
+from grants_app.ui.theme import Theme
+
+_LONG_LIST = 12
+
+
+class Line(QLineEdit):
+    """One line of text; a unit stands in the field before or behind what is typed."""
+
+    def __init__(self, theme: Theme, unit: str = "") -> None:
+        super().__init__()
+        self._theme, self._unit = theme, unit
+        self._margins()
+
+    def _margins(self) -> None:
+        room = QFontMetrics(self._theme.font()).horizontalAdvance(self._unit) + self._theme.px(4) if self._unit else 0
+        self.setTextMargins(room if self._unit == "£" else 0, 0, 0 if self._unit == "£" else room, 0)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window where nothing typed here can be taken back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if (event.matches(undo) and not self.isUndoAvailable()) or (
+                event.matches(redo) and not self.isRedoAvailable()
+            ):
+                return False
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the unit at every size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._margins()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the unit too."""
+        super().paintEvent(event)
+        if self._unit:
+            painter = QPainter(self)
+            painter.setPen(self._theme.color("soft"))
+            painter.setFont(self._theme.font())
+            side = Qt.AlignmentFlag.AlignLeft if self._unit == "£" else Qt.AlignmentFlag.AlignRight
+            inside = self.rect().adjusted(self._theme.px(9), 0, -self._theme.px(9), 0)
+            painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, self._unit)
+            painter.end()
+
+
+class DateLine(Line):
+    """A date, typed in any way that people write one; Ctrl+; is today, and a calendar opens with Alt+Down."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._calendar = QAction(theme.icon("event"), "Calendar", self)
+        self._calendar.triggered.connect(self.open_calendar)
+        self.addAction(self._calendar, QLineEdit.ActionPosition.TrailingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+; writes today's date; Alt+Down opens the calendar."""
+        if event.key() == Qt.Key.Key_Semicolon and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.setText(wording.date_text(clock.today()))
+            self.textEdited.emit(self.text())
+        elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+        else:
+            super().keyPressEvent(event)
+
+    def open_calendar(self) -> None:
+        """Let a day be chosen from a month's leaf."""
+        menu, calendar = QMenu(self), QCalendarWidget()
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        try:
+            day = wording.read_date(self.text())
+        except ValueError:
+            day = clock.today()
+        calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        holder = QWidgetAction(menu)
+        holder.setDefaultWidget(calendar)
+        menu.addAction(holder)
+
+        def pick(chosen: QDate) -> None:
+            self.setText(wording.date_text(date(chosen.year(), chosen.month(), chosen.day())))
+            self.textEdited.emit(self.text())
+            menu.close()
+
+        calendar.activated.connect(pick)
+        calendar.clicked.connect(pick)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.setFocus()
+
+
+class Words(QPlainTextEdit):
+    """Several lines of text; it grows with what is written, and Tab leaves it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setTabChangesFocus(True)
+        self.textChanged.connect(self._grow)
+        self._grow()
+
+    def _grow(self) -> None:
+        lines = min(12, max(3, round(self.document().size().height())))
+        self.setFixedHeight(lines * QFontMetrics(self._theme.font()).lineSpacing() + self._theme.px(18))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the lines in sight at every size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._grow()
+
+
+class Choice(QComboBox):
+    """One word of a list; a long list can be typed into, and finds what holds the letters typed."""
+
+    def __init__(self, theme: Theme, words: Sequence[str], *, blank: bool) -> None:
+        super().__init__()
+        self._theme = theme
+        self.addItems([*([""] if blank else []), *words])
+        self.setMaxVisibleItems(16)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        if len(words) > _LONG_LIST:
+            self._let_type()
+
+    def _let_type(self) -> None:
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        finder = self.completer()
+        assert finder is not None
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page; it never changes a value by accident."""
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Letters that one word alone holds become that word."""
+        typed = self.currentText().strip().casefold()
+        fitting = [self.itemText(at) for at in range(self.count()) if typed and typed in self.itemText(at).casefold()]
+        if self.isEditable() and len(fitting) == 1 and fitting[0] != self.currentText():
+            self.setCurrentText(fitting[0])
+            self.textActivated.emit(fitting[0])
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow of the theme."""
+        super().paintEvent(event)
+        painter, side = QPainter(self), self._theme.px(14)
+        box = QRect(self.width() - side - self._theme.px(7), (self.height() - side) // 2, side, side)
+        self._theme.icon("down", size=14).paint(painter, box)
+        painter.end()

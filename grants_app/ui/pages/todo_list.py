@@ -1,0 +1,108 @@
+"""What waits, as widgets: a line each, with when, what, whose, and the one action."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from grants_app import clock, wording
+from grants_app.ui.marks import Mark, Pill, Tone
+from grants_app.ui.pages.todo import Do, Todo
+from grants_app.ui.theme import Theme
+from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
+
+_MOST = 40
+Act = Callable[[Todo, "TodoLine"], None]
+
+
+class TodoList(QWidget):
+    """What waits, a line each."""
+
+    def __init__(self, theme: Theme, act: Act) -> None:
+        super().__init__()
+        self._theme, self._act = theme, act
+        self.lines: list[TodoLine] = []
+        self.head = label("To do", "heading")
+        self._lines = column(theme, gap=0)
+        held = column(theme, margins=(0, 14, 0, 8), gap=6)
+        top = row(theme, margins=(16, 0, 16, 0))
+        top.addWidget(self.head)
+        held.addLayout(top)
+        held.addLayout(self._lines)
+        held.addStretch()
+        outer = column(theme, gap=0)
+        outer.addWidget(panel(held, look="card"))
+        self.setLayout(outer)
+
+    def show_items(self, items: Sequence[Todo]) -> None:
+        """Show these lines."""
+        clear(self._lines)
+        self.head.setText(f"To do · {len(items)}")
+        self.lines = [TodoLine(self._theme, self._act, item) for item in items[:_MOST]]
+        for number, made in enumerate(self.lines):
+            if number:
+                self._lines.addWidget(line())
+            self._lines.addWidget(made)
+        if not items:
+            inner = row(self._theme, margins=(16, 8, 16, 8))
+            inner.addWidget(label("Nothing waits for you until a week from now.", "soft", wrap=True))
+            self._lines.addWidget(panel(inner))
+        if len(items) > _MOST:
+            inner = row(self._theme, margins=(16, 8, 16, 8))
+            inner.addWidget(label(f"{len(items) - _MOST} more stand on their own pages.", "soft"))
+            self._lines.addWidget(panel(inner))
+
+
+class TodoLine(QWidget):
+    """One line of what waits: when, what, whose, and the one action."""
+
+    def __init__(self, theme: Theme, act: Act, item: Todo) -> None:
+        super().__init__()
+        self.item = item
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        words = column(theme, gap=0)
+        words.addWidget(label(item.words, wrap=True))
+        words.addWidget(label(item.whose, "caption", wrap=True))
+        words.addWidget(self.problem)
+        layout = row(theme, margins=(16, 8, 16, 8), gap=10)
+        due = Pill(theme, _due_mark(item))
+        holder = row(theme, gap=0)
+        holder.addWidget(due)
+        holder.addStretch()
+        pill_column = panel(holder)
+        pill_column.setMinimumWidth(theme.px(124))
+        layout.addWidget(pill_column)
+        layout.addLayout(words, 1)
+        self.box = QLineEdit()
+        self.act = button(item.do.value, partial(act, item, self), name=f"{item.do.value}: {item.words}")
+        if item.do is Do.COUNT:
+            self._add_box(theme, act, layout)
+        else:
+            self.act.setMinimumWidth(theme.px(84))
+            layout.addWidget(self.act)
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def _add_box(self, theme: Theme, act: Act, layout: QHBoxLayout) -> None:
+        self.box.setPlaceholderText("number")
+        self.box.setAccessibleName(f"{self.item.words} A number; Enter marks it delivered")
+        self.box.setToolTip("How many came; Enter marks it delivered")
+        self.box.setFixedWidth(theme.px(84))
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.box.returnPressed.connect(partial(act, self.item, self))
+        layout.addWidget(self.box)
+
+    def say(self, words: str) -> None:
+        """Say why it could not be done."""
+        self.problem.setText(words)
+        self.problem.show()
+        announce(self, words)
+
+
+def _due_mark(item: Todo) -> Mark:
+    days = (item.due - clock.today()).days
+    words = item.mark or wording.due_text(item.due)
+    tone: Tone = "plain" if days > 0 else "warning" if days == 0 or item.do is Do.COUNT else "bad"
+    return Mark(words, "", tone)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app.errors import Refused
@@ -43,12 +43,29 @@ class Sheet(QDialog):
         self.setLayout(layout)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that the keyboard is on, Ctrl+Enter the one that does what the sheet is for."""
+        at = self.focusWidget()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            at = next((each for each in self.findChildren(QPushButton) if each.property("look") == "primary"), at)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(at, QPushButton):
+            at.click()
+        else:
+            super().keyPressEvent(event)
+
     def say(self, words: str) -> None:
         """Say why it cannot be done; blank for nothing."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
         if words:
             announce(self, words)
+            self._grow()
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 def confirm(desk: Desk, parent: QWidget, title: str, words: str, act: str, then: Callable[[], object]) -> Sheet:

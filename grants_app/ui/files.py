@@ -33,7 +33,7 @@ class FilesTab(QWidget):
     def __init__(self, desk: Desk, *, key: str) -> None:
         super().__init__()
         self.desk, self._record = desk, None
-        columns = ("title", "kind", "file_name", "size", "destroy_by")
+        columns = ("title", "kind", "size", "destroy_by")
         self.documents = Table(desk, Document, columns, key=f"{key}-Files", bullets={})
         self.notes = Table(desk, Note, ("on", "kind", "text"), key=f"{key}-Notes", bullets={})
         for table in (self.documents, self.notes):

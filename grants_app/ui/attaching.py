@@ -1,0 +1,222 @@
+"""Keeping files with a record: dropped, pasted or chosen; of each it is asked what it is, and sheets of names go."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtWidgets import QFileDialog, QRadioButton, QWidget
+
+from grants_app import clock, wording
+from grants_app.errors import Refused
+from grants_app.operations import documents, sign_in
+from grants_app.records import Record
+from grants_app.records.control import DocumentKind
+from grants_app.store import Store
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import Sheet
+from grants_app.ui.inputs import Choice, DateLine, Line
+from grants_app.ui.widgets import button, column, label, panel
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that is to be kept: its name, and where it is or what it holds."""
+
+    name: str
+    source: Path | bytes
+
+
+def papers_of(data: QMimeData) -> list[Paper]:
+    """The files that are dragged or were copied; a copied picture is one too."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    if paths:
+        return [Paper(path.name, path) for path in paths]
+    picture = data.imageData() if data.hasImage() else None
+    if not isinstance(picture, QImage):
+        return []
+    bytes_ = QBuffer()
+    bytes_.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(bytes_, "PNG")  # type: ignore[call-overload]
+    return [Paper(f"Picture {clock.today().isoformat()}.png", bytes(bytes_.data().data()))]
+
+
+def ask_files(parent: QWidget, desk: Desk) -> list[Paper]:
+    """Ask for files, beginning where the last ones came from."""
+    folder = desk.settings.state("files").get("folder", str(Path.home()))
+    found, _kind = QFileDialog.getOpenFileNames(parent, "Add files", folder)
+    if found:
+        desk.settings.keep_state("files", {"folder": str(Path(found[0]).parent)})
+    return [Paper(Path(name).name, Path(name)) for name in found]
+
+
+class FileDrop(QObject):
+    """Lets files be dropped anywhere on a widget; `held` says what would become of them."""
+
+    def __init__(self, widget: QWidget, held: Callable[[], str], take: Callable[[Sequence[Paper]], object]) -> None:
+        super().__init__(widget)
+        self._held, self._take = held, take
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files, and nothing else."""
+        if not isinstance(event, QDropEvent) or not papers_of(event.mimeData()) or not self._held():
+            return False
+        if event.type() == QEvent.Type.Drop:
+            self._take(papers_of(event.mimeData()))
+        event.acceptProposedAction()
+        return True
+
+
+class AttachSheet(Sheet):
+    """Asks of one file after another what it is. A sheet of names may leave its count and go, or stay until a day."""
+
+    def __init__(self, desk: Desk, record: Record, papers: Sequence[Paper], parent: QWidget) -> None:
+        super().__init__(desk, "Keep this file" if len(papers) == 1 else "Keep these files", parent)
+        self.record, self._left = record, list(papers)
+        self._count = len(papers)
+        caption = str(getattr(record, record.caption))
+        named = record.reference if caption == record.reference else f"{record.reference}, {caption}"
+        self.with_ = label(named, "soft", wrap=True)
+        self.name = label("", wrap=True)
+        self.title = Line(desk.theme)
+        self.kind = Choice(desk.theme, [kind.value for kind in DocumentKind], blank=False)
+        self.counts = QRadioButton("Keep the count, not the sheet")
+        self.keeps = QRadioButton("Keep the sheet until")
+        self.came, self.until = Line(desk.theme), DateLine(desk.theme)
+        self.skip = button("Leave this one out", self._next, "link")
+        self.act = button("Keep", self.keep, "primary")
+        self._arrange()
+        self._begin()
+
+    def _arrange(self) -> None:
+        self.came.setAccessibleName("How many signed")
+        self.until.setAccessibleName("Keep the sheet until")
+        names = column(self.theme, gap=6)
+        why = "It holds names. Its count says all that is counted here; the names are safest where they are."
+        names.addWidget(label(why, "warning", wrap=True))
+        for widget in (self.counts, self.came, self.keeps, self.until):
+            names.addWidget(widget)
+        self.names = panel(names)
+        self.body.addWidget(self.with_)
+        self.body.addWidget(self.name)
+        for editor, words in ((self.title, "Title"), (self.kind, "Kind")):
+            head = label(words, "heading")
+            head.setBuddy(editor)
+            editor.setAccessibleName(words)
+            self.body.addWidget(head)
+            self.body.addWidget(editor)
+        self.body.addWidget(self.names)
+        self.body.addStretch()
+        self.buttons.insertWidget(0, self.skip)
+        self.buttons.addWidget(button("Cancel", self.reject))
+        self.buttons.addWidget(self.act)
+        self.skip.setVisible(self._count > 1)
+        self.setMinimumWidth(self.theme.px(440))
+        self.kind.currentTextChanged.connect(lambda _words: self._fit())
+        self.counts.toggled.connect(lambda _on: self._fit())
+        for line in (self.title, self.came, self.until):
+            line.returnPressed.connect(self.keep)
+
+    @property
+    def paper(self) -> Paper:
+        """The file that is asked about."""
+        return self._left[0]
+
+    def _begin(self) -> None:
+        """Ask about the next file."""
+        self.say("")
+        paper = self.paper
+        size = len(paper.source) if isinstance(paper.source, bytes) else _size(paper.source)
+        of = f" · {self._count - len(self._left) + 1} of {self._count}" if self._count > 1 else ""
+        self.name.setText(f"{paper.name}, {wording.size_text(size)}{of}")
+        self.title.setText(Path(paper.name).stem)
+        self.came.clear()
+        day = documents.destroyed_by(DocumentKind.SIGN_IN)
+        self.until.setText(wording.date_text(day) if day is not None else "")
+        self.counts.setChecked(True)
+        self.kind.setCurrentText(guess(paper.name).value)
+        self._fit()
+        self.title.setFocus()
+        self.title.selectAll()
+
+    @property
+    def _chosen(self) -> DocumentKind:
+        return DocumentKind(self.kind.currentText())
+
+    @property
+    def _counting(self) -> bool:
+        return self._chosen is DocumentKind.SIGN_IN and self.counts.isChecked()
+
+    def _fit(self) -> None:
+        """Show what the kind of paper asks for."""
+        self.names.setVisible(self._chosen is DocumentKind.SIGN_IN)
+        self.came.setEnabled(self._counting)
+        self.until.setEnabled(not self._counting)
+        words = "Keep the count" if self._counting else "Keep"
+        self.act.setText(words)
+        self.act.setAccessibleName(words)
+
+    def keep(self) -> None:
+        """Keep the file, or its count; what cannot be done is said here, and the sheet stays."""
+        self.say("")
+        about, paper = self.record.reference, self.paper
+        operation: Callable[[Store], object]
+        try:
+            if self._counting:
+                count = wording.read_whole(self.came.text())
+                operation = partial(sign_in.keep_count, about=about, count=count, name=paper.name)
+                told = f"Kept the count of {paper.name}, and not the sheet"
+            else:
+                until = wording.read_date(self.until.text()) if self._chosen is DocumentKind.SIGN_IN else None
+                operation = partial(
+                    documents.attach, source=paper.source, about=about, name=paper.name,
+                    title=self.title.text().strip(), kind=self._chosen, destroy_by=until,
+                )  # fmt: skip
+                told = f"Kept {paper.name} with {about}"
+        except ValueError as error:
+            self.say(f"{'How many signed' if self._counting else 'Keep the sheet until'}: {error}")
+            (self.came if self._counting else self.until).setFocus()
+            return
+        self.act.setEnabled(False)
+        done = partial(self._kept, told)
+        self.desk.do(operation, done, owner=self, refused=self._refused, words=f"Keeping {paper.name}")
+
+    def _kept(self, told: str, _made: object) -> None:
+        self.desk.tell(told)
+        self._next()
+
+    def _refused(self, error: Refused) -> None:
+        self.act.setEnabled(True)
+        self.say(str(error))
+
+    def _next(self) -> None:
+        del self._left[0]
+        self.act.setEnabled(True)
+        if self._left:
+            self._begin()
+        else:
+            self.accept()
+
+
+def guess(name: str) -> DocumentKind:
+    """What a file probably is, by its name."""
+    stem, ending = Path(name).stem.casefold(), Path(name).suffix.lower()
+    words = {
+        "sign": DocumentKind.SIGN_IN, "register": DocumentKind.SIGN_IN, "attendance": DocumentKind.SIGN_IN,
+        "consent": DocumentKind.CONSENT, "agreement": DocumentKind.AGREEMENT, "invoice": DocumentKind.INVOICE,
+        "policy": DocumentKind.POLICY, "report": DocumentKind.REPORT,
+    }  # fmt: skip
+    found = next((kind for word, kind in words.items() if word in stem), DocumentKind.OTHER)
+    pictures = {".jpg", ".jpeg", ".png", ".heic"}
+    return DocumentKind.PHOTO if found is DocumentKind.OTHER and ending in pictures else found
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -127,6 +127,7 @@ class RecordSheet(Sheet):
         if draft is not None:
             self.body.addWidget(self.draft.offer(draft, self._take))
         self.body.addWidget(area, 1)
+        area.show()  # at once, so that the keyboard can be put into it
         self.form.focus_first()
 
     def _take(self, typed: Mapping[str, str]) -> None:

@@ -120,3 +120,10 @@ def test_a_draft_is_no_step_of_the_history(window, store, qtbot):
     with store.reading() as session:
         assert session.query(Step).count() == 0
     sheet.reject()
+
+
+def test_the_keyboard_is_in_the_first_field_of_a_new_record(window, qtbot):
+    sheet = begin(window, qtbot)
+
+    qtbot.waitUntil(lambda: sheet.focusWidget() is name_line(sheet), timeout=1000)
+    sheet.reject()

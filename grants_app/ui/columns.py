@@ -78,7 +78,7 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         wide = max(wide, 24 + 7 * len(column.label))
     elif column.kind is Kind.CHOICE and column.field is not None and column.field.words():
         longest = max(len(word) for word in column.field.words())
-        wide = min(164, 39 + 7 * longest) if is_mark else min(180, 24 + 7 * longest)
+        wide = min(39 + 7 * longest, 84 + 37 * longest // 10) if is_mark else min(180, 24 + 7 * longest)
     grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,

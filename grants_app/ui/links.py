@@ -52,7 +52,8 @@ class LinkEditor(Editor):
     def build(self) -> QWidget:
         """A line that finds."""
         line = Line(self.theme)
-        line.setPlaceholderText(f"Find a {self.target.noun.lower()}")
+        noun = self.target.noun.lower()
+        line.setPlaceholderText(f"Find {'an' if noun[0] in 'aeiou' else 'a'} {noun}")
         self._model = QStringListModel()
         finder = QCompleter(self._model)
         finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

@@ -238,4 +238,7 @@ class Sidebar(QScrollArea):
             action = menu.addAction(name.replace("&", "&&"), partial(self.programme_chosen.emit, chosen))
             action.setCheckable(True)
             action.setChecked(chosen == self._programme)
+        menu.addSeparator()
+        words = "Programmes and their budgets …" if self._programmes else "Start a programme …"
+        menu.addAction(words, lambda: self.chosen.emit("programme"))
         menu.popup(self.switcher.mapToGlobal(QPoint(0, self.switcher.height())))

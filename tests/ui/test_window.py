@@ -1,4 +1,5 @@
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from grants_app.records import Grant, Programme
 from grants_app.ui.navigation import Place
@@ -91,6 +92,18 @@ def test_the_switcher_keeps_every_list_to_one_programme(open_window, store, qtbo
 
     qtbot.waitUntil(lambda: window.top.note.text() == "3")
     assert window.sidebar.switcher.accessibleName() == "Programme: CVE 2026"
+
+
+def test_the_switcher_of_an_empty_file_leads_to_starting_a_programme(open_window, qtbot):
+    window = open_window("grant")
+
+    window.sidebar.switcher.click()
+    menu = next(each for each in window.sidebar.findChildren(QMenu) if each.isVisible())
+    start = next(each for each in menu.actions() if each.text() == "Start a programme …")
+    menu.hide()
+    start.trigger()
+
+    qtbot.waitUntil(lambda: window.top.title.text() == "Programmes")
 
 
 def test_ctrl_plus_enlarges_everything_and_is_remembered(open_window, settings, theme, qtbot):

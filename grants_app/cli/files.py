@@ -65,6 +65,8 @@ def import_(
     """Bring a 360Giving file (xlsx, csv, json) in, as one step that can be undone."""
     from grants_app.exchange import importing
 
+    if report is not None:
+        importing.check_report(report, source, file)
     with opened(file, context) as store:
         preview = importing.preview(store, source, programme=programme, progress=progress_bar("Reading"))
         if not dry_run:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grants_app import clock, wording
-from grants_app.exchange import workbook
+from grants_app.errors import Refused
+from grants_app.exchange import files, workbook
 from grants_app.exchange.shapes import Column, Sheet
 from grants_app.records.fields import Kind
 
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from grants_app.exchange.previewing import Preview
 
 _WHERE = (Column("Sheet"), Column("Row", Kind.WHOLE), Column("Column", width=32))
+
+
+def check_report(path: Path, *others: Path) -> None:
+    """Refuse, before anything is stored, a place where the report cannot go, and one of the `others`' own."""
+    if path.suffix.casefold() != ".xlsx":
+        raise Refused(f"The report of an import ends in .xlsx, and “{path.name}” does not.")
+    for other in others:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise Refused(f"“{path.name}” is what is brought in itself: write the report under another name.")
+    files.check_target(path)
 
 
 def write_report(found: Preview, path: Path) -> None:

@@ -10,7 +10,7 @@ from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange import mapping as columns
 from grants_app.exchange import reading
-from grants_app.exchange.import_report import write_report
+from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, latest_step
 from grants_app.exchange.matching import Known
 from grants_app.exchange.previewing import ChangedGrant, Preview, Verdict
@@ -21,7 +21,7 @@ from grants_app.exchange.shapes import Progress, no_progress
 from grants_app.records import Grant, Organisation, Programme
 from grants_app.store import Change, Store, references
 
-__all__ = ["Preview", "Verdict", "bring_in", "preview", "write_report"]
+__all__ = ["Preview", "Verdict", "bring_in", "check_report", "preview", "write_report"]
 
 _BATCH = 1000
 

@@ -63,7 +63,7 @@ def open_source(path: Path) -> Source:
     """The file's sheets; refuse, in a sentence, what cannot or must not be read. Nothing is ever run or fetched."""
     try:
         if not path.is_file():
-            raise Refused(f"There is no file “{path}”.")
+            raise Refused(f"“{path}” is a folder: choose a file." if path.is_dir() else f"There is no file “{path}”.")
         hostile.check_size(path)
         with path.open("rb") as file:
             start = file.read(4096)

@@ -60,7 +60,7 @@ def back_up(store: Store, folder: Path | None = None, *, progress: Progress = la
     Officers may go on working: it holds what was stored when it began. `progress` may raise Cancelled. Refused, if the
     folder cannot be written or its disk is full.
     """
-    folder = Path(folder) if folder else folder_of(store.path)
+    folder = Path(folder).absolute() if folder else folder_of(store.path)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

@@ -1,0 +1,48 @@
+"""The command line on whole files: where they go, and what is never written over."""
+
+from pathlib import Path
+
+import pytest
+
+from grants_app.cli import main
+from grants_app.store import opening
+
+SOURCE = "Identifier,Title,Currency,Amount Awarded,Recipient Org:Name\n360G-a-1,Talks,GBP,100,Met-Talk\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty file, in the folder that commands run in."""
+    monkeypatch.setenv("GRANTS_OFFICER", "Ann Officer")
+    monkeypatch.chdir(tmp_path)
+    opening.create(tmp_path / "work.grants", "Ann Officer").close()
+    (tmp_path / "source.csv").write_text(SOURCE, encoding="utf-8")
+    return "work.grants"
+
+
+@pytest.mark.parametrize(
+    ("report", "sentence"),
+    [
+        ("source.csv", "The report of an import ends in .xlsx, and “source.csv” does not."),
+        ("work.grants", "The report of an import ends in .xlsx, and “work.grants” does not."),
+        ("linked.xlsx", "“linked.xlsx” is what is brought in itself: write the report under another name."),
+        ("nowhere/report.xlsx", "There is no folder “nowhere”. Make it first, or choose another place."),
+    ],
+)
+def test_an_import_whose_report_cannot_go_there_stores_nothing_and_overwrites_nothing(
+    file: str, report: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("linked.xlsx").hardlink_to("source.csv")
+
+    assert main(["import", "source.csv", "--into", file, "--report", report]) == 1
+
+    assert capsys.readouterr().err == f"{sentence}\n"
+    assert Path("source.csv").read_text(encoding="utf-8") == SOURCE
+    main(["history", file])
+    assert capsys.readouterr().out == ""
+
+
+def test_a_backup_goes_to_a_folder_named_from_where_one_stands(file: str) -> None:
+    assert main(["backup", file, "--to", "safe"]) == 0
+    (made,) = Path("safe").iterdir()
+    assert main(["check", str(made)]) == 0

@@ -163,6 +163,12 @@ def gate(path: Path) -> int:
             raise Refused(
                 f"{path.name} is held by another program that lets nobody else in: close it there, then open it here."
             ) from error
+        if "full" in str(error):
+            raise Refused(f"The disk of {path.name} is full, so it cannot be opened: make room on it first.") from error
+        if "I/O error" in str(error):
+            raise Refused(
+                f"{path.name} cannot be opened: its disk is full, or the disk or the network folder does not answer."
+            ) from error
         if "unable to open" in str(error):
             raise Refused(
                 f"{path.name} cannot be opened: its folder may be out of reach or allow no writing."

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -308,3 +308,15 @@ def test_a_backup_for_which_the_disk_is_too_small_after_all_leaves_nothing(small
         with pytest.raises(Refused, match=r"No copy was made in .*disk: the disk is full, so make room on it"):
             backup.back_up(store, small_disk, progress=fill)
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]
+
+
+def test_a_file_on_a_full_disk_is_not_called_damaged(small_disk: Path):
+    path = small_disk / "work.grants"
+    opening.create(path, "Ann Officer").close()
+    with suppress(OSError):
+        (small_disk / "ballast").write_bytes(bytes(5_000_000))
+
+    with pytest.raises(Refused, match=r"work\.grants.* disk.* full") as refused:
+        opening.open_file(path, "Ann Officer").close()
+
+    assert "damaged" not in str(refused.value)

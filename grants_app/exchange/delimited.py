@@ -85,14 +85,30 @@ def encoding_of(path: Path) -> str:
         start = file.read(4096)
         for mark, name in _BOMS:
             if start.startswith(mark):
-                return name
+                return _checked(path, name)
         noughts = start.count(b"\0")
         if noughts > len(start) // 4:
-            return "utf-16-le" if start[1::2].count(b"\0") > noughts // 2 else "utf-16-be"
+            return _checked(path, "utf-16-le" if start[1::2].count(b"\0") > noughts // 2 else "utf-16-be")
         if noughts > 8:
             raise Refused(f"“{path.name}” is neither a spreadsheet nor text.")
         file.seek(0)
         return _eight_bit(iter(lambda: file.read(1 << 20), b""))
+
+
+def _checked(path: Path, name: str) -> str:
+    """That encoding; Refused if the file begins so and cannot be read so to its end."""
+    decoder = codecs.getincrementaldecoder(name)()
+    with path.open("rb") as file:
+        try:
+            for chunk in iter(lambda: file.read(1 << 20), b""):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            words = _NAMES.get(name, name.upper())
+            raise Refused(
+                f"“{path.name}” begins as {words} text and is damaged further on. Ask for it again."
+            ) from error
+    return name
 
 
 def _eight_bit(chunks: Iterator[bytes]) -> str:

@@ -194,6 +194,17 @@ def test_what_is_no_spreadsheet_is_refused_in_a_sentence(tmp_path, content, sent
     assert sentence in refusal(save(tmp_path / "a.xls", content))
 
 
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"\xef\xbb\xbfTitle;Caf\xe9", "Title;5".encode("utf-16-le") + b"\0"]
+)
+def test_text_that_is_not_in_the_encoding_it_begins_with_is_refused(tmp_path, content):
+    assert "and is damaged further on. Ask for it again." in refusal(save(tmp_path / "a.csv", content))
+
+
+def test_a_folder_is_no_file_to_read(tmp_path):
+    assert refusal(tmp_path) == f"“{tmp_path}” is a folder: choose a file."
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert refusal(tmp_path / "none.csv") == f"There is no file “{tmp_path / 'none.csv'}”."
 

@@ -12,6 +12,7 @@ MONTHS = (
     "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _WORDY_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-/]+([a-z]{3,9})\.?,?[ \-/]+(\d{4}|\d{2})")
@@ -22,6 +23,11 @@ _TRUE, _FALSE = {"yes", "y", "true", "1", "✓"}, {"no", "n", "false", "0"}
 def tidy(text: str) -> str:
     """The text with edge spaces gone and each run of spaces, no-break ones included, as one space."""
     return _SPACES.sub(" ", text).strip()
+
+
+def writable(text: str) -> str:
+    """The text without what no file can hold: control characters and halves of characters."""
+    return text if text.isprintable() else _UNWRITABLE.sub("", text)
 
 
 def folded(text: str) -> str:

@@ -14,6 +14,7 @@ from grants_app.store import Store
 from grants_app.store.listing import Listing, columns_of
 
 _WIDEST = 32
+_COUNT = click.IntRange(min=1, max=1_000_000_000)
 
 
 @grants_app.command(name="list")
@@ -24,7 +25,7 @@ _WIDEST = 32
     "--where", multiple=True, metavar="FIELD=VALUE", help="Only records like this; may be given several times."
 )
 @click.option("--sort", metavar="FIELD", help="Sort by this field; -FIELD for descending.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--limit", type=_COUNT, metavar="N", help="At most so many.")
 @click.option("--json", "json_", is_flag=True, help="A JSON array of objects, with every field.")
 @click.pass_context
 def list_(
@@ -66,6 +67,7 @@ def add(context: click.Context, file: Path, type_: str, pairs: tuple[str, ...]) 
             values = editing.read_values(session, kind, typed)
         record = editing.add(store, kind, values)
         click.echo(record.reference)
+        _warn(store, record)
 
 
 @grants_app.command()
@@ -87,13 +89,12 @@ def change(context: click.Context, file: Path, type_: str, reference: str, pairs
             values = editing.read_values(session, kind, typed)
         editing.save(store, kind, values, id=found.id)
         click.echo(f"Changed {editing.called(found)}.")
+        _warn(store, found)
 
 
 @grants_app.command()
 @click.argument("file", type=FILE)
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="The latest so many."
-)
+@click.option("--limit", type=_COUNT, default=20, show_default=True, metavar="N", help="The latest so many.")
 @click.option("--json", "json_", is_flag=True, help="A JSON array of objects, with what each step changed.")
 @click.pass_context
 def history(context: click.Context, file: Path, limit: int, *, json_: bool) -> None:
@@ -134,6 +135,15 @@ def undo(context: click.Context, file: Path, reason: str | None) -> None:
 
     with opened(file, context) as store:
         click.echo(f"Undone: {undoing.undo(store, reason=reason)}.")
+
+
+def _warn(store: Store, record: Record) -> None:
+    """Say, beside the outcome, what is saved and yet looks wrong."""
+    from grants_app.operations import checks
+
+    with store.reading() as session:
+        for warning in checks.of_record(session, type(record), record.id):
+            click.echo(f"Saved, with a warning: {warning.sentence.rstrip('.')}.", err=True)
 
 
 def _all_columns(kind: type[Record]) -> list[str]:

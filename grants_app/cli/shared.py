@@ -14,14 +14,15 @@ from typing import Any
 
 import click
 
-from grants_app import __version__, paths
+from grants_app import __version__, paths, wording
 from grants_app.errors import Refused
 from grants_app.records import Kind, Record, kind_named
 from grants_app.settings import Settings
 from grants_app.store import Store, opening
 from grants_app.store.listing import Condition, column_named
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said by what reads it
+_LONGEST_NAME = 200
 _OPERATORS = ((">=", "from"), ("<=", "to"), ("!=", "is not"), ("~", "contains"), ("=", "is"))
 
 
@@ -68,7 +69,7 @@ def take_officer(arguments: list[str]) -> tuple[list[str], str]:
             officer = argument.removeprefix("--officer=")
         else:
             rest.append(argument)
-    return rest, officer.strip()
+    return rest, wording.tidy(wording.writable(officer))[:_LONGEST_NAME]
 
 
 def acting(context: click.Context) -> str:
@@ -121,7 +122,7 @@ def condition(store: Store, kind: type[Record], said: str) -> Condition:
     from grants_app.store import settings
 
     sign, operator = next(((s, o) for s, o in _OPERATORS if s in said), ("", ""))
-    name, _, value = said.partition(sign or "=")
+    name, _, value = wording.writable(said).partition(sign or "=")
     if not sign or not name.strip():
         raise click.UsageError(f"“{said}” is not FIELD=VALUE.")
     column = column_named(kind, name.strip())

@@ -360,5 +360,5 @@ def _matching(kind: type[Record], words: str) -> ColumnElement[bool]:
     rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND {span}"
     exact = f'SELECT id FROM "{kind.__tablename__}" WHERE reference = :exactly'
     return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(
-        matching=query, exactly=words.strip().upper()
+        matching=query, exactly=search.reference_in(words)
     )  # type: ignore[return-value]

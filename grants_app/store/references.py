@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Grant, Programme, Record
 from grants_app.records.history import Counter
@@ -59,7 +60,7 @@ def kind_of(reference: str) -> type[Record]:
 
 def find(session: Session, reference: str, kind: type[Record] | None = None) -> Record:
     """The record of that reference, in any case of letters; Refused if there is none, or it is of another kind."""
-    wanted = reference.strip().upper()
+    wanted = wording.writable(reference).strip().upper()
     named = kind_of(wanted)
     if kind is not None and kind is not named:
         named = kind

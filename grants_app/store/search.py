@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from grants_app import wording
 from grants_app.records import RECORDS, Record
 from grants_app.store.derived import search_base
 
@@ -16,7 +17,12 @@ _FEW = 5
 
 def match(words: str) -> str:
     """The full-text query for what an officer typed: every word as a beginning; blank where there is no word."""
-    return " ".join(f'"{word}"*' for word in _words(words))
+    return " ".join(f'"{word}"*' for word in _words(wording.writable(words)))
+
+
+def reference_in(words: str) -> str:
+    """What was typed, as a reference would be written."""
+    return wording.writable(words).strip().upper()
 
 
 def ids(session: Session, kind: type[Record], words: str, *, limit: int = -1, before: int | None = None) -> list[int]:
@@ -65,7 +71,7 @@ def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: 
 def _exact(session: Session, kind: type[Record], words: str) -> list[int]:
     from sqlalchemy import select
 
-    wanted = words.strip().upper()
+    wanted = reference_in(words)
     return list(session.scalars(select(kind.id).where(kind.reference == wanted))) if wanted else []
 
 

@@ -161,3 +161,30 @@ def test_no_command_makes_a_file_by_naming_it(tmp_path: Path, capsys: pytest.Cap
     assert main(["list", str(missing), "grants"]) == 1
     assert not missing.exists()
     assert capsys.readouterr().err == f"There is no file {missing}.\n"
+
+
+def test_bytes_that_are_no_text_are_left_out_of_values_filters_and_words(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["change", file, "organisations", "ORG-0001", "name=Caf\udce9 \x00Royal", "notes=a\x01b\nc"])
+
+    (organisation,) = listed(file, "organisations", capsys, "--where", "name~caf\udce9 \x00r", "--search", "ca\x00f")
+
+    assert (organisation["name"], organisation["notes"]) == ("Caf Royal", "ab\nc")
+
+
+def test_a_count_beyond_any_list_is_wrong_usage(file: str) -> None:
+    assert main(["list", file, "grants", "--limit", "9" * 23]) == 2
+    assert main(["history", file, "--limit", "9" * 23]) == 2
+
+
+def test_what_is_saved_and_looks_wrong_is_said_on_standard_error(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+
+    assert main(["change", file, "organisations", "ORG-0001", "charity_number=12"]) == 0
+
+    said = capsys.readouterr()
+    assert said.out == "Changed organisation ORG-0001.\n"
+    assert said.err == (
+        "Saved, with a warning: Charity number “12” is unlike any: 6 or 7 digits, or SC or NIC and 6.\n"
+    )

@@ -77,6 +77,11 @@ class Detail(QWidget):
         outer = column(theme, gap=0)
         outer.addWidget(area)
         self.setLayout(outer)
+        self._add_tabs()
+        FileDrop(self, lambda: self.record.reference if self.record is not None else "", self.take_files)
+        self._empty(shown=True)
+
+    def _add_tabs(self) -> None:
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
@@ -91,8 +96,6 @@ class Detail(QWidget):
             self._holders[title] = holder
             self.stack.addWidget(holder)
         self.tabs.currentChanged.connect(self._turn)
-        FileDrop(self, lambda: self.record.reference if self.record is not None else "", self.take_files)
-        self._empty(shown=True)
 
     def take_files(self, papers: Sequence[Paper]) -> None:
         """Keep files with the record that is shown, on its tab of files."""

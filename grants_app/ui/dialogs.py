@@ -114,7 +114,7 @@ class RecordSheet(Sheet):
     def _show(self, found: tuple[Loaded | None, Draft | None]) -> None:
         loaded, draft = found
         assert loaded is not None
-        self.form = Form(self.desk, self.kind, self._sections, loaded.lists)
+        self.form = Form(self.desk, self.kind, self._sections, loaded.lists, free=("code",))
         self.form.show_record(loaded)
         self._take(self._filled)
         area = QScrollArea()

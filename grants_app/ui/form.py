@@ -62,10 +62,10 @@ def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded 
 class Row(QWidget):
     """One field of a form: a label whose buddy is the editor, help under it (`tight`: a tooltip), what is wrong."""
 
-    def __init__(self, desk: Desk, each: Field, lists: Lists, *, tight: bool = False) -> None:
+    def __init__(self, desk: Desk, each: Field, lists: Lists, *, tight: bool = False, free: bool = False) -> None:
         super().__init__()
         self.field, self.desk = each, desk
-        self.fixed = each.by_verb or each.kind in {Kind.EXTRA, Kind.INSTANT}
+        self.fixed = (each.by_verb and not free) or each.kind in {Kind.EXTRA, Kind.INSTANT}
         layout = column(desk.theme, gap=2)
         head = label(each.label + (" *" if each.required and not self.fixed else ""), "heading")
         layout.addWidget(head)
@@ -139,14 +139,25 @@ class Row(QWidget):
 
 
 class Form(QWidget):
-    """The fields of one record in their sections. `left`: the focus left a group of fields that hold changes."""
+    """The fields of one record in their sections. `left`: the focus left a group of fields that hold changes.
+
+    `free`: fields that only an action may change later, but that are typed when the record begins.
+    """
 
     left = Signal()
     typed = Signal()
 
-    def __init__(self, desk: Desk, kind: type[Record], sections: Mapping[str, Sequence[str]], lists: Lists) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        kind: type[Record],
+        sections: Mapping[str, Sequence[str]],
+        lists: Lists,
+        *,
+        free: Sequence[str] = (),
+    ) -> None:
         super().__init__()
-        self.desk, self.kind = desk, kind
+        self.desk, self.kind, self._free = desk, kind, free
         self.rows: dict[str, Row] = {}
         self._grids: list[tuple[QGridLayout, list[Row]]] = []
         self._across = 0
@@ -166,7 +177,7 @@ class Form(QWidget):
         grid = QGridLayout()
         rows = []
         for name in names:
-            made = Row(self.desk, self.kind.fields()[name], lists)
+            made = Row(self.desk, self.kind.fields()[name], lists, free=name in self._free)
             self.rows[name] = made
             rows.append(made)
             if made.editor is not None:

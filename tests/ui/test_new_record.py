@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from grants_app.records import Organisation
+from grants_app.records import Organisation, Programme
 from grants_app.records.history import Draft
 from grants_app.store import drafts
 from tests.ui.people import programme
@@ -94,3 +94,17 @@ def test_a_record_added_from_another_is_linked_to_it(open_window, store, qtbot):
     rows = window.view.detail._tabs["Money"].table.rows
     qtbot.waitUntil(lambda: rows.rowCount() == 1)
     qtbot.waitUntil(lambda: "£1,500" in [rows.cell_text(0, at) for at in range(rows.columnCount())])
+
+
+def test_a_programme_is_begun_with_its_short_name(ask_new, store, qtbot):
+    _window, sheet = ask_new("programme")
+    qtbot.keyClicks(sheet.form.rows["name"].editor.widget, "Youth fund")
+    qtbot.keyClicks(sheet.form.rows["code"].editor.widget, "YF")
+
+    qtbot.mouseClick(sheet.save, Qt.MouseButton.LeftButton)
+
+    def begun():
+        with store.reading() as session:
+            return [(made.reference, made.name) for made in session.query(Programme)]
+
+    qtbot.waitUntil(lambda: begun() == [("YF", "Youth fund")])

@@ -93,7 +93,7 @@ def test_an_officer_looks_round_logs_an_engagement_undoes_it_and_finds_it_the_ne
         press(qtbot, Qt.Key.Key_Tab)
     type_keys(qtbot, "18")
     press(qtbot, Qt.Key.Key_Return, CONTROL)
-    qtbot.waitUntil(lambda: "18 people" in window._entry.told.text(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "18 attendances" in window._entry.told.text(), timeout=PATIENCE)
     press(qtbot, Qt.Key.Key_Escape)
 
     # It shows in My week, and on the grant: its list of engagements and its timeline.

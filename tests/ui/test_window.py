@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QMenu
 
 from grants_app.records import Grant, Programme
 from grants_app.ui.navigation import Place
+from grants_app.ui.window_state import last_place
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -125,8 +126,9 @@ def test_the_window_remembers_its_size_page_and_programme(open_window, store, se
 
     window.close()
 
-    state = settings.state("window")
-    assert (state["box"][2:], state["page"], state["programme"]) == ([1111, 666], "grant", ids["programme"])
+    assert settings.state("window")["box"][2:] == [1111, 666]
+    assert last_place(settings, store.path) == ("grant", ids["programme"])
+    assert last_place(settings, store.path.with_name("other.grants")) == ("", None)
 
 
 def test_what_another_program_stores_appears_by_itself(open_window, store, qtbot):

@@ -18,7 +18,7 @@ from grants_app.store import Store
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.inputs import Choice, DateLine, Line
-from grants_app.ui.widgets import button, column, label, panel
+from grants_app.ui.widgets import button, column, label, panel, scrolled
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class AttachSheet(Sheet):
 
     def __init__(self, desk: Desk, record: Record, papers: Sequence[Paper], parent: QWidget) -> None:
         super().__init__(desk, "Keep this file" if len(papers) == 1 else "Keep these files", parent)
-        self.record, self._left = record, list(papers)
+        self.record, self._left, self._most = record, list(papers), parent.window().height()
         self._count = len(papers)
         caption = str(getattr(record, record.caption))
         named = record.reference if caption == record.reference else f"{record.reference}, {caption}"
@@ -101,21 +101,23 @@ class AttachSheet(Sheet):
         for widget in (self.counts, self.came, self.keeps, self.until):
             names.addWidget(widget)
         self.names = panel(names)
-        self.body.addWidget(self.with_)
-        self.body.addWidget(self.name)
+        asked = column(self.theme, margins=(0, 0, 8, 0), gap=8)
+        asked.addWidget(self.with_)
+        asked.addWidget(self.name)
         for editor, words in ((self.title, "Title"), (self.kind, "Kind")):
             head = label(words, "heading")
             head.setBuddy(editor)
             editor.setAccessibleName(words)
-            self.body.addWidget(head)
-            self.body.addWidget(editor)
-        self.body.addWidget(self.names)
-        self.body.addStretch()
+            asked.addWidget(head)
+            asked.addWidget(editor)
+        asked.addWidget(self.names)
+        asked.addStretch()
+        self.body.addWidget(scrolled(panel(asked, ground="paper")), 1)
         self.buttons.insertWidget(0, self.skip)
         self.buttons.addWidget(button("Cancel", self.reject))
         self.buttons.addWidget(self.act)
         self.skip.setVisible(self._count > 1)
-        self.setMinimumWidth(self.theme.px(440))
+        self.resize(self.theme.px(460), min(self.theme.px(500), self._most - 20))
         self.kind.currentTextChanged.connect(lambda _words: self._fit())
         self.counts.toggled.connect(lambda _on: self._fit())
         for line in (self.title, self.came, self.until):

@@ -112,6 +112,8 @@ def _text_of(column: listing.Column) -> Any:
             return str(value.value)
         if isinstance(value, date) and not isinstance(value, datetime):
             return wording.short_date(value)
+        if column.unit == "bytes":
+            return wording.size_text(value)
         return column.text(value)
 
     return text

@@ -86,7 +86,8 @@ def test_a_file_dropped_anywhere_on_a_record_is_kept_with_it(window, store, pape
     assert kept(store) == [agreement]
     tab = window.view.detail._tabs["Files"]
     qtbot.waitUntil(lambda: tab.documents.rows.rowCount() == 1)
-    assert (window.view.detail.tab, tab.documents.rows.cell_text(0, 0)) == ("Files", "Partnership agreement")
+    shown = [tab.documents.rows.cell_text(0, at) for at in range(3)]
+    assert (window.view.detail.tab, shown) == ("Files", ["Partnership agreement", "Agreement", "7 bytes"])
 
 
 def test_words_that_are_dragged_are_not_taken_for_a_file(window):

@@ -61,6 +61,7 @@ class SplitPart(QWidget):
         self.split: Split | None = None
         self.boxes: dict[int, Line] = {}
         self._record: int | None = None
+        self._refusal = ""
         self._cells: list[QWidget] = []
         self._grid = QGridLayout()
         self.told, self.wrong = label("", "soft", wrap=True), label("", "problem", wrap=True)
@@ -83,7 +84,7 @@ class SplitPart(QWidget):
     def show_of(self, record: Record, _loaded: object) -> None:
         """Show how this record is split."""
         if record.id != self._record:
-            self._record, self.split = record.id, None
+            self._record, self.split, self._refusal = record.id, None, ""
         self._read()
 
     def changed(self, changes: Changes) -> None:
@@ -129,7 +130,7 @@ class SplitPart(QWidget):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
             box.setText(_text(split.parts.get(line)))
             box.setAccessibleName(f"{name}: pounds")
-            box.textEdited.connect(lambda _text: self._tell())
+            box.textEdited.connect(lambda _text: self._typed())
             box.returnPressed.connect(self.focusNextChild)
             sized(box, self.desk.theme, width=120)
             words = label(name, wrap=True)
@@ -169,10 +170,14 @@ class SplitPart(QWidget):
         self.boxes[line].setFocus()
         self._tell()
 
+    def _typed(self) -> None:
+        self._refusal = ""
+        self._tell()
+
     def _tell(self) -> None:
         split = self.split
         parts: dict[int, Decimal] = {}
-        self._say("")
+        self._say(self._refusal)
         try:
             parts = self.values()
         except ValueError as error:
@@ -205,6 +210,7 @@ class SplitPart(QWidget):
     def _split(self, parts: Mapping[int, Decimal]) -> None:
         if self.split is None:
             return
+        self._refusal = ""
         next(iter(self.boxes.values()), self.programme).setFocus()
         self.save.setEnabled(False)
         if not parts:
@@ -214,8 +220,8 @@ class SplitPart(QWidget):
         self.desk.do(operation, owner=self, refused=self._refused)
 
     def _refused(self, error: Refused) -> None:
+        self._refusal = str(error)
         self._tell()
-        self._say(str(error))
 
     def _open_programme(self) -> None:
         if self.split is not None:

@@ -85,10 +85,15 @@ def request(store: Store, payment_id: int) -> None:
 def approve(store: Store, payment_id: int, *, alone: bool = False) -> None:
     """Approve what another officer requested; with `alone`, a team of one approves its own, to be countersigned.
 
-    Refused for one's own request otherwise, and while anything holds it; Invalid while the agreement is unsigned.
+    Refused for one's own request otherwise, for what nobody requested, and while anything holds it; Invalid while the
+    agreement is unsigned.
     """
     with moving(store, Payment, payment_id, APPROVE) as (session, payment):
         _refuse_held(session, payment)
+        if not payment.requested_by:
+            raise Refused(
+                f"Nobody is named as having requested payment {payment.reference}: decline it, and request it again."
+            )
         own = same_person(payment.requested_by, store.officer)
         if own and not alone:
             raise Refused(f"You requested payment {payment.reference}, so another officer must approve it.")

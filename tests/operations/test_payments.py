@@ -79,6 +79,16 @@ def test_who_requested_a_payment_does_not_approve_it(store, grant):
     assert status(store, payment) is S.PENDING
 
 
+def test_what_was_entered_as_requested_and_names_no_requester_is_approved_by_nobody(store, grant):
+    payment = make(store, Payment, grant_id=grant.id, amount=Decimal("10.00"), status=PaymentStatus.PENDING)
+
+    for alone in (False, True):
+        with pytest.raises(
+            Refused, match=r"Nobody is named as having requested payment .*: decline it, and request it"
+        ):
+            payments.approve(store, payment.id, alone=alone)
+
+
 def test_a_team_of_one_approves_alone_and_it_stays_flagged_until_another_countersigns(store, ben, grant):
     payment = scheduled(store, grant)
     payments.request(store, payment.id)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu
 
 from grants_app.operations import documents
 from grants_app.records import Document, Engagement, Note, Task
@@ -224,6 +224,8 @@ def test_a_task_about_a_record_is_added_from_its_actions(window, store, qtbot):
     over(window, qtbot)
     with store.reading() as session:
         assert [(task.text, task.about) for task in session.query(Task)] == [("Ring them", "CVE-0001")]
+    words = [made.text() for made in window.view.detail.findChildren(QLabel)]
+    assert "Ring them" in words
 
 
 def test_a_file_is_opened_from_a_copy_that_cannot_be_changed(window, store, ids, monkeypatch, qtbot):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from grants_app import clock, wording
 from grants_app.operations import engagements
 from grants_app.records import Record, figures, results
+from grants_app.records.control import Task
 from grants_app.records.engagement import Engagement, EngagementStatus
 from grants_app.records.grant import Grant, Measure
 from grants_app.records.history import Kept, Warned
@@ -71,7 +72,8 @@ def key_figures(session: Session, grant_id: int) -> list[KeyFigure]:
 def glance(session: Session, grant_id: int) -> Glance:
     """Read the overview of a grant."""
     grant = session.get(Grant, grant_id)
-    coming = [*_engagements(session, grant_id), *_payments(session, grant_id)]
+    tasks = _tasks(session, grant.reference) if grant is not None else []
+    coming = [*_engagements(session, grant_id), *_payments(session, grant_id), *tasks]
     coming.sort(key=lambda item: item.due or date.max)
     warned = select(Warned).where(Warned.kind == Grant.__tablename__, Warned.record_id == grant_id).limit(2)
     checks = [Next(None, warning.sentence, Grant, grant_id) for warning in session.scalars(warned)]
@@ -118,6 +120,11 @@ def _engagements(session: Session, grant_id: int) -> list[Next]:
         words = f"{each.title}{where}: how many came?" if over else f"{each.title}{where}"
         found.append(Next(each.held_on, words, Engagement, each.id, counts=over))
     return found
+
+
+def _tasks(session: Session, reference: str) -> list[Next]:
+    chosen = select(Task).where(Task.about == reference, Task.done.is_(None)).order_by(Task.due.nulls_last(), Task.id)
+    return [Next(each.due, each.text, Task, each.id) for each in session.scalars(chosen.limit(_NEXT))]
 
 
 def _payments(session: Session, grant_id: int) -> list[Next]:

@@ -1,5 +1,6 @@
 """Grants: the list with its bullet bars, and one grant with its money, engagements, outcomes, files and history."""
 
+from grants_app.records.control import Task
 from grants_app.records.engagement import Engagement
 from grants_app.records.evidence import Measurement
 from grants_app.records.grant import LIVE, Grant, PlanLine
@@ -14,7 +15,7 @@ _GLANCE = Overview(
     "Overview",
     later("grant_overview", "glance"),
     later("grant_overview", "show_glance"),
-    (Engagement, Payment, PlanLine),
+    (Engagement, Payment, PlanLine, Task),
 )
 
 GRANTS = Page(

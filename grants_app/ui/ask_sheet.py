@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.records import Record
+from grants_app.records import Payment, Record
 from grants_app.ui.ask import Question, Verb, do_verb
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
@@ -32,9 +32,7 @@ class AskSheet(Sheet):
         super().__init__(desk, words, parent)
         self._record, self._verb, self._questions = record, verb, questions
         self.editors: dict[str, QWidget] = {}
-        caption = str(getattr(record, type(record).caption))
-        named = record.reference if caption == record.reference else f"{record.reference}, {caption}"
-        self.body.addWidget(label(named, "soft", wrap=True))
+        self.body.addWidget(label(_named(record), "soft", wrap=True))
         if tell:
             self.body.addWidget(label(tell, wrap=True))
         for question in questions:
@@ -97,6 +95,16 @@ class AskSheet(Sheet):
         self.act.setEnabled(True)
         self.say(str(error))
         announce(self, str(error))
+
+
+def _named(record: Record) -> str:
+    """The record that is asked about: its reference and name; of a payment, what it pays and when."""
+    caption = str(getattr(record, type(record).caption))
+    words = [record.reference] if caption == record.reference else [record.reference, caption]
+    if isinstance(record, Payment):
+        kind = record.kind.value.lower()
+        words += [wording.money_text(record.amount), kind, f"due {wording.date_text(record.due)}"]
+    return ", ".join(words)
 
 
 def _text(editor: QWidget) -> str:

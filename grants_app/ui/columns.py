@@ -13,6 +13,7 @@ from grants_app.store import listing
 from grants_app.store.listing import Listing
 from grants_app.ui.marks import mark_of
 from grants_app.ui.rows import Column, Rowed
+from grants_app.ui.theme import BODY
 
 _WIDTHS = {
     Kind.MONEY: 88, Kind.DATE: 100, Kind.INSTANT: 150, Kind.TIME: 70, Kind.WHOLE: 64, Kind.NUMBER: 70,
@@ -66,12 +67,14 @@ def _value(row: Sequence[Any], own: int, beside: tuple[int, ...]) -> Any:
 def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) -> Column:
     if beside:
         return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=96, paint="bullet")
+    from grants_app.reports.drawing import text_width
+
     is_mark = (
         column.kind is Kind.CHOICE and not isinstance(getattr(column.field, "choices", ""), str) and _marked(column)
     )
     wide = _WIDTHS.get(column.kind, 180)
     if column.name == "reference":
-        wide = 77 + 9 * max(0, kind.digits - 4)
+        wide = round(text_width(f"{kind.prefix}-{'0' * kind.digits}", BODY)) + 20
     elif column.name == kind.caption:
         wide = 230
     elif column.kind in _FIGURES:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.errors import Refused
 from grants_app.operations import editing
-from grants_app.records import Record
+from grants_app.records import Grant, Programme, Record
 from grants_app.records.history import Draft
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
@@ -82,6 +82,10 @@ def confirm(desk: Desk, parent: QWidget, title: str, words: str, act: str, then:
     return sheet
 
 
+# what only an action may change later, but is typed when the record begins
+_FREE: Mapping[type[Record], tuple[str, ...]] = {Programme: ("code",), Grant: ("status", "awarded", "decided_on")}
+
+
 class RecordSheet(Sheet):
     """Enters a new record: its form, and what is wrong under each field; `filled` gives values known already."""
 
@@ -114,7 +118,7 @@ class RecordSheet(Sheet):
     def _show(self, found: tuple[Loaded | None, Draft | None]) -> None:
         loaded, draft = found
         assert loaded is not None
-        self.form = Form(self.desk, self.kind, self._sections, loaded.lists, free=("code",))
+        self.form = Form(self.desk, self.kind, self._sections, loaded.lists, free=_FREE.get(self.kind, ()))
         self.form.show_record(loaded)
         self._take(self._filled)
         area = QScrollArea()

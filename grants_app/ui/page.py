@@ -138,7 +138,7 @@ class Page:
     def entry_sections(self) -> Sections:
         """What a new record is asked for: the sections without what only actions may set."""
         fields = self.kind.fields()
-        free = {"awarded", "code", "status"}
+        free = {"awarded", "code", "status", "decided_on"}
         found = {
             title: [name for name in names if not fields[name].by_verb or name in free]
             for title, names in self.arranged().items()

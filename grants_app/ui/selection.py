@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+_FEW = 2
+"""So many are looked up one by one in a list's ids; more, by a set of them all."""
+
 
 class Selection:
     """The chosen rows by id; `everything` stands for all rows of the list, whatever they are."""
@@ -36,5 +39,13 @@ class Selection:
 
     def keep_within(self, ids: Sequence[int]) -> None:
         """Let go of rows that the list no longer holds."""
-        if self._ids:
+        if len(self._ids) <= _FEW:
+            self._ids = {record for record in self._ids if record in ids}
+        else:
             self._ids &= set(ids)
+
+    def copy(self) -> "Selection":
+        """The same rows, for work off the window's thread."""
+        made = Selection()
+        made.everything, made._ids = self.everything, set(self._ids)
+        return made

@@ -267,12 +267,13 @@ class Table(QWidget):
     def _read_totals(self) -> None:
         count = self.grid.selection.count(len(self.rows.ids))
         chosen = count > 1
-        picked = array("q", self.grid.selection.pick(self.rows.ids)) if 1 < count < len(self.rows.ids) else None
+        some = self.grid.selection.copy() if 1 < count < len(self.rows.ids) else None
+        ids = self.rows.ids
         read, noun = self.listing, self.kind
         number = count if chosen else len(self.rows.ids)
 
         def reading(session: Session) -> Totals:
-            found = read.totals(session, picked)
+            found = read.totals(session, array("q", some.pick(ids)) if some is not None else None)
             by_name = {shown.name: shown for shown in listing.columns_of(read)}
             found = {name: total for name, total in found.items() if name not in NOT_ADDED}
             sums = {name: by_name[name].text(total) for name, (total, filled) in found.items() if filled}

@@ -14,9 +14,7 @@ _GRIP = 40
 def keep(window: QWidget, settings: Settings, file: Path, page: str, programme: int | None) -> None:
     """Keep how a window is left."""
     box = window.normalGeometry()
-    settings.keep_state(
-        "window", {"box": [box.x(), box.y(), box.width(), box.height()], "wide": window.isMaximized()}
-    )
+    settings.keep_state("window", {"box": [box.x(), box.y(), box.width(), box.height()], "wide": window.isMaximized()})
     settings.keep_state(f"place/{file.resolve()}", {"page": page, "programme": programme})
 
 

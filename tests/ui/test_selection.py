@@ -41,3 +41,20 @@ def test_rows_that_left_the_list_are_no_longer_chosen():
     selection.keep_within([1, 2, 3, 4])
 
     assert chosen(selection) == ([1], 1)
+
+
+def test_a_copy_stays_as_it_was():
+    selection = Selection()
+    selection.only([1, 2])
+    copy = selection.copy()
+    selection.toggle(1)
+
+    assert (chosen(selection), chosen(copy)) == (([2], 1), ([1, 2], 2))
+
+
+def test_of_many_chosen_rows_those_that_stay_in_the_list_stay_chosen():
+    selection = Selection()
+    selection.only([1, 2, 3, 9])
+    selection.keep_within([2, 3, 4])
+
+    assert chosen(selection) == ([2, 3], 2)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from grants_app import clock, wording
 from grants_app.ui.marks import Mark, Pill, Tone
@@ -23,6 +23,8 @@ class TodoList(QWidget):
         super().__init__()
         self._theme, self._act = theme, act
         self.lines: list[TodoLine] = []
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName("To do")
         self.head = label("To do", "heading")
         self._lines = column(theme, gap=0)
         held = column(theme, margins=(0, 14, 0, 8), gap=6)
@@ -37,6 +39,8 @@ class TodoList(QWidget):
 
     def show_items(self, items: Sequence[Todo]) -> None:
         """Show these lines."""
+        focused = QApplication.focusWidget()
+        worked_here = focused is not None and self.isAncestorOf(focused)
         clear(self._lines)
         self.head.setText(f"To do · {len(items)}")
         self.lines = [TodoLine(self._theme, self._act, item) for item in items[:_MOST]]
@@ -52,6 +56,8 @@ class TodoList(QWidget):
             inner = row(self._theme, margins=(16, 8, 16, 8))
             inner.addWidget(label(f"{len(items) - _MOST} more stand on their own pages.", "soft"))
             self._lines.addWidget(panel(inner))
+        if worked_here:
+            self.setFocus()  # never on the next line's button, which a second Enter would press
 
 
 class TodoLine(QWidget):

@@ -1,6 +1,7 @@
 """Commands on whole files: new, open, import, export, report, check, backup, restore."""
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -29,19 +30,31 @@ def new(context: click.Context, file: Path, *, sample: bool) -> None:
 
     if file.suffix != opening.SUFFIX:
         file = file.with_name(file.name + opening.SUFFIX)
-    store = opening.create(file, acting(context))
-    made = not sample
-    try:
-        if sample:
-            from grants_app.operations.sample import make_sample
-
-            make_sample(store)
-            made = True
-    finally:
-        store.close()
-        if not made:
-            file.unlink()
+    if not sample:
+        opening.create(file, acting(context)).close()
+    else:
+        _new_sample(file, acting(context))
     click.echo(f"Made {file}{', with the sample programme' if sample else ''}.")
+
+
+def _new_sample(file: Path, officer: str) -> None:
+    """Make the sample under another name first: whoever stops it half-way is left with no half of it."""
+    from grants_app.operations.sample import make_sample
+    from grants_app.store import opening
+
+    if file.exists():
+        raise Refused(f"{file} exists already: choose another name, or open it.")
+    making = file.with_name(f".{file.name}.{os.getpid()}.making")
+    try:
+        store = opening.create(making, officer)
+        try:
+            make_sample(store)
+        finally:
+            store.close()
+        making.rename(file)
+    finally:
+        for leftover in (making, Path(f"{making}-wal"), Path(f"{making}-shm")):
+            leftover.unlink(missing_ok=True)
 
 
 @grants_app.command(name="import")

@@ -39,7 +39,7 @@ class ListTools(QObject):
         self.grouped = Grouped(self.desk, table.kind.plural)
         faces.addWidget(self.grouped)
         self.by: tuple[By, ...] = ()
-        self.group = button("Group by", self.ask, "chip", tip="Count and add up by one column or two")
+        self.group = button("Group by", self.ask, "chip", tip="Count and add up by one column or two (Ctrl+G)")
         self.back = button("", self.go_back, "link")
         give_icon(self.back, theme, "back", "accent", 14)
         bar.extend(self.group, self.back)
@@ -59,7 +59,7 @@ class ListTools(QObject):
 
     def export(self) -> Deed:
         """The button that offers what can go out."""
-        return Deed("Export", lambda: None, tip="Write or copy what is shown", opens=self.offer)
+        return Deed("Export", lambda: None, tip="Write or copy what is shown (Ctrl+E)", opens=self.offer)
 
     def offer(self, at: QPoint) -> None:
         """Offer what can be made of the list, or of its groups."""
@@ -72,6 +72,10 @@ class ListTools(QObject):
             copy = partial(self.table.copy, all_if_one=True)
             self.out.offer(menu, kind.plural, writing(self.desk, self.table.as_shown()), noun, copy)
         menu.popup(at)
+
+    def export_here(self) -> None:
+        """Offer it under the bar of filters."""
+        self.offer(self._bar.mapToGlobal(QPoint(self.desk.theme.px(12), self._bar.height())))
 
     def ask(self) -> None:
         """Ask what to group by; as it was grouped last is offered."""

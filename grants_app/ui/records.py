@@ -1,6 +1,6 @@
 """The page of one kind of record: its list with filters, and the record beside it or in the whole page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -20,7 +20,7 @@ from grants_app.ui.frame import Deed
 from grants_app.ui.list_tools import ListTools
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
-from grants_app.ui.view import View
+from grants_app.ui.view import LIST_DEEDS, View
 from grants_app.ui.views import condition_from, condition_to
 from grants_app.ui.widgets import button, column, give_icon, label, line, panel
 
@@ -163,6 +163,11 @@ class RecordsView(View):
             self.settled.emit(self.table.grid.present, False)
         self.bar.words.setFocus()
         self.bar.words.selectAll()
+
+    def list_deeds(self) -> Mapping[str, Callable[[], object]]:
+        """What can be done with the list, while it is in sight."""
+        deeds = (self.tools.export_here, self.tools.ask, self.tools.chosen.ask_change)
+        return {} if self.whole else dict(zip(LIST_DEEDS, deeds, strict=True))
 
     def new(self) -> None:
         """Ask for a new record; it is shown when it is stored."""

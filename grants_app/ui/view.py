@@ -1,6 +1,6 @@
 """What the window asks of every page: its heading, its buttons, and to show a record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,13 @@ from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
+
+LIST_DEEDS = {
+    "Export what is shown": "Ctrl+E",
+    "Group the list": "Ctrl+G",
+    "Change a field of what is chosen": "Ctrl+Shift+E",
+}
+"""What a list offers, with its keys."""
 
 
 class View(QWidget):
@@ -57,6 +64,10 @@ class View(QWidget):
 
     def take_file(self, file: Path) -> None:
         """A file was chosen or dropped for this page; only the import page takes one."""
+
+    def list_deeds(self) -> Mapping[str, Callable[[], object]]:
+        """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""
+        return {}
 
     def new(self) -> None:
         """Begin a new record of the kind that this page shows (Ctrl+N)."""

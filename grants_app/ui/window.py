@@ -21,7 +21,7 @@ from grants_app.ui.facts import Facts, frame_facts
 from grants_app.ui.frame import Foot, TopBar
 from grants_app.ui.navigation import Path, Place
 from grants_app.ui.sidebar import Entry, Sidebar
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import LIST_DEEDS, Leaf, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ class Window(QWidget):
         add("Search or type a command", self.search, "Ctrl+K", group="Go")
         add("Log an engagement", self.log, "Ctrl+L", group="Edit")
         add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
+        for words, keys in LIST_DEEDS.items():
+            add(words, partial(self._list_deed, words), keys, group="Lists", when=partial(self._offers, words))
         add("Back", self.back, "Alt+Left", group="Go", when=lambda: self.path.can_go_back)
         add("Forward", self.forward, "Alt+Right", group="Go", when=lambda: self.path.can_go_forward)
         add("Larger", lambda: self.zoom(theme.zoom + 0.1), "Ctrl++ Ctrl+=", group="Look")
@@ -220,6 +222,12 @@ class Window(QWidget):
 
     def _new(self) -> None:
         self.view.new()
+
+    def _offers(self, words: str) -> bool:
+        return words in self.view.list_deeds()
+
+    def _list_deed(self, words: str) -> None:
+        self.view.list_deeds().get(words, lambda: None)()
 
     def _filter(self) -> None:
         self.view.filter()

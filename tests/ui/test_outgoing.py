@@ -235,3 +235,26 @@ def test_the_program_ends_well_with_a_copied_table_on_the_clipboard():
     ended = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout) == (0, "<b>a</b>\n")
+
+
+def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
+    from grants_app.ui.bulk_change import BulkChange
+    from grants_app.ui.group_choice import GroupChoice
+
+    qtbot.keyClick(grants, Qt.Key.Key_E, CONTROL)
+    menu = next(shown for shown in grants.findChildren(QMenu) if shown.isVisible())
+    assert [action.text() for action in menu.actions()] == ["Excel workbook …", "CSV …", "Copy as table"]
+    menu.hide()
+    qtbot.keyClick(grants, Qt.Key.Key_G, CONTROL)
+    panel = next(made for made in grants.findChildren(GroupChoice) if made.isVisible())
+    panel.close()
+    qtbot.keyClick(grants, Qt.Key.Key_E, CONTROL | SHIFT)
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, BulkChange)
+    sheet.reject()
+
+
+def test_a_page_without_a_list_offers_nothing_of_it(open_window):
+    window = open_window("week")
+
+    assert [command.words for command in window.commands.matching("export what")] == []

@@ -241,7 +241,7 @@ class Window(QWidget):
         counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count}
         desk = self.desk
         facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
-        desk.read(facts, self._show_facts, owner=self, key="frame", figures=True)
+        desk.read(facts, self._show_facts, owner=self, key="frame")
 
     def _show_facts(self, facts: Facts) -> None:
         self._programmes = facts.programmes

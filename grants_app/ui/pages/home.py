@@ -100,6 +100,7 @@ class HomeView(View):
 
         desk.read(waits, self.show_items, owner=self, key="todo")
         desk.read(figures, self.show_week, owner=self, key="week", figures=True)
+        QTimer.singleShot(0, _read_charts)
 
     def show_items(self, items: list[Todo]) -> None:
         """Show what waits."""
@@ -184,6 +185,11 @@ class HomeView(View):
     def _chase(self, item: Todo, letter: Letter) -> None:
         QDesktopServices.openUrl(QUrl(letter.link(item.words)))
         self.desk.do(partial(note_chase, item=item, letter=letter), owner=self)
+
+
+def _read_charts() -> None:
+    """Read the module that draws charts while the figures are still being reckoned."""
+    import grants_app.ui.chart  # noqa: F401
 
 
 def _figure(theme: Theme, head: str, figure: str, words: str) -> QWidget:

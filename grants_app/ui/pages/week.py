@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
 from grants_app.records import figures
-from grants_app.records.evidence import Unit
+from grants_app.records.evidence import Indicator, Unit
 from grants_app.records.history import Step
 from grants_app.records.places import BOROUGHS
 from grants_app.records.programme import Programme
-from grants_app.reports import evidence
 from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile
 
 _MONTHS, _RECENT, _INDICATORS = 8, 5, 4
@@ -95,6 +94,10 @@ def _month_before(day: date, back: int) -> date:
 
 
 def _before_after(session: Session, programme: int | None) -> ChartSpec | None:
+    if session.scalar(select(Indicator.id).limit(1)) is None:
+        return None
+    from grants_app.reports import evidence
+
     found = [
         one
         for one in evidence.results_of(session, figures.within(programme))

@@ -20,7 +20,7 @@ class ChosenBar(QWidget):
         self.noun = (table.kind.noun.lower(), table.kind.plural.lower())
         self._away = False
         self.words = label("", "soft")
-        self.change = button("Change a field …", self.ask_change, tip="Set one field of all that are chosen (Ctrl+Shift+E)")
+        self.change = button("Change a field …", self.ask_change, tip="Set one field of all (Ctrl+Shift+E)")
         self.copy = button("Copy", self.copy_chosen, tip="Copy the rows for Excel (Ctrl+C)")
         self.let_go = button("Let go", self.release, "link", name="Choose one row only")
         layout = row(theme, margins=(12, 6, 12, 6), gap=8)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from grants_app import wording
@@ -16,13 +16,15 @@ from grants_app.ui.widgets import announce, button, clear, give_icon, label, row
 
 SLOW_MS = 300
 """Work that takes longer shows its progress."""
+_NARROW = 720
+"""Under this width of the bar, in pixels of the design, buttons show their short words."""
 
 
 @dataclass(frozen=True)
 class Deed:
     """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys.
 
-    One that `opens` a menu is told where to.
+    One that `opens` a menu is told where to. `short` words take their place where the bar is narrow.
     """
 
     words: str
@@ -31,6 +33,7 @@ class Deed:
     tip: str = ""
     can: bool = True
     opens: Callable[[QPoint], object] | None = None
+    short: str = ""
 
 
 class Elided(QLabel):
@@ -120,6 +123,8 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._deeds: Sequence[Deed] = ()
+        self._narrow = False
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back = button("", lambda: None, "link", name="Back", tip="Back (Alt+←)")
@@ -141,13 +146,25 @@ class TopBar(QWidget):
         """Take on the theme's sizes."""
         self.search.setMaximumWidth(self._theme.px(330))
 
+    def _is_narrow(self) -> bool:
+        return self.width() / self._theme.zoom < _NARROW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Short words on the buttons where there is no room for long ones."""
+        super().resizeEvent(event)
+        if self._is_narrow() != self._narrow:
+            self.head(self.title.text(), self.note.text(), self._deeds)
+
     def head(self, title: str, note: str, deeds: Sequence[Deed]) -> None:
         """Show a page's title, the small words beside it, and its buttons."""
         self.title.setText(title)
         self.note.setText(note)
+        self._deeds, self._narrow = deeds, self._is_narrow()
         clear(self._buttons)
         for deed in deeds:
             made = button(deed.words, deed.run, "primary" if deed.main else "", tip=deed.tip)
+            if self._narrow and deed.short:
+                made.setText(deed.short)
             made.setEnabled(deed.can)
             if deed.opens is not None:
                 give_icon(made, self._theme, "down", "ink", 12)

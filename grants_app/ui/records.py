@@ -107,7 +107,10 @@ class RecordsView(View):
 
     def deeds(self) -> Sequence[Deed]:
         """To take the list away as a file or a table, and to begin a new record."""
-        return (self.tools.export(), Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N"))
+        return (
+            self.tools.export(),
+            Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N", short="New"),
+        )
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Show the list, and a record if one is asked for; the first time, the list as it was left."""

@@ -274,6 +274,11 @@ class Window(QWidget):
             view.switched()
 
     def _recolour(self) -> None:
+        for over in (self._entry, self._palette):
+            if over is not None and isValid(over):
+                over.hide()
+                over.deleteLater()
+        self._entry = self._palette = None
         respace(self, self.desk.theme)
         self.top.colour()
         self._fit()

@@ -58,6 +58,7 @@ class HomeView(View):
         self.setLayout(layout)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read)
+        self.theme.changed.connect(self._show_again)
 
     def heading(self) -> tuple[str, str]:
         """The page's name and the day."""
@@ -65,7 +66,7 @@ class HomeView(View):
 
     def deeds(self) -> Sequence[Deed]:
         """To log an engagement."""
-        return (Deed("Log an engagement", self.desk.log_asked.emit, main=True, tip="Ctrl+L"),)
+        return (Deed("Log an engagement", self.desk.log_asked.emit, main=True, tip="Ctrl+L", short="Log"),)
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Read what waits, if anything changed since."""
@@ -126,6 +127,13 @@ class HomeView(View):
         self.figures.addLayout(charts)
         self.figures.addWidget(self._last_card(found))
         self.figures.addStretch()
+
+    def _show_again(self) -> None:
+        """Show the same in other sizes."""
+        self._across = 0
+        self.list.show_items(self.items)
+        if self.week is not None:
+            self.show_week(self.week)
 
     def _last_card(self, found: "Week") -> QWidget:
         from grants_app.ui.chart import ChartView

@@ -128,7 +128,7 @@ class TopBar(QWidget):
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back = button("", lambda: None, "link", name="Back", tip="Back (Alt+←)")
-        self.title, self.note, self.search = label("", "title"), Elided(theme, "soft"), SearchBox(theme)
+        self.title, self.note, self.search = Elided(theme, "title"), Elided(theme, "soft"), SearchBox(theme)
         give_icon(self.back, theme, "back", "accent", 18)
         self._buttons = row(theme)
         layout = row(theme, margins=(20, 0, 20, 0), gap=12)

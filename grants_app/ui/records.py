@@ -22,9 +22,9 @@ from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.view import LIST_DEEDS, View
 from grants_app.ui.views import condition_from, condition_to
-from grants_app.ui.widgets import button, column, give_icon, label, line, panel
+from grants_app.ui.widgets import button, column, give_icon, label, line, panel, scrolled, sized
 
-_STACKS, _STACKS_HIGH = 900, 620
+_STACKS, _STACKS_HIGH, _TINY = 900, 620, 520
 _FOLLOWS_MS = 25
 
 
@@ -34,7 +34,8 @@ class RecordsView(View):
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__(desk)
         self.page = page
-        self.whole, self.alone = False, False
+        self.whole, self.alone, self.tiny = False, False, False
+        self._view_name = ""
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
         names = [n for n in state.get("columns", page.columns) if n in page.columns or n in page.kind.fields()]
@@ -85,7 +86,7 @@ class RecordsView(View):
         self.remedy = button(f"New {kind.noun.lower()}", self._remedy, "primary")
         layout.addWidget(self.remedy, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
-        return panel(layout, ground="paper")
+        return scrolled(panel(layout, ground="paper"))
 
     def _connect(self) -> None:
         self._follow = QTimer(self, singleShot=True, interval=_FOLLOWS_MS)
@@ -262,7 +263,8 @@ class RecordsView(View):
         self.bar.set_conditions([condition_from(self.page.kind, saved) for saved in view.get("where", [])])
 
     def _name_view(self, name: str) -> None:
-        self.views.setText(f"View: {name}".replace("&", "&&"))
+        self._view_name = name
+        self.views.setText("View" if self.tiny else f"View: {name}".replace("&", "&&"))
         self.views.setAccessibleName(f"View: {name}")
 
     def _save_view(self) -> None:
@@ -282,6 +284,9 @@ class RecordsView(View):
         wide, high = self.width() / self.theme.zoom, self.height() / self.theme.zoom
         self.splitter.setOrientation(Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal)
         self.alone = wide < _STACKS and high < _STACKS_HIGH
+        self.tiny = wide < _TINY
+        sized(self.bar.words, self.theme, width=110 if self.tiny else 170)
+        self._name_view(self._view_name)
         self._set_parts()
 
 

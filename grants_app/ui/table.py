@@ -26,6 +26,8 @@ from grants_app.ui.rows import PAGE, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
 
+_LEAST_FOR_FOOT = 120
+"""Where a list is lower than this, its rows need the room of its foot."""
 _THINKS_MS = 120
 
 
@@ -103,6 +105,7 @@ class Table(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the columns that can give room or take it do so."""
         super().resizeEvent(event)
+        self.foot.setVisible(self.height() >= self.desk.theme.px(_LEAST_FOR_FOOT))
         self.fit_columns()
 
     def widths(self) -> dict[str, int]:

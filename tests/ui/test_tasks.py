@@ -104,10 +104,16 @@ def test_work_that_was_cancelled_before_it_began_is_never_done(lane, qtbot):
 
 
 def test_work_that_was_finished_before_it_noticed_the_cancelling_counts_as_done(lane, qtbot):
-    owner, gate, seen = QObject(), Event(), []
+    owner, begun, gate, seen = QObject(), Event(), Event(), []
 
-    task = lane.do(lambda _task: (gate.wait(5), "kept")[1], owner=owner, done=seen.append)
-    task.cancel() if not gate.is_set() and lane.waiting == 0 else None
+    def work(_task):
+        begun.set()
+        gate.wait(5)
+        return "kept"
+
+    task = lane.do(work, owner=owner, done=seen.append)
+    begun.wait(5)
+    task.cancel()
     gate.set()
 
     qtbot.waitUntil(lambda: lane.waiting == 0)

@@ -17,7 +17,7 @@ from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow
-from grants_app.ui.form import Loaded, load
+from grants_app.ui.loading import Loaded, load
 from grants_app.ui.marks import Pill
 from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page
 from grants_app.ui.record_form import RecordForm

@@ -131,6 +131,12 @@ class Detail(QWidget):
         self.editing.setText("Done" if on else "Edit")
         self._turn()
 
+    def begin_edit(self) -> None:
+        """Show the fields, and put the keyboard into the first."""
+        self.show_tab(DETAILS)
+        if self._form is not None:
+            self._form.focus_first()
+
     def show_tab(self, title: str) -> None:
         """Turn to a tab by its name."""
         if self.page.overviews and self._editing != (title == DETAILS):

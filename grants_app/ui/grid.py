@@ -93,7 +93,7 @@ class Grid(QTableView):
             self.moved.emit(self._rows.ids[current.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys as in mail programs: arrows move, Shift extends, Ctrl+A chooses all, Enter opens, F2 edits, Ctrl+C copies."""
+        """Keys as in mail programs: arrows move, Shift extends, Ctrl+A all, Enter opens, F2 edits, Ctrl+C copies."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -17,7 +17,7 @@ from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow
-from grants_app.ui.loading import Loaded, load
+from grants_app.ui.form import Loaded, load
 from grants_app.ui.marks import Pill
 from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page
 from grants_app.ui.record_form import RecordForm
@@ -130,12 +130,6 @@ class Detail(QWidget):
         self.figures.setVisible(not on and self.figures.filled)
         self.editing.setText("Done" if on else "Edit")
         self._turn()
-
-    def begin_edit(self) -> None:
-        """Show the fields, and put the keyboard into the first."""
-        self.show_tab(DETAILS)
-        if self._form is not None:
-            self._form.focus_first()
 
     def show_tab(self, title: str) -> None:
         """Turn to a tab by its name."""

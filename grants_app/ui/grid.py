@@ -25,7 +25,6 @@ class Grid(QTableView):
     chose = Signal()
     opened = Signal(int)
     copied = Signal()
-    edited = Signal()
     seen = Signal()
 
     def __init__(self, theme: Theme, rows: Rows, name: str) -> None:
@@ -93,7 +92,7 @@ class Grid(QTableView):
             self.moved.emit(self._rows.ids[current.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys as in mail programs: arrows move, Shift extends, Ctrl+A all, Enter opens, F2 edits, Ctrl+C copies."""
+        """Keys as in mail programs: arrows move, Shift extends, Ctrl+A chooses all, Enter opens, Ctrl+C copies."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -102,8 +101,6 @@ class Grid(QTableView):
             self.choose_all()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.present is not None:
             self.opened.emit(self.present)
-        elif key == Qt.Key.Key_F2 and self.present is not None:
-            self.edited.emit()
         elif key == Qt.Key.Key_Space and self.present is not None:
             self._toggle(self.currentIndex().row())
         elif key in _MOVES and self._rows.rowCount():

@@ -93,7 +93,6 @@ class RecordsView(View):
         self._follow.timeout.connect(self._show_present)
         self.table.moved.connect(lambda _record: self._follow.start())
         self.table.opened.connect(self._open)
-        self.table.grid.edited.connect(self._edit)
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
@@ -183,12 +182,6 @@ class RecordsView(View):
         self.table.want(record.id)
         self.detail.show_record(record.id)
         self.settled.emit(record.id, self.whole)
-
-    def _edit(self) -> None:
-        """F2: the keyboard goes into the fields of the present record, as into a cell in Excel."""
-        if self.alone:
-            self._open(self.table.grid.present or 0)
-        self.detail.begin_edit()
 
     def _open(self, record: int) -> None:
         self.enter(record, whole=True)

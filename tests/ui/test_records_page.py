@@ -102,12 +102,6 @@ def test_enter_opens_the_record_in_the_whole_page_and_back_returns(grants, qtbot
     assert (grants.view.left.isVisible(), grants.path.here.whole) == (True, False)
 
 
-def test_f2_puts_the_keyboard_into_the_fields(grants, qtbot):
-    qtbot.keyClick(grants.view.table.grid, Qt.Key.Key_F2)
-
-    assert QApplication.focusWidget() is grants.view.detail._form.rows["title"].editor.widget
-
-
 def test_a_click_chooses_control_adds_and_shift_extends(grants, qtbot):
     grid = grants.view.table.grid
 

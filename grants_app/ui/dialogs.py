@@ -16,8 +16,7 @@ from grants_app.records.history import Draft
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
 from grants_app.ui.drafting import Drafting, newest
-from grants_app.ui.form import Form
-from grants_app.ui.loading import Loaded, load
+from grants_app.ui.form import Form, Loaded, load
 from grants_app.ui.page import Sections
 from grants_app.ui.widgets import announce, button, column, label, panel, row
 

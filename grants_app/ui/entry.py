@@ -17,9 +17,8 @@ from grants_app.records.engagement import Engagement, EngagementStatus
 from grants_app.records.grant import Grant
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
-from grants_app.ui.form import Row
+from grants_app.ui.form import Loaded, Row, load
 from grants_app.ui.links import LinkEditor, named
-from grants_app.ui.loading import Loaded, load
 from grants_app.ui.widgets import announce, button, column, label, panel, row
 
 _FIELDS = (

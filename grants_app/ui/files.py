@@ -18,7 +18,7 @@ from grants_app.store.listing import Condition
 from grants_app.ui.attaching import AttachSheet, Paper, ask_files, papers_of
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm
-from grants_app.ui.loading import Loaded
+from grants_app.ui.form import Loaded
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, column, label, line, row

@@ -1,23 +1,62 @@
 """A form made from a kind's fields: label, help, editor, and what is wrong beside it; two columns if wide."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem
-from grants_app.records import Field, Kind, Record
+from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import Value
+from grants_app.store import settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Editor, Lists
-from grants_app.ui.links import LinkEditor, ManyEditor, editor_for
-from grants_app.ui.loading import Loaded
+from grants_app.ui.links import LinkEditor, ManyEditor, Named, editor_for, named
 from grants_app.ui.widgets import announce, button, clear, column, label, panel, row
 
 _WIDE = 620
 _SPANS = frozenset({Kind.LONG, Kind.EXTRA})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A record as a form shows it: its values, the names of what it links to, and the file's lists."""
+
+    record: Record | None
+    values: Mapping[str, Value]
+    names: Mapping[str, Named] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    lists: Lists = field(default_factory=dict)
+
+
+def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded | None:
+    """Read a record for a form, or what a new one starts with; None if it is gone."""
+    lists = settings.lists(session)
+    if record_id is None:
+        return Loaded(None, {name: each.default for name, each in kind.fields().items()}, lists=lists)
+    record = session.get(kind, record_id)
+    if record is None:
+        return None
+    values = record.copy_values()
+    names: dict[str, Named] = {}
+    called: dict[str, str] = {}
+    for name, each in kind.fields().items():
+        target = kind_named(each.to) if each.to and each.to != "any" else None
+        if target is None:
+            continue
+        if each.kind is Kind.LINK and values[name] is not None and (linked := session.get(target, values[name])):
+            names[name] = named(target, linked)
+        elif each.kind is Kind.MANY:
+            references: Any = values[name] or ()
+            held = session.scalars(select(target).where(target.reference.in_(references)))
+            called |= dict(named(target, one) for one in held)
+    return Loaded(record, values, names, called, lists)
 
 
 class Row(QWidget):

@@ -8,8 +8,7 @@ from grants_app.errors import Refused
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import save_typed
 from grants_app.ui.editors import Lists
-from grants_app.ui.form import Form
-from grants_app.ui.loading import Loaded
+from grants_app.ui.form import Form, Loaded
 from grants_app.ui.page import Page
 
 

@@ -7,7 +7,7 @@ from grants_app.store import Changes
 from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet
-from grants_app.ui.loading import Loaded
+from grants_app.ui.form import Loaded
 from grants_app.ui.page import Page, Related
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, column, row

@@ -11,9 +11,8 @@ from grants_app.records import Field, kind_named
 from grants_app.records.fields import Options
 from grants_app.reports.registry import Parameter, Report
 from grants_app.ui.desk import Desk
-from grants_app.ui.form import Row
+from grants_app.ui.form import Loaded, Row
 from grants_app.ui.links import LinkEditor, Named, named
-from grants_app.ui.loading import Loaded
 from grants_app.ui.widgets import clear, column, label
 
 

@@ -15,10 +15,9 @@ from sqlalchemy import select
 from grants_app.operations.sample import make_sample
 from grants_app.records import Grant, Kind, Programme
 from grants_app.records.grant import Status
-from grants_app.reports.catalogue import REPORTS
+from grants_app.reports.catalogue import FORMATS, REPORTS, pages, write
 from grants_app.reports.document import ChartKind, Document, KeyFigures, Table, Withheld
 from grants_app.reports.registry import SAMPLE_NOTICE, Report
-from grants_app.reports.rendering import FORMATS, pages, write
 from grants_app.store import Store, opening
 from tests.make import make
 

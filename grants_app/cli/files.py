@@ -163,7 +163,7 @@ def report(
     final: bool,
 ) -> None:
     """Write the report NAME; `grants-app reports` lists them."""
-    from grants_app.reports import catalogue, rendering
+    from grants_app.reports import catalogue
 
     wanted = catalogue.named(name)
     with opened(file, context) as store:
@@ -176,7 +176,7 @@ def report(
         with store.reading() as session:
             asked = wanted.read(session, {known[option]: value for option, value in named.items()})
             document = wanted.document(session, asked, prepared_by=store.officer, final=final)
-        rendering.write(document, target)
+        catalogue.write(document, target)
     click.echo(f"Wrote {target}.")
 
 

@@ -1,4 +1,4 @@
-"""A report as plain data, before it becomes PDF, Word, Excel, HTML or a preview in the window."""
+"""A report as plain data, before it becomes a file or a preview; its foot and its pages, the same in every format."""
 
 import enum
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self, TypeAlias
+
+from grants_app import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,3 +265,31 @@ def _total(cells: Sequence[Cell]) -> Cell:
     if any(isinstance(cell, Withheld) for cell in cells):
         return Withheld("hidden")
     return sum(numbers, start=Decimal(0) if any(isinstance(number, Decimal) for number in numbers) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The parts between two page breaks, and whether their pages lie on their side."""
+
+    parts: tuple[Part, ...]
+    landscape: bool = False
+
+
+def sections(document: Document) -> list[Section]:
+    """The document's parts, cut at its page breaks; a break with nothing before it makes no empty page."""
+    made, parts, landscape = [], list[Part](), False
+    for part in document.parts:
+        if not isinstance(part, PageBreak):
+            parts.append(part)
+            continue
+        if parts:
+            made.append(Section(tuple(parts), landscape))
+        parts, landscape = [], part.landscape
+    return [*made, Section(tuple(parts), landscape)] if parts or not made else made
+
+
+def foot(document: Document) -> str:
+    """Who prepared the report, as at when, draft or final."""
+    who = f"Prepared by {document.prepared_by}" if document.prepared_by else ""
+    when = f"as at {wording.instant_text(document.as_at)}" if document.as_at else ""
+    return " · ".join(words for words in (who, when, str(document.state)) if words)

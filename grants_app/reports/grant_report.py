@@ -26,7 +26,7 @@ from grants_app.reports.document import (
     Show,
     Table,
 )
-from grants_app.reports.grant_about import About, about
+from grants_app.reports.grant_delivery import About, about
 from grants_app.reports.registry import asked, report
 
 

@@ -8,16 +8,25 @@ from grants_app.reports import tile_map
 from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
 from grants_app.reports.document import ChartKind, ChartSpec, Measure, Withheld
-from grants_app.reports.drawing import Box, Drawing, Sheet, Spot, Stroke, Words, fitted, text_width, widest, wrapped
-from grants_app.reports.legend import (
+from grants_app.reports.drawing import (
     NOT_RECORDED_SWATCH,
     SERIES_SWATCHES,
     WITHHELD_SWATCH,
+    Box,
+    Drawing,
+    Sheet,
+    Spot,
+    Stroke,
     Swatch,
+    Words,
     amount,
     draw_legend,
+    fitted,
     round_step,
+    text_width,
+    widest,
     withheld_legend,
+    wrapped,
 )
 
 SMALL, BODY = 10.5, 11.5

@@ -6,15 +6,20 @@ from decimal import Decimal
 from grants_app.reports.cells import NOT_RECORDED, brief, measured
 from grants_app.reports.chart_words import said
 from grants_app.reports.document import ChartSpec, Measure, Tile, Withheld
-from grants_app.reports.drawing import Box, Sheet, Spot, Words, fitted, text_width
-from grants_app.reports.legend import (
+from grants_app.reports.drawing import (
     NOT_RECORDED_SWATCH,
     WITHHELD_SWATCH,
+    Box,
+    Sheet,
+    Spot,
     Swatch,
+    Words,
     amount,
     draw_legend,
     draw_swatch,
+    fitted,
     round_step,
+    text_width,
     withheld_legend,
 )
 

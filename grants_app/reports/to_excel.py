@@ -30,9 +30,9 @@ from grants_app.reports.document import (
     Show,
     Table,
     Withheld,
+    foot,
 )
 from grants_app.reports.document import Column as ReportColumn
-from grants_app.reports.wrapping import foot
 
 _KINDS = {Show.TEXT: Kind.TEXT, Show.RATING: Kind.TEXT, Show.DATE: Kind.DATE, Show.MONEY: Kind.MONEY}
 _LINE = 100  # letters of a note

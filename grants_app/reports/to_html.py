@@ -21,11 +21,13 @@ from grants_app.reports.document import (
     Paragraph,
     Part,
     Quote,
+    Section,
     Show,
     State,
     Table,
+    foot,
+    sections,
 )
-from grants_app.reports.wrapping import Section, foot, sections
 
 _SHORT = 14  # letters: a reference or a date
 _RATING_CLASSES = {"Green": "good", "Amber": "warning", "Red": "bad"}

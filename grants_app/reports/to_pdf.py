@@ -22,9 +22,10 @@ from grants_app.reports.document import (
     Quote,
     Show,
     Table,
+    foot,
+    sections,
 )
 from grants_app.reports.typesetting import as_pdf, as_pictures
-from grants_app.reports.wrapping import foot, sections
 
 _TEMPLATE = "report.typ"
 

@@ -21,8 +21,11 @@ from grants_app.reports.document import (
     Quote,
     State,
     Table,
+    foot,
+    sections,
 )
 from grants_app.reports.word_parts import (
+    add_table,
     block_ground,
     borders,
     described,
@@ -33,8 +36,6 @@ from grants_app.reports.word_parts import (
     turn_page,
     write_lines,
 )
-from grants_app.reports.word_tables import add_table
-from grants_app.reports.wrapping import foot, sections
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -4,9 +4,8 @@ import pytest
 
 from grants_app.records.places import BOROUGHS
 from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile, Withheld
-from grants_app.reports.drawing import Box, Stroke, Words, text_width
+from grants_app.reports.drawing import Box, Stroke, Words, round_step, text_width
 from grants_app.reports.layout import layout
-from grants_app.reports.legend import round_step
 from grants_app.reports.tile_map import BANDS
 from grants_app.ui.tokens import THEMES, blend, contrast
 

@@ -7,9 +7,8 @@ from grants_app.records.evidence import RecommendationStatus
 from grants_app.records.grant import Rag, Status
 from grants_app.records.payment import PaymentStatus
 from grants_app.reports import money, pieces
-from grants_app.reports.catalogue import named
+from grants_app.reports.catalogue import named, pages
 from grants_app.reports.document import Bullets, Document, KeyFigures, PageBreak, Paragraph
-from grants_app.reports.rendering import pages
 from grants_app.store import Store
 from tests.make import make
 from tests.reports.example import TODAY

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from grants_app.errors import Refused
+from grants_app.reports.catalogue import FORMATS, pages, write
 from grants_app.reports.document import Document, Paragraph
-from grants_app.reports.rendering import FORMATS, pages, write
 
 PLAIN = Document("Title", "", "", (Paragraph("Words."),))
 STARTS = {".pdf": b"%PDF", ".docx": b"PK", ".xlsx": b"PK", ".html": b"<!doctype html>"}

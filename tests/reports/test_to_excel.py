@@ -5,8 +5,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from grants_app.reports.catalogue import write
 from grants_app.reports.document import ChartKind, ChartSpec, Column, Document, Series, Show, Table, Withheld
-from grants_app.reports.rendering import write
 from tests.reports.hostile import DOCUMENT, SEEN
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import clock, paths, wording
 from grants_app.errors import Cancelled, Refused
-from grants_app.reports import rendering
+from grants_app.reports import catalogue
 from grants_app.reports.catalogue import REPORTS
 from grants_app.reports.document import Document
 from grants_app.reports.registry import Report
@@ -177,7 +177,7 @@ class ReportsView(View):
                 asked = report.read(session, answers)
                 document = report.document(session, asked, prepared_by=store.officer, final=final)
             task.progress(1, 2)
-            return Made(report, answers, document, rendering.pages(document, preview.PPI))
+            return Made(report, answers, document, catalogue.pages(document, preview.PPI))
 
         words = f"Making the {report.title.lower()}"
         self.shown.wait(words)
@@ -213,7 +213,7 @@ class ReportsView(View):
         document = self.made.document
         folder = self.desk.settings.state("reports").get("folder", str(self.desk.store.path.parent))
         name = paths.safe_name(f"{document.title} {wording.date_text(clock.today())}{ending}")
-        title = f"Save the report as {rendering.FORMATS[ending]}"
+        title = f"Save the report as {catalogue.FORMATS[ending]}"
         target = ask_save_as(self, title, str(Path(folder) / name), _ENDINGS[ending])
         if target is not None:
             ended = target.suffix.casefold() == ending
@@ -222,7 +222,7 @@ class ReportsView(View):
     def write(self, document: Document, target: Path) -> None:
         """Write a report to a file, off the window's thread."""
         errand(
-            self.desk, lambda _task: rendering.write(document, target), lambda _none: self._written(target), owner=self,
+            self.desk, lambda _task: catalogue.write(document, target), lambda _none: self._written(target), owner=self,
             words=f"Writing {target.name}",
         )  # fmt: skip
 
@@ -251,7 +251,7 @@ class ReportsView(View):
         """Print a report on a printer that was chosen, off the window's thread."""
 
         def work(task: Task) -> int:
-            pages = rendering.pages(document, printing.PPI)
+            pages = catalogue.pages(document, printing.PPI)
             return printing.print_pages(printer, pages, task)
 
         def done(count: int) -> None:

@@ -1,7 +1,7 @@
 """A cell of a file from outside as the value of a field: what can be repaired is repaired, and said."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from grants_app import wording
 from grants_app.records import Field, Kind
 from grants_app.records.base import LONGEST, field_problem
 from grants_app.records.fields import Value
+from grants_app.records.lists import DEFAULT_LISTS
 
 _PENNY = Decimal("0.01")
 _BINARY_DUST = Decimal("0.000001")  # what a spreadsheet's binary fractions leave beyond the pence
@@ -21,6 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
 _CODES = ("identifier", "charity_number", "funder_identifier")
 _LAST_DAY = {"ends"}
+_AS_TEXT = {Kind.TEXT, Kind.LONG, Kind.LINK, Kind.ABOUT}
 Reader = Callable[[Any], tuple[Value, str]]
 
 
@@ -39,14 +41,16 @@ def text_of(cell: Any) -> str:
     return repr(cell) if isinstance(cell, float) else str(cell)
 
 
-def reader_of(field: Field) -> Reader:
-    """What reads a cell for this field: the value, and a note if it was repaired on the way.
+def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS) -> Reader:
+    """What reads a cell for this field of any kind: the value, and a note if it was repaired on the way.
+
+    A blank cell is not for it. `lists` are the file's own. A link, and a `many` of links, stay as typed.
 
     It raises ValueError, in a sentence, for what cannot be read or breaks the field's limits.
     """
     read = {Kind.MONEY: _money, Kind.DATE: _last_date if field.name in _LAST_DAY else _date}.get(field.kind)
     if read is None:
-        return _text_reader(field)
+        return _text_reader(field) if field.kind in _AS_TEXT else lambda cell: (field.parse(text_of(cell), lists), "")
     if field.minimum is None and field.maximum is None:
         return read
 

@@ -1,4 +1,4 @@
-"""Rows for the clipboard: as tab-separated text and as an HTML table, which Excel, Word and e-mail paste well."""
+"""Rows for the clipboard and from it: as tab-separated text and as an HTML table, as Excel, Word and e-mail do."""
 
 import csv
 import html
@@ -6,12 +6,16 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
+from grants_app.errors import Refused
 from grants_app.exchange import separated
 from grants_app.exchange.cells import plain
+from grants_app.exchange.reading import Sheet, Source
 from grants_app.exchange.shapes import NUMERIC, Column
 from grants_app.records.fields import Kind
 
+_PASTED = "Pasted rows"
 _LINE_BREAK = '<br style="mso-data-placement:same-cell">'
 
 
@@ -36,6 +40,15 @@ def as_html(columns: Sequence[Column], rows: Iterable[Sequence[object]], *, head
         for row in rows
     )
     return "".join(parts) + "</table></body></html>"
+
+
+def source(text: str, html: str = "") -> Source:
+    """Rows that were copied elsewhere, as an opened file of one sheet, every cell as text; Refused: nothing in them."""
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    if not any(map(any, rows)):
+        raise Refused("The clipboard holds no rows. Copy the cells in Excel, then paste them here.")
+    sheet = Sheet(_PASTED, lambda: enumerate(rows, 1))
+    return Source(Path(_PASTED), (sheet,), "pasted rows", {})
 
 
 def _cell(column: Column, value: object) -> str:

@@ -1,0 +1,133 @@
+"""What the values of a column look like, whatever its title says: dates, money, postcodes, charity numbers."""
+
+import enum
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from grants_app import wording
+from grants_app.records.places import PLACES
+
+_MOST = 200
+_SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still what it is
+_LONG = 120
+
+
+class Sort(enum.Enum):
+    """A sort of value that a column may hold; the word is for programmers, never shown."""
+
+    DATE = "date"
+    TIME = "time"
+    MONEY = "money"
+    WHOLE = "whole"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    POSTCODE = "postcode"
+    CHARITY = "charity number"
+    COMPANY = "company number"
+    ORG_ID = "org-id"
+    GRANT_ID = "360Giving identifier"
+    BOROUGH = "borough"
+    EMAIL = "e-mail"
+    PHONE = "phone"
+    WEBSITE = "website"
+    REFERENCE = "reference"
+    LONG = "long text"
+
+
+def looks(values: Iterable[Any]) -> frozenset[Sort]:
+    """The sorts that at least four in five of the first 200 filled values are of; none for plain text or no values.
+
+    Sorts may go together: a charity number is a whole number too, and whole numbers are numbers.
+    """
+    samples = _samples(values)
+    return frozenset(sort for sort, is_one in _TESTS.items() if samples and _share(samples, is_one) >= _SHARE)
+
+
+def share_among(values: Iterable[Any], words: Collection[str]) -> float:
+    """The share (0 to 1) of the first 200 filled values that are among these words, folded; 0 for no values."""
+    samples, folded = _samples(values), {wording.folded(word) for word in words}
+    return _share(samples, lambda cell: wording.folded(str(cell)) in folded) if samples else 0.0
+
+
+def own_sort(values: Iterable[Any]) -> str:
+    """The sort of an officer's own column for these values: money, date, yes_no, whole, number, choice or text."""
+    samples = _samples(values)
+    found = looks(samples)
+    for sort in (Sort.YES_NO, Sort.DATE, Sort.MONEY, Sort.WHOLE, Sort.NUMBER):
+        if sort in found and _share(samples, _TESTS[sort]) == 1.0:
+            return str(sort.value)
+    return "text"
+
+
+def _samples(values: Iterable[Any]) -> list[Any]:
+    return list(islice((v for v in values if v is not None and (not isinstance(v, str) or v.strip())), _MOST))
+
+
+def _share(samples: list[Any], is_one: Callable[[Any], bool]) -> float:
+    return sum(map(is_one, samples)) / len(samples)
+
+
+def _reads(read: Callable[[str], object]) -> Callable[[Any], bool]:
+    def is_one(cell: Any) -> bool:
+        try:
+            read(cell)
+        except ValueError:
+            return False
+        return True
+
+    return is_one
+
+
+def _pattern(pattern: str) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda cell: isinstance(cell, str | int) and bool(compiled.fullmatch(str(cell).strip()))
+
+
+def _date(cell: Any) -> bool:
+    if isinstance(cell, date):
+        return True
+    return isinstance(cell, str) and any(ch.isdigit() for ch in cell) and _reads(wording.read_date)(cell)
+
+
+def _number(cell: Any) -> bool:
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal | str):
+        return False
+    return not isinstance(cell, str) or _reads(wording.read_number)(cell)
+
+
+def _whole(cell: Any) -> bool:
+    return _number(cell) and (cell == int(cell) if not isinstance(cell, str) else _reads(wording.read_whole)(cell))
+
+
+def _money(cell: Any) -> bool:
+    return isinstance(cell, str) and "£" in cell and _reads(wording.read_money)(cell)
+
+
+def _yes_no(cell: Any) -> bool:
+    return isinstance(cell, bool) or (isinstance(cell, str) and _reads(wording.read_yes_no)(cell))
+
+
+_BOROUGHS = frozenset(wording.folded(place) for place in PLACES)
+_TESTS: dict[Sort, Callable[[Any], bool]] = {
+    Sort.DATE: _date,
+    Sort.TIME: lambda cell: isinstance(cell, time) and not isinstance(cell, datetime),
+    Sort.MONEY: _money,
+    Sort.WHOLE: _whole,
+    Sort.NUMBER: _number,
+    Sort.YES_NO: _yes_no,
+    Sort.POSTCODE: _pattern(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"),
+    Sort.CHARITY: _pattern(r"(SC0\d{5}|NIC?\d{6}|\d{6,7})"),
+    Sort.COMPANY: _pattern(r"([A-Z]{2}\d{6}|\d{7,8})"),
+    Sort.ORG_ID: _pattern(r"(GB|XI|US|IE)-[A-Z]{2,10}-[\w./-]+"),
+    Sort.GRANT_ID: _pattern(r"360G-\S.*"),
+    Sort.BOROUGH: lambda cell: isinstance(cell, str) and wording.folded(cell) in _BOROUGHS,
+    Sort.EMAIL: _pattern(r"[^@\s]+@[^@\s]+\.[a-z]{2,}"),
+    Sort.PHONE: _pattern(r"(\+44|0)[\d ()-]{8,16}"),
+    Sort.WEBSITE: _pattern(r"(https?://|www\.)\S+"),
+    Sort.REFERENCE: _pattern(r"[A-Z]{2,5}-\d{3,7}"),
+    Sort.LONG: lambda cell: isinstance(cell, str) and (len(cell) > _LONG or "\n" in cell.strip()),
+}

@@ -81,7 +81,9 @@ def import_(
     if report is not None:
         importing.check_report(report, source, file)
     with opened(file, context) as store:
-        preview = importing.preview(store, source, programme=programme, progress=progress_bar("Reading"))
+        preview = importing.preview(
+            store, source, importing.Plan(programme=programme or ""), progress=progress_bar("Reading")
+        )
         if not dry_run:
             importing.bring_in(store, preview, progress=progress_bar("Storing"))
         if report is not None:

@@ -36,7 +36,7 @@ def write_report(found: Preview, path: Path) -> None:
 
 def _sheets(found: Preview) -> Iterator[Sheet]:
     totals = (Column("What became of the rows", width=34), Column("Rows", Kind.WHOLE), Column("Pounds", Kind.MONEY))
-    lines = [(verdict.value, tally.rows, tally.pounds) for verdict, tally in found.tallies.items()]
+    lines = [(verdict.value, tally.rows, tally.pounds) for verdict, tally in found.told.items()]
     lines.append(("Read from the file", found.rows_read, found.amount_read))
     lines.append(("Grants kept before", found.before.rows, found.before.pounds))
     lines.append(("Grants kept after", found.after.rows, found.after.pounds))

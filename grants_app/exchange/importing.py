@@ -1,6 +1,6 @@
 """Bringing a 360Giving file in: first a preview of every row, then one step that can be undone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from grants_app.exchange import reading
 from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, latest_step
 from grants_app.exchange.matching import Known
-from grants_app.exchange.previewing import ChangedGrant, Preview, Verdict
+from grants_app.exchange.plan import Clashing, Plan, TablePlan
+from grants_app.exchange.previewing import ChangedGrant, Clash, Likeness, Preview, TableFound, Verdict
 from grants_app.exchange.reading import Source, Table
 from grants_app.exchange.repeats import Repeats
 from grants_app.exchange.rows import RowReader
@@ -21,30 +22,41 @@ from grants_app.exchange.shapes import Progress, no_progress
 from grants_app.records import Grant, Organisation, Programme
 from grants_app.store import Change, Store, references
 
-__all__ = ["Preview", "Verdict", "bring_in", "check_report", "preview", "write_report"]
+__all__ = [
+    "Clash",
+    "Clashing",
+    "Likeness",
+    "Plan",
+    "Preview",
+    "TableFound",
+    "TablePlan",
+    "Verdict",
+    "bring_in",
+    "check_report",
+    "preview",
+    "write_report",
+]
 
 _BATCH = 1000
 
 
 def preview(
     store: Store,
-    source: Path,
+    source: Path | Source,
+    plan: Plan | None = None,
     *,
-    programme: str | None = None,
-    mapped: Mapping[str, columns.Mapping] | None = None,
     progress: Progress = no_progress,
 ) -> Preview:
-    """Read a file whole and say what each row would do; stores nothing, and holds no lock.
+    """Read a file (or rows opened as one) whole and say what each row would do; stores nothing, and holds no lock.
 
-    `programme` is the reference of the one that takes every row; else each row goes to the one it names, else to one
-    named after the file. `mapped` are an officer's own mappings by sheet, in place of the suggested ones. Refused: a
-    file that cannot be read or holds no table of grants.
+    `plan` is what the officer decided; all else goes as suggested. Refused: a file that cannot be read or holds no
+    table of records.
     """
-    opened = reading.open_source(source)
-    found = Preview(source, opened.description, mappings=dict(mapped or {}))
-    tables = [
-        (table, RowReader(table.sheet.name, found.mappings[table.sheet.name])) for table in _tables(opened, found)
-    ]
+    opened = source if isinstance(source, Source) else reading.open_source(source)
+    plan = plan or Plan()
+    programme = plan.programme
+    found = Preview(opened.path, opened.description, plan)
+    tables = [(table, RowReader(table.sheet.name, mapping)) for table, mapping in _tables(opened, found)]
     repeats = Repeats()
     for table, reader in tables:
         for number, cells in table.rows():
@@ -55,7 +67,7 @@ def preview(
     with store.reading() as session:
         given = references.find(session, programme, Programme) if programme else None
         assert given is None or isinstance(given, Programme)
-        Judge(session, found, _titled(source), given).judge(rows, repeats, progress)
+        Judge(session, found, _titled(opened.path), given).judge(rows, repeats, progress)
     return found
 
 
@@ -81,7 +93,7 @@ def bring_in(store: Store, found: Preview, progress: Progress = no_progress) -> 
             _change_grants(session, batch, programmes, organisations)
 
 
-def _tables(opened: Source, found: Preview) -> Iterator[Table]:
+def _tables(opened: Source, found: Preview) -> Iterator[tuple[Table, columns.Mapping]]:
     """The sheets that hold grants; the others are named in the preview, with the reason."""
     tables = []
     for sheet in opened.sheets:
@@ -92,11 +104,18 @@ def _tables(opened: Source, found: Preview) -> Iterator[Table]:
         elif sheet.name.strip().casefold() == "meta":
             found.left_out.append((sheet.name, "it describes the file, not grants"))
         elif table := reading.find_table(sheet, columns.known):
-            suggested = found.mappings.get(sheet.name) or columns.suggest(table.titles)
+            decided = found.plan.of(sheet.name)
+            suggested = columns.suggest(table.titles).changed(decided.targets)
+            about = TableFound(sheet.name, sheet.name, table.header, "grant", ("grant",), suggested, giving=True)
+            if decided.left_out:
+                about.left_out = True
+                found.tables.append(about)
+                continue
             missing = [word for target, word in _ESSENTIAL.items() if suggested.place_of(target) is None]
             if not missing:
-                found.mappings[sheet.name] = suggested
-                tables.append(table)
+                found.tables.append(about)
+                found.plan = found.plan.with_table(sheet.name, TablePlan(False, "grant", suggested.targets))
+                tables.append((table, suggested))
             else:
                 count = sum(1 for _ in table.rows())
                 reason = f"it has no column {wording.listed(missing, 'or')}" if count else "it has headings and no rows"

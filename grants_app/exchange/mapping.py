@@ -1,7 +1,8 @@
 """Which column goes into which field: found from the declarations, open to the officer's changes.
 
-A Mapping is plain data. A target is `kind.field` (`grant.title`), one of the words that an importer knows by itself
-(`giving:…`), or blank: then the column is kept with the record under its key.
+A Mapping is plain data. A target is `kind.field` of any kind (`grant.title`, `engagement.held_on`), `kind.reference`, a
+column of the officer's own (`engagement.own:money:Match funding`), one of the words that an importer knows by itself
+(`giving:…`), KEEP (kept beside the record, under its key), or LEAVE.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,8 @@ KINDS = (Grant, Organisation, Programme)
 CURRENCY, LOCATION, ADDRESS, OPEN_CALL, PROGRAMME_CODE = (
     "giving:currency", "giving:location", "giving:address", "giving:open call", "giving:programme code",
 )  # fmt: skip
+KEEP, LEAVE = "keep", ""
+"""Targets of a column that is kept as it is beside the record, and of one that the officer leaves out."""
 _SPECIAL = {
     "currency": CURRENCY,
     "fromOpenCall": OPEN_CALL,
@@ -40,12 +43,21 @@ _LOCATIONS = {"name", "geoCode", "countryCode"}
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One column: its place in the row (from 0), its title in the file, its target, and its key where it is kept."""
+    """One column: its place in the row (from 0), its title in the file, its target, and its key where it is kept.
+
+    `letter` is its column in the file ("C"; blank where the file has none). `why` says what the target was found by:
+    "remembered", "title", "like title", "content", "officer", or blank. `sorts` is what its cells look like (the words
+    of `contents.looks`), `samples` the first different ones as text.
+    """
 
     place: int
     title: str
     target: str
     key: str
+    letter: str = ""
+    why: str = ""
+    sorts: frozenset[str] = frozenset()
+    samples: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -66,16 +78,25 @@ class Mapping:
 
     @property
     def unmapped(self) -> tuple[str, ...]:
-        """Titles of the columns that have no field and are kept as they are."""
-        return tuple(column.title for column in self.columns if not column.target)
+        """Titles of the columns that have no field and are kept as they are, or left out."""
+        return tuple(column.title for column in self.columns if column.target in (KEEP, LEAVE))
 
     def place_of(self, target: str) -> int | None:
         """The place of the first column with that target."""
         return next((column.place for column in self.columns if column.target == target), None)
 
-    def changed(self, targets: Dict[str, str]) -> "Mapping":
-        """The same with other targets for some titles, as an officer chose them."""
-        return Mapping(tuple(replace(c, target=targets.get(c.title, c.target)) for c in self.columns))
+    def changed(self, targets: Dict[int, str]) -> "Mapping":
+        """The same with other targets for some places, as an officer chose them."""
+        return Mapping(tuple(_sent(column, targets.get(column.place)) for column in self.columns))
+
+    @property
+    def targets(self) -> dict[int, str]:
+        """The target of each column by its place, as a TablePlan has them."""
+        return {column.place: column.target for column in self.columns}
+
+
+def _sent(column: Mapped, target: str | None) -> Mapped:
+    return column if target in (None, column.target) else replace(column, target=target or LEAVE, why="officer")
 
 
 def suggest(headings: Sequence[str]) -> Mapping:
@@ -94,7 +115,7 @@ def suggest(headings: Sequence[str]) -> Mapping:
         )
         free = bool(column.target) or target not in taken
         taken.add(target)
-        found.append(replace(column, target=target if free else ""))
+        found.append(replace(column, target=(target if free else "") or KEEP))
     return Mapping(tuple(found))
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from grants_app import wording
 from grants_app.exchange.mapping import Mapping
 from grants_app.exchange.matching import Known
+from grants_app.exchange.plan import Clashing, Plan
 from grants_app.exchange.spool import Spool
 
 _MOST_NOTES = 20_000
@@ -22,6 +23,7 @@ class Verdict(enum.Enum):
     CHANGED = "Changed"
     UNCHANGED = "Unchanged"
     FAULTY = "Faulty"
+    SKIPPED = "Skipped"
 
 
 @dataclass(slots=True)
@@ -57,6 +59,56 @@ class CellChange(NamedTuple):
     after: str
 
 
+class Likeness(NamedTuple):
+    """A new record whose name is like that of one that is kept: the officer says whether they are the same.
+
+    `key` is for `Plan.likenesses`; `said` is the name in the file, `called` that of the kept one; `score` 0 to 100.
+    """
+
+    key: str
+    kind: str
+    said: str
+    reference: str
+    called: str
+    score: float
+    sheet: str
+    row: int
+
+
+class Clash(NamedTuple):
+    """Rows that share an identifier and differ: the officer chooses. `key` is for `Plan.clashes`.
+
+    `rows` are (sheet, row); `columns` the titles under which they differ; `pounds` the amount of each row; `chosen`
+    what was decided so far.
+    """
+
+    key: str
+    identifier: str
+    rows: tuple[tuple[str, int], ...]
+    columns: tuple[str, ...]
+    pounds: tuple[Decimal | None, ...]
+    chosen: Clashing | None = None
+
+
+@dataclass(slots=True)
+class TableFound:
+    """A table of the file: where it stands, what its rows become (table names of kinds), and where each column goes.
+
+    `header` is the row of its headings as the file numbers them. `giving`: its titles are the 360Giving standard's.
+    """
+
+    name: str
+    sheet: str
+    header: int
+    kind: str
+    kinds: tuple[str, ...]
+    mapping: Mapping
+    giving: bool = False
+    left_out: bool = False
+    rows: int = 0
+    pounds: Decimal = Decimal("0.00")
+
+
 class NewGrant(NamedTuple):
     """A grant to be added: its values, and the places of its organisation and its programme among those known."""
 
@@ -78,10 +130,17 @@ class ChangedGrant(NamedTuple):
 
 @dataclass(slots=True)
 class Preview:
-    """All of it, before anything is stored. rows_read is the sum of the four verdicts, and so is amount_read."""
+    """All of it, before anything is stored. rows_read is the sum of the verdicts, and so is amount_read.
+
+    `plan` is the plan that was used, with a target for every column of every table: change it and look again.
+    """
 
     source: Path
     description: str
+    plan: Plan = field(default_factory=Plan)
+    tables: list[TableFound] = field(default_factory=list)
+    likenesses: list[Likeness] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
     tallies: dict[Verdict, Tally] = field(default_factory=lambda: {verdict: Tally() for verdict in Verdict})
     before: Tally = field(default_factory=Tally)
     after: Tally = field(default_factory=Tally)
@@ -89,7 +148,6 @@ class Preview:
     notes: list[Remark] = field(default_factory=list)
     more_notes: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
-    mappings: dict[str, Mapping] = field(default_factory=dict)
     changes: Spool[CellChange] = field(default_factory=Spool)
     new: Spool[NewGrant] = field(default_factory=Spool)
     changed: Spool[ChangedGrant] = field(default_factory=Spool)
@@ -98,9 +156,21 @@ class Preview:
     as_of_step: int = 0
 
     @property
+    def mappings(self) -> dict[str, Mapping]:
+        """Where each column goes, by the table's name, of the tables that are brought in."""
+        return {table.name: table.mapping for table in self.tables if not table.left_out}
+
+    @property
     def rows_read(self) -> int:
         """Every row that is not blank, below the headings, of the sheets that were read."""
         return sum(tally.rows for tally in self.tallies.values())
+
+    @property
+    def told(self) -> dict[Verdict, Tally]:
+        """The tallies that are told: skipped rows only where there are any."""
+        return {
+            verdict: tally for verdict, tally in self.tallies.items() if verdict is not Verdict.SKIPPED or tally.rows
+        }
 
     @property
     def amount_read(self) -> Decimal:
@@ -126,8 +196,8 @@ class Preview:
             "source": self.source.name,
             "rows_read": self.rows_read,
             "amount_read": str(self.amount_read),
-            **{verdict.value.lower(): self.tallies[verdict].rows for verdict in Verdict},
-            "amounts": {verdict.value.lower(): str(self.tallies[verdict].pounds) for verdict in Verdict},
+            **{verdict.value.lower(): tally.rows for verdict, tally in self.told.items()},
+            "amounts": {verdict.value.lower(): str(tally.pounds) for verdict, tally in self.told.items()},
             "before": {"grants": self.before.rows, "awarded": str(self.before.pounds)},
             "after": {"grants": self.after.rows, "awarded": str(self.after.pounds)},
             "faults": [{name: getattr(fault, name) for name in names} for fault in self.faults],
@@ -139,7 +209,7 @@ class Preview:
         """The outcome in lines for a person."""
         rows, pounds = wording.counted(self.rows_read, "row"), wording.money_text(self.amount_read)
         lines = [f"{self.source.name} ({self.description}): {rows}, {pounds}."]
-        for verdict, tally in self.tallies.items():
+        for verdict, tally in self.told.items():
             lines.append(f"  {verdict.value + ':':<11}{tally.rows:>9,}  {wording.money_text(tally.pounds)}")
         words = "Grants kept" if stored else "Nothing was stored. Grants kept would be"
         lines.append(f"{words}: {_counted(self.before)} before, {_counted(self.after)} after.")

@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from grants_app.exchange import cellvalues, threesixtygiving, titles
-from grants_app.exchange.mapping import ADDRESS, CURRENCY, LOCATION, OPEN_CALL, PROGRAMME_CODE, Mapped, Mapping
+from grants_app.exchange.mapping import (
+    ADDRESS,
+    CURRENCY,
+    KEEP,
+    LEAVE,
+    LOCATION,
+    OPEN_CALL,
+    PROGRAMME_CODE,
+    Mapped,
+    Mapping,
+)
 from grants_app.records import kind_named
 from grants_app.records.grant import Route
 
@@ -49,7 +59,11 @@ class RowReader:
     def __init__(self, sheet: str, mapping: Mapping) -> None:
         """`sheet` is named in every remark."""
         self.sheet = sheet
-        self.columns = [(column.place, column, column.target, *_destination(column)) for column in mapping.columns]
+        self.columns = [
+            (column.place, column, column.target, *_destination(column))
+            for column in mapping.columns
+            if column.target != LEAVE
+        ]
         self.titles = {column.target: column.title for column in reversed(mapping.columns)}
         self._identity = [mapping.place_of(target) for target in _IDENTITY]
 
@@ -73,7 +87,7 @@ class RowReader:
                 continue
             if read is None:
                 text = cell if cell.__class__ is str and cell.isprintable() else cellvalues.text_of(cell)
-                if target:
+                if target != KEEP:
                     said.add(target)
                     others.append((column, text))
                 else:

@@ -276,8 +276,8 @@ def test_rows_that_name_no_programme_go_to_one_named_after_the_file(store, tmp_p
 def test_a_given_programme_takes_every_row(store, tmp_path):
     programme = make(store, Programme, code="CVE", name="Countering Violent Extremism")
 
-    found = take(store, file_of(tmp_path, {}), programme="CVE")
-    again = take(store, file_of(tmp_path, {}), programme="cve")
+    found = take(store, file_of(tmp_path, {}), plan=importing.Plan(programme="CVE"))
+    again = take(store, file_of(tmp_path, {}), plan=importing.Plan(programme="cve"))
 
     assert (rows(found), rows(again), only(store, Grant).reference) == ({"New": 1}, {"Unchanged": 1}, "CVE-0001")
     assert only(store, Programme).id == programme.id
@@ -488,7 +488,10 @@ def test_an_officer_may_send_a_column_elsewhere(store, tmp_path):
     path = file_of(tmp_path, {})
     suggested = importing.preview(store, path).mappings["grants"]
 
-    chosen = suggested.changed({"Notes of ours": "grant.purpose", "Description": ""})
-    importing.bring_in(store, importing.preview(store, path, mapped={"grants": chosen}))
+    places = {column.title: column.place for column in suggested.columns}
+    plan = importing.Plan().with_target("grants", places["Notes of ours"], "grant.purpose")
+    plan = plan.with_target("grants", places["Description"], "keep").with_target("grants", places["Title"], "")
+    plan = plan.with_target("grants", places["Title"], "grant.title")
+    importing.bring_in(store, importing.preview(store, path, plan))
 
     assert (only(store, Grant).purpose, only(store, Grant).extra["description"]) == ("seen", "Ten talks")

@@ -56,18 +56,18 @@ def test_columns_go_to_the_fields_that_declare_their_path():
         "Amount Awarded": "grant.awarded",
         "Recipient Org:Charity Number": "organisation.charity_number",
         "Funding Org:Name": "programme.funder",
-        "Notes": "",
+        "Notes": "keep",
     }
 
 
 def test_other_names_are_taken_only_where_the_standard_has_none():
     assert targets("Grant amount", "Summary") == {"Grant amount": "grant.awarded", "Summary": "grant.purpose"}
-    assert targets("Amount Awarded", "Grant amount")["Grant amount"] == ""
+    assert targets("Amount Awarded", "Grant amount")["Grant amount"] == "keep"
 
 
 def test_two_columns_of_one_field_do_not_overwrite_each_other():
     first, second = mapping.suggest(("Title", "title ")).columns
-    assert (first.target, second.target, second.key) == ("grant.title", "", "title ")
+    assert (first.target, second.target, second.key) == ("grant.title", "keep", "title ")
 
 
 def test_columns_that_start_with_a_hash_are_left_out():

@@ -133,7 +133,10 @@ class ImportPanel(QStackedWidget):
         def work(task: Task) -> Laid:
             return laid(
                 importing.preview(
-                    store, file, programme=programme, progress=lambda done, of: task.progress(done, of or 0)
+                    store,
+                    file,
+                    importing.Plan(programme=programme or ""),
+                    progress=lambda done, of: task.progress(done, of or 0),
                 )
             )
 

@@ -70,9 +70,7 @@ def _money(amount: Decimal | None) -> str:
 def figures(found: Preview) -> list[KeyFigure]:
     """Rows and pounds read, and what would become of them."""
     read = KeyFigure("Read from the file", f"{found.rows_read:,} {_rows(found.rows_read)}", _money(found.amount_read))
-    each = [
-        KeyFigure(verdict.value, f"{tally.rows:,}", _money(tally.pounds)) for verdict, tally in found.tallies.items()
-    ]
+    each = [KeyFigure(verdict.value, f"{tally.rows:,}", _money(tally.pounds)) for verdict, tally in found.told.items()]
     return [read, *each]
 
 

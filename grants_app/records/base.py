@@ -4,7 +4,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, cast
 
 from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time
@@ -139,14 +139,22 @@ class Record(Stored):
         return [kind for kind in cls.__subclasses__() if "__tablename__" in kind.__dict__]
 
 
-def record_problems(kind: type[Record], record: Any, *, lenient: bool = False) -> Iterator[Problem]:
-    """As `Record.problems`, for anything that has the kind's attributes (a row of a bulk import, say)."""
-    for name, field, required, bounded, longest in _bounds(kind):
+def record_problems(
+    kind: type[Record], record: Any, *, lenient: bool = False, given: Iterable[str] | None = None
+) -> Iterator[Problem]:
+    """As `Record.problems`, for anything that has the kind's attributes (a row of a bulk import, say).
+
+    `given` are the fields that were filled in, where all others stand at their defaults.
+    """
+    bounds = _bounds(kind) if given is None else _bounds_of(kind, tuple(given))
+    for name, field, required, least, most, longest in bounds:
         value = getattr(record, name)
         if value is None or value in ("", ()):
             found = required
+        elif longest is not None:
+            found = len(value) > longest
         else:
-            found = bounded or (longest is not None and len(value) > longest)
+            found = (least is not None and value < least) or (most is not None and value > most)
         problem = field_problem(field, value) if found else None
         if problem:
             yield problem
@@ -154,8 +162,18 @@ def record_problems(kind: type[Record], record: Any, *, lenient: bool = False) -
         yield Problem(problem.field, problem.sentence, stops=False) if lenient else problem
 
 
+_Bound = tuple[str, Field, bool, Any, Any, int | None]
+
+
+@lru_cache(maxsize=1000)
+def _bounds_of(kind: type[Record], given: tuple[str, ...]) -> tuple[_Bound, ...]:
+    """Those fields of `_bounds` that may have a problem where these are given."""
+    wanted = set(given)
+    return tuple(b for b in _bounds(kind) if b[0] in wanted or (b[2] and b[1].default in (None, "", ())))
+
+
 @cache
-def _bounds(kind: type[Record]) -> tuple[tuple[str, Field, bool, bool, int | None], ...]:
+def _bounds(kind: type[Record]) -> tuple[_Bound, ...]:
     """Of each field, what `record_problems` needs to pass over a sound value at once: it is asked a million times."""
     words = {Kind.TEXT, Kind.LONG}
     return tuple(
@@ -163,7 +181,8 @@ def _bounds(kind: type[Record]) -> tuple[tuple[str, Field, bool, bool, int | Non
             name,
             field,
             field.required,
-            field.kind not in words and (field.minimum is not None or field.maximum is not None),
+            None if field.kind in words else field.minimum,
+            None if field.kind in words else field.maximum,
             (field.maximum or LONGEST[field.kind]) if field.kind in words else None,
         )
         for name, field in kind.fields().items()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, Dialect, Enum, Float, ForeignKey, Integer, String, Text, Time
@@ -79,6 +80,11 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+@lru_cache(maxsize=4096)
+def _array(words: tuple[str, ...]) -> str:
+    return json.dumps(sorted(set(words)), ensure_ascii=False, separators=(",", ":"))
+
+
 class Many(TypeDecorator[tuple[str, ...]]):
     """Several words in one column: a sorted JSON array, so that one value is one value everywhere."""
 
@@ -87,9 +93,7 @@ class Many(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
         """The sorted array; none is an empty one."""
-        if not value:
-            return "[]"
-        return json.dumps(sorted(set(value or ())), ensure_ascii=False, separators=(",", ":"))
+        return _array(tuple(value)) if value else "[]"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         """The words, sorted."""
@@ -304,7 +308,8 @@ def declared(name: str, type_: TypeEngine[Any], info: Mapping[str, Any]) -> Fiel
 
 def pence(amount: Decimal) -> int:
     """Whole pence of an amount in pounds; ValueError for part of a penny."""
-    whole = amount.scaleb(2)
-    if whole != whole.to_integral_value():
+    pennies = amount * 100
+    whole = int(pennies)
+    if whole != pennies:
         raise ValueError(f"{amount} has part of a penny")
-    return int(whole)
+    return whole

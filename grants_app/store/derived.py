@@ -95,7 +95,8 @@ def refresh_kept(connection: Connection, grant_ids: Collection[int]) -> None:
 
 
 def refresh_kept_where(connection: Connection, where: str) -> None:
-    """The kept totals of the new grants that `where` (SQL on id) holds."""
+    """Reckon the kept totals of the grants that `where` (SQL on id) holds anew."""
+    connection.exec_driver_sql(f"DELETE FROM kept WHERE grant_{where}")
     connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(text(f'"grant".{where}'))))  # type: ignore[arg-type]
 
 

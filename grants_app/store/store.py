@@ -183,6 +183,7 @@ def _account() -> str:
 
 
 def _write_added(session: Change, connection: Connection) -> None:
+    grants: list[str] = []
     for kind, spans in session.added.items():
         table = kind.__tablename__
         for where in spans:
@@ -190,12 +191,11 @@ def _write_added(session: Change, connection: Connection) -> None:
             connection.execute(text(f"INSERT INTO edit(step_id, kind, record_id, action) {created}"))
             derived.refresh_new(connection, kind, where)
             if kind is Grant:
-                derived.refresh_kept_where(connection, where)
+                grants.append(f'SELECT id FROM "grant" WHERE {where}')
             elif kind in (Payment, Engagement):
-                found = (
-                    select(kind.column("grant_id")).where(text(where), kind.column("grant_id").is_not(None)).distinct()
-                )
-                session.grants.update(connection.execute(found).scalars())
+                grants.append(f'SELECT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')
+    if grants:
+        derived.refresh_kept_where(connection, f"id IN ({' UNION '.join(grants)})")
 
 
 def _write_derived(session: Change, connection: Connection) -> None:

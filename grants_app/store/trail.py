@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, event, insert, inspect, text
@@ -14,7 +13,7 @@ from grants_app.records import Record, kind_named
 from grants_app.records.base import record_problems, table_of
 from grants_app.records.fields import Stored as Json
 from grants_app.records.history import Setting, Warned
-from grants_app.store import references
+from grants_app.store import inserting, references
 from grants_app.store.verdicts import new_problems, stopped_by_rules
 
 Key = tuple[type[Record] | type[Setting], int]
@@ -64,25 +63,32 @@ class Change(Session):
         """Whether nothing was touched so far."""
         return not (self.traces or self.added or self.removed)
 
-    def add_many(self, kind: type[Record], rows: Iterable[Mapping[str, Any]], *, progress: Any = None) -> list[int]:
+    def add_many(self, kind: type[Record], rows: Iterable[Mapping[str, Any]], *, progress: Any = None) -> range:
         """Add many records from field values; each row meets the same rules as `add`. Their ids, in order.
 
-        Invalid names the row (its number, from 1) at the first that stops; the whole step is then undone.
+        Invalid names the row (its number, from 1) at the first that stops; the whole step is then undone. The rows are
+        read a batch at a time, and may not themselves add records of this kind.
         """
         self.flush()
-        ids: list[int] = []
-        iterator = iter(rows)
+        iterator, connection = iter(rows), self.connection()
+        ids = range(first := self._next_id(kind), first)
+        put_off: list[str] = []
         while batch := list(islice(iterator, _BATCH)):
-            prepared = self._prepare(kind, batch, len(ids))
-            first = self._next_id(kind)
-            for offset, row in enumerate(prepared):
-                row["id"] = first + offset
-            self.warn_many(kind, {row["id"]: row.pop("_problems") for row in prepared})
-            self.connection().execute(insert(table_of(kind)), prepared)
-            self.added.setdefault(kind, []).append(f"id BETWEEN {first} AND {first + len(prepared) - 1}")
-            ids.extend(range(first, first + len(prepared)))
+            if len(ids) == _BATCH and inserting.holds_only(connection, kind, ids):
+                put_off = inserting.put_indexes_off(connection, kind)
+            warned = self._warnings_of(kind, batch, len(ids))
+            new = range(ids.stop, ids.stop + len(batch))
+            references_ = references.give_many(self, kind, batch)
+            sql, values = inserting.insertion(kind, batch, new, references_)
+            connection.exec_driver_sql(sql, values)
+            self.warn_many(kind, {new[place]: problems for place, problems in warned})
+            ids = range(first, new.stop)
             if progress:
                 progress(len(ids), None)
+        for index in put_off:
+            connection.exec_driver_sql(index)
+        if ids:
+            self.added.setdefault(kind, []).append(f"id BETWEEN {ids[0]} AND {ids[-1]}")
         return ids
 
     def touched(self) -> dict[str, set[int]]:
@@ -153,18 +159,18 @@ class Change(Session):
         if not self.lenient:
             stopped_by_rules(self)
 
-    def _prepare(self, kind: type[Record], batch: Sequence[Mapping[str, Any]], done: int) -> list[dict[str, Any]]:
-        defaults = {name: fld.default for name, fld in kind.fields().items()}
-        prepared = [{**defaults, **row, "version": 1} for row in batch]
-        for place, row in enumerate(prepared, done + 1):
-            problems = list(record_problems(kind, SimpleNamespace(**row), lenient=self.lenient))
-            stopping = [problem for problem in problems if problem.stops]
-            if stopping:
-                raise Invalid(stopping, record=f"{kind.noun} {place}")
-            row["_problems"] = problems
-        for row, reference in zip(prepared, references.give_many(self, kind, prepared), strict=True):
-            row["reference"] = reference
-        return prepared
+    def _warnings_of(
+        self, kind: type[Record], batch: Sequence[Mapping[str, Any]], done: int
+    ) -> list[tuple[int, list[Problem]]]:
+        """Of the rows of a batch that are warned of: their places and problems; Invalid for the first that stops."""
+        found = []
+        for place, row in enumerate(inserting.as_records(kind, batch)):
+            problems = list(record_problems(kind, row, lenient=self.lenient, given=batch[place]))
+            if stopping := [problem for problem in problems if problem.stops]:
+                raise Invalid(stopping, record=f"{kind.noun} {done + place + 1}")
+            if problems:
+                found.append((place, problems))
+        return found
 
     def _next_id(self, kind: type[Record]) -> int:
         found = self.execute(

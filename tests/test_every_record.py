@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.operations import editing
 from grants_app.records import RECORDS, Document, Field, Grant, Kind, Measurement, Payment, Record, kind_named
-from grants_app.store import Store, checking, listing, search, undoing
+from grants_app.records.fields import OWN_KINDS, own_field
+from grants_app.store import Store, checking, listing, own, search, settings, undoing
 from grants_app.store.listing import Listing
 from tests.make import make, make_in, sample_value
 
@@ -184,3 +185,36 @@ def test_lists_can_show_and_sort_by_every_column_they_offer(store: Store, kind: 
                     ids = Listing(kind, names, sort=((column.name, descends),)).ids(session)
                     assert set(numbers) <= set(ids)
                 assert Listing(kind, names, sort=((column.name, False),)).count(session) == len(ids)
+
+
+@KINDS
+def test_it_takes_columns_of_the_officers_own_of_every_sort(store: Store, kind: type[Record]):
+    first, second = make(store, kind).id, make(store, kind).id
+    with store.change("Add columns") as session:
+        made = [own.add(session, kind, f"Our {sort.value}: 'x'", sort, ["Low", "High"]) for sort in OWN_KINDS]
+    names = tuple(field.name for field in made)
+    with store.reading() as session:
+        assert own.columns(session, kind) == tuple(made) == tuple(own_field(n, kind.__tablename__) for n in names)
+        lists = settings.lists(session)
+        wanted = {f.name: f.parse("High", lists) if f.kind is Kind.CHOICE else sample_value(f) for f in made}
+    before = values(store, kind, first)
+    editing.save(store, kind, wanted, id=first, loaded=dict.fromkeys(names))
+
+    with store.reading() as session:
+        assert {name: session.get_one(kind, first).get(name) for name in names} == wanted
+        assert Listing(kind, names).rows(session, [first]) == [(first, *wanted.values())]
+        for name in names:
+            assert list(Listing(kind, names, sort=((name, False),)).ids(session)) == [second, first], name
+            where = (listing.Condition(name, "is", (wanted[name],)),)
+            assert list(Listing(kind, names, where=where).ids(session)) == [first], name
+        assert search.find(session, str(wanted[names[0]]))[0] == (kind, first)
+    assert checking.check(store) == []
+    after = values(store, kind, first)
+    undoing.undo(store)
+    assert values(store, kind, first) == before
+    undoing.redo(store)
+    assert values(store, kind, first) == after
+    editing.delete(store, kind, first)
+    undoing.undo(store)
+    assert values(store, kind, first) == after
+    assert checking.check(store) == []

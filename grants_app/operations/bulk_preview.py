@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
 from grants_app.records import Field, Kind, Record, kind_named
-from grants_app.store import verdicts
+from grants_app.store import own, verdicts
 
 _BATCH, _SAMPLED = 500, 8
 
@@ -71,6 +71,7 @@ def preview(
     Rules across records are not asked: they speak when it is done. Refused: a field that changes by a verb only.
     """
     editing.refuse_verbs_fields(kind, {name: value})
+    own.refuse_unknown(session, kind, [name])
     found = _Found()
     ordered = sorted(ids)
     with session.no_autoflush:
@@ -79,7 +80,7 @@ def preview(
                 _judge(record, name, value, found)
             session.expunge_all()
             progress(min(start + _BATCH, len(ordered)), len(ordered))
-    each = kind.fields()[name]
+    each = kind.field_of(name)
     told = _telling(session, each, [value, *found.before])
     before = Counter[str]()
     for held, count in found.before.items():
@@ -91,12 +92,12 @@ def preview(
 
 
 def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
-    held = getattr(record, name)
+    held = record.get(name)
     if held == value:
         found.unchanged += 1
         found.before[held] += 1
         return
-    setattr(record, name, value)
+    record.put(name, value)
     stopping, _warnings = verdicts.new_problems(record, lenient=False)
     if stopping:
         found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))
@@ -122,7 +123,8 @@ def _telling(session: Session, each: Field, values: Sequence[Any]) -> Callable[[
     return lambda value: "" if value is None else names.get(value, str(value))
 
 
-def changeable(kind: type[Record]) -> Mapping[str, Field]:
-    """The fields of a kind that may be set for many records at once, by name."""
+def changeable(kind: type[Record], columns: Sequence[Field] = ()) -> Mapping[str, Field]:
+    """What may be set for many records of a kind at once, by name; `columns` are those of the officers' own."""
     never = {Kind.EXTRA, Kind.INSTANT}
-    return {name: each for name, each in kind.fields().items() if not each.by_verb and each.kind not in never}
+    every = {**kind.fields(), **{each.name: each for each in columns}}
+    return {name: each for name, each in every.items() if not each.by_verb and each.kind not in never}

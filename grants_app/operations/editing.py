@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem, Refused
 from grants_app.records import Engagement, Field, Grant, Kind, Payment, Record, kind_named
+from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.records.history import Edit, Step
-from grants_app.store import Change, Store, references, settings
+from grants_app.store import Change, Store, own, references, settings
 from grants_app.store.undoing import referring
 
 
@@ -23,9 +24,9 @@ def read_values(session: Session, kind: type[Record], typed: Mapping[str, str]) 
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, said in typed.items():
-        field = kind.field_named(name)
+        field = own.named(session, kind, name)
         if field is None:
-            keys = wording.listed([f.key for f in kind.fields().values()])
+            keys = wording.listed([f.key for f in (*kind.fields().values(), *own.columns(session, kind))])
             raise Refused(f"{kind.plural} have no field “{name}”: choose from {keys}.")
         try:
             values[field.name] = read_value(session, field, said, lists)
@@ -68,7 +69,9 @@ def add(store: Store, kind: type[Record], values: Mapping[str, Any]) -> Record:
 def build(session: Session, kind: type[Record], values: Mapping[str, Any]) -> Record:
     """A new record from field values, with what follows filled in; not yet added."""
     refuse_verbs_fields(kind, values, at_creation=True)
-    record = kind(**{name: value for name, value in values.items() if value is not None})
+    own.refuse_unknown(session, kind, values.keys())
+    given = {name: value for name, value in values.items() if value is not None and not name.startswith(OWN)}
+    record = kind(**given, own=own_merged(None, values))
     complete(session, record)
     return record
 
@@ -93,9 +96,10 @@ def save(
     with store.change(f"Edit {kind.noun.lower()}") as session:
         record = load(session, kind, id)
         refuse_verbs_fields(kind, values)
+        own.refuse_unknown(session, kind, values.keys())
         _refuse_stale(session, record, values, loaded or {})
         for name, value in values.items():
-            setattr(record, name, value)
+            record.put(name, value)
         session.words = f"Edit {called(record)}"
 
 
@@ -112,12 +116,13 @@ def change_many(
     refuse_verbs_fields(kind, {field: value})
     changed = 0
     counted = wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())
-    with store.change(f"Change {kind.fields()[field].label.lower()} of {counted}") as session:
+    with store.change(f"Change {_said(kind.field_of(field))} of {counted}") as session:
+        own.refuse_unknown(session, kind, [field])
         ordered = sorted(ids)
         for start in range(0, len(ordered), 500):
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
-                changed += getattr(record, field) != value
-                setattr(record, field, value)
+                changed += record.get(field) != value
+                record.put(field, value)
             session.flush()
             session.expunge_all()
             progress(min(start + 500, len(ordered)), len(ordered))
@@ -144,6 +149,11 @@ def load(session: Session, kind: type[Record], id: int) -> Record:
 def called(record: Record) -> str:
     """How a step calls a record: grant CVE-0012."""
     return f"{record.noun.lower()} {record.reference}"
+
+
+def _said(field: Field) -> str:
+    """How a step calls a field: an own column as its officers wrote it."""
+    return f"“{field.label}”" if field.own else str(field.label).lower()
 
 
 def _linked(session: Session, field: Field, said: str) -> Record:
@@ -175,7 +185,7 @@ def refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_cre
     """Refuse fields that the kind has not, and those that only a verb may change; some are free at creation."""
     free = {"status", "awarded", "decided_on", "code", "about", "rule"} if at_creation else set()
     for name in values:
-        field = kind.fields().get(name)
+        field = own_field(name) or kind.fields().get(name)
         if field is None:
             raise Refused(f"{kind.plural} have no field “{name}”.")
         if field.by_verb and name not in free:
@@ -185,13 +195,13 @@ def refuse_verbs_fields(kind: type[Record], values: Mapping[str, Any], *, at_cre
 
 
 def _refuse_stale(session: Change, record: Record, values: Mapping[str, Any], loaded: Mapping[str, Any]) -> None:
-    fields = type(record).fields()
-    clashing = [name for name in values if name in loaded and getattr(record, name) not in (loaded[name], values[name])]
+    fields = {name: type(record).field_of(name) for name in values}
+    clashing = [name for name in values if name in loaded and record.get(name) not in (loaded[name], values[name])]
     if not clashing:
         return
     who, when = _last_editor(session, record, clashing)
     clashes = [
-        Clash(name, fields[name].label, fields[name].text(getattr(record, name)), fields[name].text(values[name]))
+        Clash(name, fields[name].label, fields[name].text(record.get(name)), fields[name].text(values[name]))
         for name in clashing
     ]
     raise ChangedByOther(called(record), who, when, clashes)

@@ -7,12 +7,24 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, cast
 
-from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time
+from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column
+from sqlalchemy import type_coerce as typed
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
 from grants_app import wording
 from grants_app.errors import Problem
-from grants_app.records.fields import Extra, Field, Instant, Kind, Pence, Value, declared
+from grants_app.records.fields import (
+    OWN_KINDS,
+    Extra,
+    Field,
+    Instant,
+    Kind,
+    Pence,
+    Value,
+    declared,
+    own_field,
+    own_merged,
+)
 
 LONGEST = {Kind.TEXT: 500, Kind.LONG: 100_000}
 """The longest text a field takes where it says nothing else, in characters."""
@@ -65,6 +77,8 @@ class Record(Stored):
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
     reference: Mapped[str] = mapped_column(Text, unique=True, sort_order=-2, nullable=False)
     version: Mapped[int] = mapped_column(sort_order=-1, nullable=False)
+    own: Mapped[dict[str, Any] | None] = mapped_column(Extra, sort_order=1000, active_history=True)
+    """Values of the officers' own columns by name, as history keeps them; set whole, or by `put`."""
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
@@ -85,8 +99,13 @@ class Record(Stored):
 
     @classmethod
     def field_named(cls, name: str) -> Field | None:
-        """The field of that name, with or without `_id`, or of that label; None if there is none."""
-        fields = cls.fields()
+        """The field of that name, with or without `_id`, or of that label; None if there is none.
+
+        The name of an own column (`own:money:Match funding`) gives its field, whether or not a file has it.
+        """
+        fields, own = cls.fields(), own_field(name, cls.__tablename__)
+        if own is not None:
+            return own
         wanted = wording.folded(name)
         return fields.get(name) or next(
             (
@@ -98,9 +117,18 @@ class Record(Stored):
         )
 
     @classmethod
+    def field_of(cls, name: str) -> Field:
+        """The field of that very name, an own column's included; KeyError if there is none."""
+        return own_field(name, cls.__tablename__) or cls.fields()[name]
+
+    @classmethod
     def column(cls, name: str) -> InstrumentedAttribute[Any]:
-        """The mapped attribute of that name, for queries."""
-        return getattr(cls, name)  # type: ignore[no-any-return]
+        """The mapped attribute of that name, for queries; of an own column, the expression of its value."""
+        own = own_field(name)
+        if own is None:
+            return getattr(cls, name)  # type: ignore[no-any-return]
+        value = func.json_extract(cls.own, literal_column(own_path(name)))
+        return typed(value, OWN_KINDS[own.kind])  # type: ignore[return-value]
 
     @classmethod
     def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:
@@ -125,9 +153,21 @@ class Record(Stored):
         """Names of the fields that stand while a record is as it is (approved, say); reads its own columns only."""
         return ()
 
+    def get(self, name: str) -> Any:
+        """The value of a field, an own column's included."""
+        own = own_field(name)
+        return getattr(self, name) if own is None else own.restored((self.own or {}).get(name))
+
+    def put(self, name: str, value: Value) -> None:
+        """Set a field, an own column's included: what the other own columns hold stays."""
+        if own_field(name) is None:
+            setattr(self, name, value)
+        else:
+            self.own = own_merged(self.own, {name: value})
+
     def copy_values(self) -> dict[str, Value]:
-        """The declared values by field name."""
-        return {name: getattr(self, name) for name in self.fields()}
+        """The declared values by field name, and `own`."""
+        return {name: getattr(self, name) for name in (*self.fields(), "own")}
 
     def __repr__(self) -> str:
         """The kind and reference: never a person's data, for logs."""
@@ -158,6 +198,9 @@ def record_problems(
         problem = field_problem(field, value) if found else None
         if problem:
             yield problem
+    for name, value in (record.own or {}).items():
+        if isinstance(value, str) and len(value) > LONGEST[Kind.TEXT]:
+            yield from filter(None, [field_problem(kind.field_of(name), value)])
     for problem in kind.check(record):
         yield Problem(problem.field, problem.sentence, stops=False) if lenient else problem
 
@@ -203,6 +246,12 @@ def field_problem(field: Field, value: Value) -> Problem | None:
     if field.maximum is not None and value > field.maximum:
         return Problem(field.name, f"{field.label} must be {field.text(field.maximum)} or less")
     return None
+
+
+def own_path(name: str) -> str:
+    """Where the value of an own column stands in `Record.own`, as a literal of SQL."""
+    quoted = name.replace("'", "''")
+    return f"'$.\"{quoted}\"'"
 
 
 def table_of(kind: type[Stored]) -> Table:

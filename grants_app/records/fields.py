@@ -47,6 +47,8 @@ class Kind(enum.Enum):
     EXTRA = "extra"
 
 
+OWN = "own:"
+"""How the name of a column of the officers' own begins: `own:SORT:LABEL`, SORT the value of one of OWN_KINDS."""
 _PENNY = Decimal("0.01")  # times whole pence: two places, exactly, and faster than by moving the point
 
 
@@ -119,6 +121,11 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
     (Pence, Kind.MONEY), (Instant, Kind.INSTANT), (Many, Kind.MANY), (Extra, Kind.EXTRA), (Boolean, Kind.YES_NO),
     (Integer, Kind.WHOLE), (Float, Kind.NUMBER), (Date, Kind.DATE), (Time, Kind.TIME), (String, Kind.TEXT),
 )  # fmt: skip
+OWN_KINDS: Mapping[Kind, TypeEngine[Any]] = {
+    Kind.TEXT: Text(), Kind.LONG: Text(), Kind.WHOLE: Integer(), Kind.NUMBER: Float(), Kind.MONEY: Pence(),
+    Kind.DATE: Date(), Kind.YES_NO: Boolean(), Kind.CHOICE: Text(),
+}  # fmt: skip
+"""What a column of the officers' own may hold, and how the database reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +163,15 @@ class Field:
         return getattr(self.options, name)
 
     @property
+    def own(self) -> bool:
+        """Whether it is a column of the officers' own, whose value stands in `Record.own` under its name."""
+        return self.name.startswith(OWN)
+
+    @property
     def key(self) -> str:
-        """Its name outside Python (command line, JSON, Excel): a link loses its `_id`."""
+        """Its name outside Python (command line, JSON, Excel): a link loses its `_id`; the label of an own column."""
+        if self.own:
+            return str(self.options.label)
         return self.name.removesuffix("_id") if self.kind is Kind.LINK else self.name
 
     def words(self, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS) -> tuple[str, ...]:
@@ -287,6 +301,46 @@ def many(label: str, **options: Any) -> MappedColumn[Any]:
     """Declare a field of several words (of a list, or references of other records): a sorted tuple in Python."""
     info = {"options": Options(label, **options), "default": ()}
     return mapped_column(Many(), info=info, active_history=True, default=(), nullable=False)
+
+
+def own_name(kind: Kind, label: str) -> str:
+    """The name of the officers' own column of that sort and label."""
+    return f"{OWN}{kind.value}:{label}"
+
+
+def own_field(name: str, table: str = "") -> Field | None:
+    """The field that an own column's name tells of, whether or not a file has it; None for any other name.
+
+    `table` is that of its kind of record, by which the words of a list are found: `field_named` gives it.
+    """
+    sort, colon, label = name.removeprefix(OWN).partition(":")
+    if not name.startswith(OWN) or not colon or not label or all(sort != kind.value for kind in OWN_KINDS):
+        return None
+    kind = Kind(sort)
+    options = Options(
+        label,
+        choices=own_list(table, label) if kind is Kind.CHOICE else None,
+        search=kind in (Kind.TEXT, Kind.LONG, Kind.CHOICE),
+        long=kind is Kind.LONG,
+    )
+    return Field(name, kind, options)
+
+
+def own_list(table: str, label: str) -> str:
+    """What the list of words of a kind's own column is called among the file's lists."""
+    return f"own {table} {label}"
+
+
+def own_merged(own: Mapping[str, Any] | None, values: Mapping[str, Value]) -> dict[str, Any] | None:
+    """What `Record.own` holds once these values, by name, are set; blank ones leave it. Other names are passed over."""
+    held = dict(own or {})
+    for name, value in values.items():
+        field = own_field(name)
+        if field is not None:
+            held.pop(name, None)
+            if value is not None and value != "":
+                held[name] = field.stored(value)
+    return held or None
 
 
 def declared(name: str, type_: TypeEngine[Any], info: Mapping[str, Any]) -> Field:

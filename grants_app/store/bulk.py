@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Kind, Payment, Record
 from grants_app.records.base import table_of
-from grants_app.store import derived
+from grants_app.store import derived, own
 from grants_app.store.trail import Change
 from grants_app.store.verdicts import standing_problems
 
@@ -51,7 +51,7 @@ def restore(session: Change, kind: type[Record], which: str) -> None:
     ).scalar()
     if back is not None:
         raise Refused(f"{kind.noun} {back} was brought back since, so there is nothing to put back.")
-    names = ["reference", *kind.fields()]
+    names = ["reference", *kind.fields(), "own"]
     columns = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)
     connection.exec_driver_sql(
@@ -59,6 +59,7 @@ def restore(session: Change, kind: type[Record], which: str) -> None:
         f"SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
     )
     where = f"id IN (SELECT record_id {mine})"
+    own.strip(session, kind, where)
     session.added.setdefault(kind, []).append(where)
     rows = connection.execute(select(table_of(kind)).where(text(where))).mappings()
     for batch in rows.partitions(_BATCH):
@@ -67,7 +68,7 @@ def restore(session: Change, kind: type[Record], which: str) -> None:
 
 @cache
 def _as_json(kind: type[Record]) -> str:
-    parts = ["'reference', reference", "'version', version"]
+    parts = ["'reference', reference", "'version', version", "'own', json(own)"]
     for name, field in kind.fields().items():
         column = f'"{name}"'
         parts.append(f"'{name}', {f'json({column})' if field.kind in (Kind.MANY, Kind.EXTRA) else column}")

@@ -13,7 +13,7 @@ from grants_app.errors import Refused
 from grants_app.records import RECORDS, Document, Kind, Programme, Record
 from grants_app.records.base import Stored
 from grants_app.records.history import Setting
-from grants_app.store import bare, checking_derived, opening, references
+from grants_app.store import bare, checking_derived, opening, own, references
 from grants_app.store.bare import Progress
 from grants_app.store.checking_queries import EXAMPLES, column, holders, number
 from grants_app.store.store import Store
@@ -80,6 +80,7 @@ def _structure(session: Session) -> Iterator[str]:
     present = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")}
     tables = Stored.metadata.sorted_tables
     wanted = {table.name for table in tables} | {str(index.name) for table in tables for index in table.indexes}
+    wanted |= own.indexes(session).keys()
     if wanted - present:
         yield f"The file lacks {wording.listed(sorted(wanted - present))}: restore the latest backup."
 
@@ -107,6 +108,8 @@ def _records(session: Session, *, kind: type[Record]) -> Iterator[str]:
         named = holders(kind, column(session, f"SELECT t.reference FROM {table} t WHERE {condition}"))
         if named:
             yield f"{what}: {named}."
+    if stray := holders(kind, own.misfits(session, kind)):
+        yield f"With something in a column that is not there: {stray}."
     for field in kind.fields().values():
         if field.kind is Kind.LINK:
             yield from _links_stand(session, kind, field.name, field.label, field.to)

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from grants_app.records import RECORDS, Grant, Kind, Record, figures
+from grants_app.records.fields import OWN
 from grants_app.records.history import Kept
 from grants_app.store import derived
 from grants_app.store.checking_queries import column, holders, number
@@ -59,8 +60,9 @@ def totals(session: Session) -> Iterator[str]:
 def warnings(session: Session, *, kind: type[Record]) -> Iterator[str]:
     """Whether each kept warning speaks of a record and a field that are there."""
     names = ", ".join(f"'{name}'" for name in ("", *kind.fields()))
+    gone_from = f"w.field NOT IN ({names}) AND w.field NOT LIKE '{OWN}%'"
     gone = f'NOT EXISTS (SELECT 1 FROM "{kind.__tablename__}" t WHERE t.id = w.record_id)'
-    stray = f"w.kind = '{kind.__tablename__}' AND ({gone} OR w.field NOT IN ({names}))"
+    stray = f"w.kind = '{kind.__tablename__}' AND ({gone} OR ({gone_from}))"
     if wrong := number(session, f"SELECT count(*) FROM warned w WHERE {stray}"):
         yield f"Warnings are kept of {kind.plural.lower()} or fields that are not there: {wrong:,}."
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, text
 
 from grants_app.records import RECORDS, Engagement, Grant, Kind, Payment, Record, figures
 from grants_app.records.base import kind_named
+from grants_app.records.fields import OWN
 from grants_app.records.history import Kept
 
 SEARCH_TABLES = (
@@ -22,6 +23,10 @@ SEARCH_TABLES = (
 )
 """The full-text tables, which no model declares."""
 
+_OWN_WORDS = (
+    "CASE WHEN t.own IS NULL THEN '' ELSE (SELECT coalesce(group_concat(j.value, ' '), '') FROM json_each(t.own) j "
+    f"WHERE j.type = 'text' AND j.key NOT LIKE '{OWN}date:%') END"
+)
 _SPAN = 44
 _BATCH = 500
 
@@ -41,7 +46,7 @@ def among(ids: Collection[int]) -> Iterator[str]:
 def refresh(connection: Connection, kind: type[Record], where: str, *, changed: Collection[str] | None = None) -> None:
     """Rewrite search rows and links of the records that `where` (SQL on id) holds, as far as `changed` fields ask."""
     run = connection.exec_driver_sql
-    if changed is None or not _searched(kind).isdisjoint(changed):
+    if changed is None or not _searched(kind).isdisjoint(changed) or any(name.startswith(OWN) for name in changed):
         forget_search(connection, kind, where)
         run(_search_insert(kind) + f" WHERE t.{where}")
     for name in _many_fields(kind):
@@ -150,7 +155,7 @@ def _many_fields(kind: type[Record]) -> tuple[str, ...]:
 @cache
 def search_text(kind: type[Record]) -> tuple[str, str]:
     """SQL of the words by which a record of this kind is found, and the joins it needs; its own table is t."""
-    parts, joins = ["t.reference"], []
+    parts, joins = ["t.reference", _OWN_WORDS], []
     for name, field in kind.fields().items():
         if field.search and field.kind is Kind.LINK:
             target = kind_named(field.to)

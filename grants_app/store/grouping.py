@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.records import Kind, Record, kind_named
-from grants_app.store import listing
+from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.fields import own_field
+from grants_app.store import listing, settings
 from grants_app.store.listing import Condition, Listing
 
 BLANK = "Not recorded"
@@ -44,10 +45,10 @@ class Group:
     order: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
 
-def offered(kind: type[Record]) -> dict[By, str]:
-    """What lists of this kind may be grouped by, and how each is called."""
+def offered(kind: type[Record], own: Sequence[Field] = ()) -> dict[By, str]:
+    """What lists of this kind may be grouped by, and how each is called; `own` as for `listing.offered`."""
     found: dict[By, str] = {}
-    for column in listing.offered(kind):
+    for column in listing.offered(kind, own):
         if column.name == "reference" or column.kind not in _WORDS or column.figure is not None:
             continue
         if column.kind is Kind.DATE:
@@ -60,7 +61,7 @@ def offered(kind: type[Record]) -> dict[By, str]:
 def summed(shown: Listing) -> list[str]:
     """The columns of a list that its groups add up: money and whole numbers."""
     columns = listing.columns_of(shown)
-    return [column.name for column in columns if column.kind in {Kind.MONEY, Kind.WHOLE} and column.sortable]
+    return [column.name for column in columns if column.totalled]
 
 
 def groups(session: Session, shown: Listing, by: Sequence[By], sums: Sequence[str] = ()) -> list[Group]:
@@ -107,7 +108,9 @@ class _Naming:
         held = [value for value in values if value is not None]
         target = kind_named(field.to) if field is not None and field.to else None
         self._names = _names(session, target, self._column.kind, held) if target is not None else {}
-        self._places = {word: at for at, word in enumerate(field.words() if field is not None else ())}
+        self._places = {
+            word: at for at, word in enumerate(field.words(settings.lists(session)) if field is not None else ())
+        }
 
     def words(self, value: Any) -> str:
         """A value as officers read it."""
@@ -162,7 +165,7 @@ def _end(by: By, first: date) -> date:
 def _refuse(kind: type[Record], by: Sequence[By]) -> None:
     if not 1 <= len(by) <= 2 or len({each.column for each in by}) != len(by):
         raise Refused("A list is grouped by one column, or by two different ones.")
-    choices = offered(kind)
+    choices = offered(kind, [field for name in {one.column for one in by} if (field := own_field(name)) is not None])
     for each in by:
         if each not in choices:
             label = listing.column_named(kind, each.column).label

@@ -65,7 +65,7 @@ def _defaults(kind: type[Record]) -> Mapping[str, Any]:
 @cache
 def _blank(kind: type[Record]) -> Callable[[], Any]:
     """Makes a thing that has every attribute of the kind, each as where nothing was given."""
-    return type(kind.__name__, (), {name: field.default for name, field in kind.fields().items()})
+    return type(kind.__name__, (), {"own": None} | {name: field.default for name, field in kind.fields().items()})
 
 
 @cache

@@ -57,6 +57,12 @@ class Column:
     figure: Figure | None = None
 
     @property
+    def totalled(self) -> bool:
+        """Whether a list adds it up: money and whole numbers, and any number of the officers' own."""
+        own = self.field is not None and self.field.own and self.kind is Kind.NUMBER
+        return self.sortable and (own or self.kind in (Kind.MONEY, Kind.WHOLE))
+
+    @property
     def sortable(self) -> bool:
         """Whether a list may be sorted by it."""
         return self.figure is None or self.figure.kept
@@ -132,7 +138,7 @@ class Listing:
 
     def totals(self, session: Session, ids: Sequence[int] | None = None) -> dict[str, tuple[Any, int]]:
         """Sum and count of filled cells for each column of money or counts; of these ids, or of all it holds."""
-        summed = [column for column in columns_of(self) if column.kind in (Kind.MONEY, Kind.WHOLE) and column.sortable]
+        summed = [column for column in columns_of(self) if column.totalled]
         if not summed:
             return {}
         parts: list[ColumnElement[Any]] = []
@@ -262,9 +268,9 @@ def columns_of(listing: Listing) -> list[Column]:
     return [column_named(listing.kind, name) for name in listing.columns]
 
 
-def offered(kind: type[Record]) -> list[Column]:
-    """Every column that a list of this kind can show."""
-    names = ["reference", *kind.fields(), *figures_of(kind)]
+def offered(kind: type[Record], own: Sequence[Field] = ()) -> list[Column]:
+    """Every column that a list of this kind can show; `own` are those of the officers' own (`own.columns`)."""
+    names = ["reference", *kind.fields(), *(each.name for each in own), *figures_of(kind)]
     return [column for column in (column_named(kind, name) for name in names) if column.kind is not Kind.EXTRA]
 
 

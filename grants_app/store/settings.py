@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from grants_app.records.fields import own_field
 from grants_app.records.history import Setting
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
 
+OWN_COLUMN = "own column "
+"""How the setting of each column of the officers' own begins: the name of its kind's table and a number follow."""
 THRESHOLD, SAMPLE, LAST_BACKUP = "threshold", "sample", "last backup"
 """Smallest count shown in published output (10 unless set); whether this is the sample."""
 
@@ -24,15 +27,35 @@ def put(session: Session, name: str, value: Any) -> None:
     """Set it, inside `store.change()`."""
     found = session.scalars(select(Setting).where(Setting.name == name)).one_or_none()
     if found is None:
-        session.add(Setting(name=name, value=json.dumps(value, ensure_ascii=False)))
+        session.add(Setting(name=name, value=as_json(value)))
     else:
-        found.value = json.dumps(value, ensure_ascii=False)
+        found.value = as_json(value)
+
+
+def as_json(value: Any) -> str:
+    """A setting's value as it is stored."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def lists(session: Session) -> Mapping[str, Sequence[str]]:
-    """The administrator's lists of this file, and the fixed ones."""
-    own = {name: get(session, f"list {name}") for name in DEFAULT_LISTS if name not in FIXED}
-    return {name: own.get(name) or words for name, words in DEFAULT_LISTS.items()}
+    """The administrator's lists of this file, the fixed ones, and the words of the officers' own columns."""
+    edited = {name: get(session, f"list {name}") for name in DEFAULT_LISTS if name not in FIXED}
+    found = {name: edited.get(name) or words for name, words in DEFAULT_LISTS.items()}
+    for table, columns in own_columns(session).items():
+        for column in columns:
+            field = own_field(column["name"], table)
+            if field is not None and field.choices:
+                found[field.choices] = tuple(column.get("choices", ()))
+    return found
+
+
+def own_columns(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """By table, the columns of the officers' own (see `store/own.py`): the `name` of each, the `choices` of a list."""
+    mine = select(Setting.name, Setting.value).where(Setting.name.startswith(OWN_COLUMN)).order_by(Setting.id)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for name, value in session.execute(mine):
+        found.setdefault(name.removeprefix(OWN_COLUMN).partition(" ")[0], []).append(json.loads(value))
+    return found
 
 
 def threshold(session: Session) -> int:

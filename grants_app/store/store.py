@@ -17,8 +17,8 @@ from grants_app import clock
 from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Payment, Record
 from grants_app.records.base import table_of
-from grants_app.records.history import Edit, Step, Warned
-from grants_app.store import derived, faults, settings
+from grants_app.records.history import Edit, Setting, Step, Warned
+from grants_app.store import derived, faults, own, settings
 from grants_app.store.changes import Changes
 from grants_app.store.trail import Change, Trace
 
@@ -168,6 +168,8 @@ def _finish(session: Change, connection: Connection) -> Changes | None:
     edits = list(session.edits())
     if edits:
         connection.execute(insert(table_of(Edit)), edits)
+    if any(kind is Setting for kind, _ in session.traces):
+        own.keep_indexes(session)
     _write_added(session, connection)
     _write_derived(session, connection)
     _write_warnings(session, connection)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from grants_app.errors import Invalid, Problem
 from grants_app.records import Record, kind_named
 from grants_app.records.base import record_problems, table_of
+from grants_app.records.fields import OWN
 from grants_app.records.fields import Stored as Json
 from grants_app.records.history import Setting, Warned
 from grants_app.store import inserting, references
@@ -66,6 +67,7 @@ class Change(Session):
     def add_many(self, kind: type[Record], rows: Iterable[Mapping[str, Any]], *, progress: Any = None) -> range:
         """Add many records from field values; each row meets the same rules as `add`. Their ids, in order.
 
+        A row may hold `own`, the values of own columns, as `fields.own_merged` makes it.
         Invalid names the row (its number, from 1) at the first that stops; the whole step is then undone. The rows are
         read a batch at a time, and may not themselves add records of this kind.
         """
@@ -127,7 +129,7 @@ class Change(Session):
             if known.action == "created":
                 del self.traces[kind, id_]
             else:
-                self.traces[kind, id_] = Trace("deleted", {**before, **known.before})
+                self.traces[kind, id_] = Trace("deleted", _whole_before(before, known.before))
             return
         for name in after:
             known.before.setdefault(name, before.get(name))
@@ -185,10 +187,20 @@ def row_before(record: Record | Setting) -> dict[str, Json]:
         return {"name": record.name, "value": record.value}
     state = inspect(record)
     row: dict[str, Json] = {"reference": record.reference, "version": record.version}
-    for name, fld in type(record).fields().items():
+    for name, fld in [*type(record).fields().items(), ("own", None)]:
         history = state.attrs[name].history
-        row[name] = fld.stored(history.deleted[0] if history.deleted else getattr(record, name))
+        held = history.deleted[0] if history.deleted else getattr(record, name)
+        row[name] = fld.stored(held) if fld else held
     return row
+
+
+def _whole_before(row: Mapping[str, Json], changed: Mapping[str, Json]) -> dict[str, Json]:
+    """A deleted row as it was before what this step had changed in it first."""
+    held: Any = row.get("own")
+    theirs = {name: value for name, value in changed.items() if name.startswith(OWN)}
+    own = {name: value for name, value in {**(held or {}), **theirs}.items() if value is not None}
+    declared = {name: value for name, value in changed.items() if name not in theirs}
+    return {**row, **declared, "own": own or None}
 
 
 @event.listens_for(Change, "before_flush")
@@ -242,7 +254,7 @@ def _differences(record: Record | Setting) -> tuple[dict[str, Json], dict[str, J
     before: dict[str, Json] = {}
     after: dict[str, Json] = {}
     state: Any = inspect(record)
-    fields = {"value": None} if isinstance(record, Setting) else type(record).fields()
+    fields = {"value": None} if isinstance(record, Setting) else {**type(record).fields(), "own": None}
     for name, fld in fields.items():
         if name not in state.committed_state:
             continue
@@ -250,7 +262,13 @@ def _differences(record: Record | Setting) -> tuple[dict[str, Json], dict[str, J
         if history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
-            before[name], after[name] = (fld.stored(old), fld.stored(new)) if fld else (old, new)
+            if name == "own":
+                held, holds = old or {}, new or {}
+                changed = [each for each in {**held, **holds} if held.get(each) != holds.get(each)]
+                before |= {each: held.get(each) for each in changed}
+                after |= {each: holds.get(each) for each in changed}
+            else:
+                before[name], after[name] = (fld.stored(old), fld.stored(new)) if fld else (old, new)
     return before, after
 
 

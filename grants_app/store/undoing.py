@@ -12,8 +12,9 @@ from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Kind, Record
 from grants_app.records.base import table_of
+from grants_app.records.fields import OWN, own_merged
 from grants_app.records.history import Edit, Setting, Step
-from grants_app.store import bulk
+from grants_app.store import bulk, own
 from grants_app.store.store import Store
 from grants_app.store.trail import Change, kind_or_setting
 from grants_app.store.verdicts import settled_said, standing_problems
@@ -77,15 +78,19 @@ def _take_back(store: Store, target: int, title: str, words: str, reason: str | 
             raise Refused(f"“{words}” is undone already.")
         _refuse_if_touched(session, target)
         _refuse_if_referred(session, target)
+        columns = own.every(session)
+        _put_back_settings(session, target)
         kinds = set(session.scalars(select(Edit.kind).where(Edit.step_id == target).distinct()))
         ordered = [kind for kind in RECORDS if kind.__tablename__ in kinds]
         for kind in ordered:
             bulk.restore(session, kind, f"step_id = {target}")
+        for kind in ordered:
+            _put_back_own(session, kind, target)
         _put_back_changes(session, target, progress)
-        _put_back_settings(session, target)
         for place, kind in enumerate(reversed(ordered)):
             bulk.remove(session, kind, target)
             progress(place + 1, len(ordered))
+        own.refuse_filled(session, columns - own.every(session))
     return words
 
 
@@ -155,6 +160,7 @@ def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
     edits = session.scalars(
         select(Edit)
         .where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
+        .where(text(f"NOT ({own.ONLY})"))
         .order_by(Edit.kind, Edit.id)
     ).all()
     done = 0
@@ -174,18 +180,33 @@ def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
     if row is None:
         raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
     now = {name: fields[name].stored(row[name]) for name in after if name in fields}
+    now |= {name: (row["own"] or {}).get(name) for name in after if name.startswith(OWN)}
+    own.refuse_unknown(session, kind, [name for name in now if before.get(name) is not None])
     for name, value in now.items():
         if value != after[name]:
             raise _changed_since(session, edit, kind, name, row["reference"])
     standing = SimpleNamespace(**row)
     for name in now.keys() & set(kind.settled(standing)):
         raise Refused(f"{row['reference']}: {settled_said(kind, name, standing)}.")
-    values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now}
+    values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now if name in fields}
+    if len(values) < len(now):
+        values["own"] = own_merged(row["own"], {n: kind.field_of(n).restored(before.get(n)) for n in now})
     session.connection().execute(
         update(table_of(kind)).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1)
     )
     session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
     session.warnings[kind, edit.record_id] = standing_problems(kind, {**row, **values})
+
+
+def _put_back_own(session: Change, kind: type[Record], target: int) -> None:
+    """Take back what the step did to own columns of records alone: of a million records, if need be."""
+    found = own.changed_since(session, kind, target)
+    if found is not None:
+        edit, name, reference = found
+        if reference is None:
+            raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
+        raise _changed_since(session, session.get_one(Edit, edit), kind, name, reference)
+    own.put_back(session, kind, target)
 
 
 def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, reference: str) -> Refused:
@@ -198,10 +219,10 @@ def _changed_since(session: Session, edit: Edit, kind: type[Record], name: str, 
         if name in (found.after or {}):
             who = f"by {step.officer}, {wording.instant_text(step.at)} (“{step.words}”)"
             return Refused(
-                f"{kind.fields()[name].label} of {reference} was changed since {who}, "
+                f"{kind.field_of(name).label} of {reference} was changed since {who}, "
                 "so this cannot be undone: undo that first."
             )
-    return Refused(f"{kind.fields()[name].label} of {reference} was changed since, so this cannot be undone.")
+    return Refused(f"{kind.field_of(name).label} of {reference} was changed since, so this cannot be undone.")
 
 
 def _put_back_settings(session: Change, target: int) -> None:

@@ -4,9 +4,10 @@ import logging
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from grants_app.errors import Refused
-from grants_app.store import backup, bare, faults, opening
+from grants_app.store import backup, bare, faults, opening, own
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Where the migrations are; HEAD there names the newest, so that two made at once clash in version control."""
@@ -52,6 +53,8 @@ def _migrate(connection: Connection, found: int) -> None:
     before, sequences = bare.counts(run), _sequences(connection)
     migrate(connection, found)
     _keep_sequences(connection, sequences)
+    with Session(bind=connection) as session:
+        own.keep_indexes(session)
     faults_found = [f"rows lost or added in {name}" for name, n in bare.counts(run).items() if n != before.get(name, n)]
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         faults_found.append("a link leads nowhere")

@@ -49,6 +49,7 @@ def test_a_file_is_kept_with_a_record_and_its_name_size_type_and_fingerprint(sto
         "media_type": "application/pdf",
         "sha256": hashlib.sha256(POLICY).hexdigest(),
         "destroy_by": None,
+        "own": None,
     }
     assert blobs(store) == [POLICY]
     with store.reading() as session:

@@ -107,6 +107,14 @@ def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progr
         return workbook.write(target, [sheet], progress)[0]
 
 
+def offers(shown: Listing, lists: Mapping[str, Sequence[str]]) -> list[tuple[str, Column, tuple[str, ...]]]:
+    """Every column that can go into an officer's own template: its name, the column, other names for a heading."""
+    return [
+        (one.name, _column(one, lists), _other_names(one))
+        for one in sorted(listing.offered(shown.kind), key=lambda one: one.name not in shown.columns)
+    ]
+
+
 def about_listing(store: Store, session: Session, shown: Listing) -> tuple[str, ...]:
     """What a file says of the list that it holds: that it is internal, of what file and when, and what narrows it."""
     programme = session.get(Programme, shown.programme) if shown.programme is not None else None
@@ -143,6 +151,11 @@ def _records(
     sums = {column_named(kind, name).label: total for name, (total, _) in money.totals(session).items()}
     named = base.showing(columns=links, references=False)
     return _Records(base, named, tuple(columns), tuple(order), base.count(session), sums)
+
+
+def _other_names(of: listing.Column) -> tuple[str, ...]:
+    field = of.field
+    return (of.name,) if field is None else (of.name, field.key, *field.aliases, field.giving)
 
 
 def _column(of: listing.Column, lists: Mapping[str, Sequence[str]]) -> Column:

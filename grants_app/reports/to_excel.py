@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from grants_app.exchange import workbook
+from grants_app.errors import Refused
+from grants_app.exchange import template_filling, templates, workbook
 from grants_app.exchange.shapes import Chart, Column, Sheet
+from grants_app.exchange.templates import Fit
 from grants_app.records.fields import Kind
 from grants_app.reports.cells import cleaned, shown
 from grants_app.reports.chart_words import table_of
@@ -45,6 +47,31 @@ def excel(document: Document, path: Path) -> None:
     about = _notes(document.subtitle, document.notice, document.summary, foot(document))
     first = Sheet("Report", _FIRST, list(_said(document)), document.title, about, "report")
     workbook.write(path, [first, *_sheets(document)])
+
+
+def fit_template(document: Document, template: Path) -> tuple[Table, Fit]:
+    """The table of a report that a template's headings fit best, and where it goes; refused as templates.fit refuses."""
+    found: list[tuple[Table, Fit]] = []
+    refusal = Refused("This report has no table: a template has nothing to be filled in with.")
+    for table in cleaned(document).tables:
+        try:
+            found.append((table, templates.fit(template, _offers(table))))
+        except Refused as error:
+            refusal = error
+    if not found:
+        raise refusal
+    return max(found, key=lambda pair: len(pair[1].places))
+
+
+def fill_template(table: Table, fit: Fit, target: Path) -> int:
+    """Write a copy of a template with the rows of a report's table in it; returns how many."""
+    places = [place for _, place in fit.places]
+    rows = [[_value(row[place]) for place in places] for row in table.rows]
+    return template_filling.fill(fit, _offers(table), rows, len(rows), target)
+
+
+def _offers(table: Table) -> list[templates.Offer]:
+    return [templates.Offer(_column(column)) for column in table.columns]
 
 
 def _sheets(document: Document) -> Iterator[Sheet]:

@@ -16,7 +16,7 @@ from grants_app.ui.filters import FilterBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.group_choice import GroupChoice
 from grants_app.ui.grouped import Grouped
-from grants_app.ui.outgoing import FileOut, writing
+from grants_app.ui.outgoing import FileOut, matching, writing
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, give_icon, restyle
 
@@ -70,7 +70,9 @@ class ListTools(QObject):
         else:
             noun = (kind.noun.lower(), kind.plural.lower())
             copy = partial(self.table.copy, all_if_one=True)
-            self.out.offer(menu, kind.plural, writing(self.desk, self.table.as_shown()), noun, copy)
+            shown = self.table.as_shown()
+            write, match = writing(self.desk, shown), matching(self.desk, shown)
+            self.out.offer(menu, kind.plural, write, noun, copy, match)
         menu.popup(at)
 
     def export_here(self) -> None:

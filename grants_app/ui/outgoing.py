@@ -1,13 +1,14 @@
-"""What goes out of a list as it is shown: a workbook, a CSV file, or a table on the clipboard for Excel."""
+"""What goes out of a list as it is shown: a workbook, a CSV file, the officer's own template, a table for Excel."""
 
 from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStringListModel, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
@@ -15,16 +16,26 @@ from grants_app.exchange.shapes import Column, Progress
 from grants_app.store import settings
 from grants_app.store.listing import Listing
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import ask_save_as
+from grants_app.ui.dialogs import Sheet, ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.tasks import Task
+from grants_app.ui.widgets import button, label
+
+if TYPE_CHECKING:
+    from grants_app.exchange.templates import Fit
 
 MOST_COPIED = 100_000
 """More rows than the clipboard of an office computer carries well; a file does."""
 _PAGE = 2000
-_KINDS = {".xlsx": "Excel workbook (*.xlsx)", ".csv": "CSV (*.csv)"}
+_KINDS = {
+    ".xlsx": "Excel workbook (*.xlsx)", ".csv": "CSV (*.csv)", ".xlsm": "Excel workbook with macros (*.xlsm)",
+}  # fmt: skip
+
+_TEMPLATES = "Excel workbooks (*.xlsx *.xlsm *.xltx *.xltm)"
 
 Write = Callable[[Path, Progress], int]
+Match = Callable[[Path], "tuple[Fit, Write]"]
+"""Finds where rows go in a template, and says how they are written there."""
 
 
 class FileOut(QObject):
@@ -38,12 +49,22 @@ class FileOut(QObject):
         self.desk, self._parent = desk, parent
         self.file: Path | None = None
 
-    def offer(self, menu: QMenu, name: str, write: Write, noun: tuple[str, str], copy: Callable[[], object]) -> None:
-        """Add the two sorts of file to a menu, a table to copy, and the file written last."""
+    def offer(
+        self,
+        menu: QMenu,
+        name: str,
+        write: Write,
+        noun: tuple[str, str],
+        copy: Callable[[], object],
+        match: Match | None = None,
+    ) -> None:
+        """Add the two sorts of file to a menu, a table to copy, a template to fill in, and the file written last."""
         ask = self.ask
         menu.addAction("Excel workbook …", partial(ask, ".xlsx", name, write, noun))
         menu.addAction("CSV …", partial(ask, ".csv", name, write, noun))
         menu.addAction("Copy as table", copy)
+        if match is not None:
+            menu.addAction("Fill my own template …", partial(self.ask_template, match, noun))
         if self.file is not None and self.file.exists():
             menu.addSeparator()
             menu.addAction(f"Open {self.file.name}".replace("&", "&&"), self.open)
@@ -56,6 +77,35 @@ class FileOut(QObject):
         if target is not None:
             named = target if target.suffix.casefold() == ending else target.with_name(target.name + ending)
             self.write(named, write, noun)
+
+    def ask_template(self, match: Match, noun: tuple[str, str]) -> None:
+        """Ask which workbook is to be filled in, then say what will go where in it."""
+        folder = self.desk.settings.state("templates").get("folder", str(self.desk.store.path.parent))
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self._parent, "Which workbook is to be filled in?", folder, _TEMPLATES
+        )
+        if chosen:
+            self.fit_template(Path(chosen), match, noun)
+
+    def fit_template(self, template: Path, match: Match, noun: tuple[str, str]) -> None:
+        """Look where rows go in a template, off the window's thread, and show it before anything is written."""
+        self.desk.settings.keep_state("templates", {"folder": str(template.parent)})
+        found = partial(self._fitted, noun)
+        errand(self.desk, lambda _task: match(template), found, owner=self, words=f"Looking at {template.name}")
+
+    def _fitted(self, noun: tuple[str, str], found: "tuple[Fit, Write]") -> None:
+        fit, write = found
+        sheet = Sheet(self.desk, f"Fill in {fit.template.name}", self._parent)
+        for sentence in fit.words:
+            sheet.body.addWidget(label(sentence, wrap=True))
+        sheet.body.addWidget(label("Everything else stays as it is. The template itself is not changed.", "soft", wrap=True))
+        sheet.buttons.addWidget(button("Cancel", sheet.reject))
+        does = button("Save the filled copy …", sheet.accept, "primary")
+        sheet.buttons.addWidget(does)
+        sheet.accepted.connect(partial(self.ask, fit.ending, fit.template.stem, write, noun))
+        sheet.setMinimumWidth(self.desk.theme.px(520))
+        sheet.open()
+        does.setFocus()
 
     def write(self, target: Path, write: Write, noun: tuple[str, str]) -> None:
         """Write to that file."""
@@ -86,6 +136,19 @@ def writing(desk: Desk, shown: Listing) -> Write:
         return exporting.write_listing(desk.store, shown, target, progress=progress)
 
     return write
+
+
+def matching(desk: Desk, shown: Listing) -> Match:
+    """How a list as it is shown goes into an officer's own template."""
+
+    def match(template: Path) -> "tuple[Fit, Write]":
+        from grants_app.exchange import template_filling, templates
+
+        _, offers = templates.offers_of(desk.store, shown)
+        fit = templates.fit(template, offers)
+        return fit, lambda target, progress: template_filling.fill_listing(desk.store, shown, fit, target, progress)
+
+    return match
 
 
 def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) -> None:

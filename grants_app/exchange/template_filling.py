@@ -31,7 +31,11 @@ _FORMATS = {
     Kind.MONEY: "£#,##0.00", Kind.DATE: "dd/mm/yyyy", Kind.INSTANT: "dd/mm/yyyy hh:mm", Kind.TIME: "hh:mm",
     Kind.WHOLE: "#,##0", Kind.NUMBER: "#,##0.######",
 }  # fmt: skip
-_WIDTHS: Mapping[Kind | None, int] = {Kind.MONEY: 14, Kind.DATE: 12, Kind.INSTANT: 17}  # what such a column needs, or it shows ###
+_WIDTHS: Mapping[Kind | None, int] = {
+    Kind.MONEY: 14,
+    Kind.DATE: 12,
+    Kind.INSTANT: 17,
+}  # what such a column needs, or it shows ###
 _DATED = {Kind.DATE, Kind.INSTANT, Kind.TIME}
 
 
@@ -254,7 +258,7 @@ class Looks:
 
     def _code(self, style: int) -> str:
         number = whole(self._all[style].get("numFmtId"))
-        return self._codes.get(number, BUILTIN_FORMATS.get(number, "General"))
+        return self._codes.get(number) or str(BUILTIN_FORMATS.get(number, "General"))
 
     def _variant(self, base: int, code: str, *, quoted: bool = False) -> int:
         key = (base, code, quoted)

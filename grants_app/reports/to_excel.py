@@ -50,7 +50,7 @@ def excel(document: Document, path: Path) -> None:
 
 
 def fit_template(document: Document, template: Path) -> tuple[Table, Fit]:
-    """The table of a report that a template's headings fit best, and where it goes; refused as templates.fit refuses."""
+    """The table of a report that a template's headings fit best, and where it goes; refused as templates.fit is."""
     found: list[tuple[Table, Fit]] = []
     refusal = Refused("This report has no table: a template has nothing to be filled in with.")
     for table in cleaned(document).tables:

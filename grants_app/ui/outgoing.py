@@ -98,7 +98,9 @@ class FileOut(QObject):
         sheet = Sheet(self.desk, f"Fill in {fit.template.name}", self._parent)
         for sentence in fit.words:
             sheet.body.addWidget(label(sentence, wrap=True))
-        sheet.body.addWidget(label("Everything else stays as it is. The template itself is not changed.", "soft", wrap=True))
+        sheet.body.addWidget(
+            label("Everything else stays as it is. The template itself is not changed.", "soft", wrap=True)
+        )
         sheet.buttons.addWidget(button("Cancel", sheet.reject))
         does = button("Save the filled copy …", sheet.accept, "primary")
         sheet.buttons.addWidget(does)

@@ -191,7 +191,8 @@ def test_charts_names_and_other_sheets_read_where_the_rows_are_and_the_rest_stay
     assert re.findall(rb"Row>(\d+)<", after["xl/drawings/commentsDrawing1.vml"]) == [b"11"]
     moved = {
         "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
-        "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml", "xl/drawings/drawing1.xml", "xl/comments/comment1.xml",
+        "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/charts/chart1.xml", "xl/drawings/drawing1.xml",
+        "xl/comments/comment1.xml",
     }  # fmt: skip
     assert set(before) - set(after) == {"xl/calcChain.xml"}
     same = {name for name in after if after[name] == before[name]}

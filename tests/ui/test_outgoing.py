@@ -6,15 +6,17 @@ from decimal import Decimal
 from pathlib import Path
 from threading import Event
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from python_calamine import CalamineWorkbook
 
 from grants_app.records import Grant, Payment
 from grants_app.store.listing import Condition
 from grants_app.ui import outgoing
+from grants_app.ui.dialogs import Sheet
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -110,7 +112,9 @@ def test_what_was_written_last_is_offered_to_be_opened(grants, saving, qtbot):
     menu_of(grants, "Export")["CSV …"].trigger()
     qtbot.waitUntil(lambda: grants.view.tools.out.file is not None)
 
-    assert list(menu_of(grants, "Export")) == ["Excel workbook …", "CSV …", "Copy as table", "Open list.csv"]
+    assert list(menu_of(grants, "Export")) == [
+        "Excel workbook …", "CSV …", "Copy as table", "Fill my own template …", "Open list.csv",
+    ]  # fmt: skip
 
 
 def test_a_file_that_cannot_be_written_is_told_of_in_plain_words(grants, saving, qtbot):
@@ -150,6 +154,28 @@ def test_a_file_that_was_whole_before_cancel_was_heard_is_told_of(grants, tmp_pa
 
     qtbot.waitUntil(lambda: bool(told))
     assert told == [("Wrote 5 grants to list.csv", False)]
+
+
+def test_an_officers_own_template_is_filled_in_once_it_is_said_how(grants, saving, tmp_path, monkeypatch, qtbot):
+    book = openpyxl.Workbook()
+    book.active.append(["Finance return"])
+    book.active.append(["Reference", "Ward", "Amount awarded"])
+    book.save(tmp_path / "return.xlsx")
+    asked, told = saving("filled"), keep_told(grants)
+    monkeypatch.setattr(outgoing.QFileDialog, "getOpenFileName", lambda *_given: (str(tmp_path / "return.xlsx"), ""))
+
+    menu_of(grants, "Export")["Fill my own template …"].trigger()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Sheet))
+    sheet = QApplication.activeModalWidget()
+    said = [each.text() for each in sheet.findChildren(QLabel)]
+    assert "Sheet “Sheet”, headings in row 2: fills in Reference and Amount awarded." in said
+    assert "Leaves “Ward” as it is." in said
+    qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert (told, asked[0][2]) == ([("Wrote 3 grants to filled.xlsx", False)], "Excel workbook (*.xlsx)")
+    rows = CalamineWorkbook.from_path(tmp_path / "filled.xlsx").get_sheet_by_index(0).to_python()
+    assert rows[2:] == [["CVE-0003", "", 12000.0], ["CVE-0002", "", 9800.0], ["CVE-0001", "", 8000.0]]
 
 
 def test_control_c_copies_the_chosen_rows_as_a_table(grants, qtbot):
@@ -243,7 +269,9 @@ def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
 
     qtbot.keyClick(grants, Qt.Key.Key_E, CONTROL)
     menu = next(shown for shown in grants.findChildren(QMenu) if shown.isVisible())
-    assert [action.text() for action in menu.actions()] == ["Excel workbook …", "CSV …", "Copy as table"]
+    assert [action.text() for action in menu.actions()] == [
+        "Excel workbook …", "CSV …", "Copy as table", "Fill my own template …",
+    ]  # fmt: skip
     menu.hide()
     qtbot.keyClick(grants, Qt.Key.Key_G, CONTROL)
     panel = next(made for made in grants.findChildren(GroupChoice) if made.isVisible())

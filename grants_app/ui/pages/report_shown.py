@@ -24,6 +24,7 @@ class Shown(QStackedWidget):
 
     saving = Signal(str)
     printing = Signal()
+    filling = Signal()
     opening = Signal()
     again = Signal()
     cancelled = Signal()
@@ -85,12 +86,14 @@ class Shown(QStackedWidget):
         saves = ((".docx", "Word"), (".xlsx", "Excel"), (".html", "Web page"))
         self.saves = [button(name, partial(self.saving.emit, end), name=f"Save as {name}") for end, name in saves]
         self.print = button("Print …", self.printing.emit)
+        told = "Put a table of the report under the headings of a workbook of your own"
+        self.template = button("My own template …", self.filling.emit, name="Fill my own template", tip=told)
         sizes = row(theme, gap=6)
         for widget in (self.smaller, self.size_words, self.larger, self.fit, self.page_words):
             sizes.addWidget(widget)
         self.sizes = panel(sizes)
         flow = Flow(theme, gap=8)
-        flow.show_widgets([self.tabs, self.sizes, *self.saves, self.print, self.old, self.open_file])
+        flow.show_widgets([self.tabs, self.sizes, *self.saves, self.template, self.print, self.old, self.open_file])
         held = column(theme, margins=(12, 6, 12, 6))
         held.addWidget(flow)
         return panel(held, ground="paper")
@@ -149,7 +152,7 @@ class Shown(QStackedWidget):
         self.open_file.show()
 
     def _offer(self, *, made: bool) -> None:
-        for widget in (*self.saves, self.print, self.smaller, self.larger, self.fit):
+        for widget in (*self.saves, self.template, self.print, self.smaller, self.larger, self.fit):
             widget.setEnabled(made)
         self.old.hide()
         self.open_file.hide()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
@@ -25,11 +26,15 @@ from grants_app.ui.errands import errand
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.links import Named
+from grants_app.ui.outgoing import FileOut, Write
 from grants_app.ui.pages.report_form import ReportForm, suggestion
 from grants_app.ui.pages.report_shown import Shown
 from grants_app.ui.tasks import Task
 from grants_app.ui.view import View
 from grants_app.ui.widgets import announce, button, column, line, panel, scrolled
+
+if TYPE_CHECKING:
+    from grants_app.exchange.templates import Fit
 
 _STACKS, _ANSWERS_MS = 900, 500
 _ENDINGS = {".pdf": "PDF (*.pdf)", ".docx": "Word (*.docx)", ".xlsx": "Excel (*.xlsx)", ".html": "Web page (*.html)"}
@@ -57,7 +62,7 @@ class ReportsView(View):
         self._grant: int | None = None
         self.list = Lines(self.theme, "Reports")
         self.form = ReportForm(desk)
-        self.shown = Shown(self.theme)
+        self.shown, self.out = Shown(self.theme), FileOut(desk, self)
         self.make_now = button("Make the preview", partial(self.make, say=True))
         self._arrange()
         self._connect()
@@ -95,6 +100,7 @@ class ReportsView(View):
         self.shown.again.connect(partial(self.make, say=True))
         self.shown.saving.connect(self.save)
         self.shown.printing.connect(self.print)
+        self.shown.filling.connect(self.fill)
         self.shown.opening.connect(self._open_file)
         self.shown.turned.connect(self._fit)
         self.theme.changed.connect(self._fit_list)
@@ -219,6 +225,11 @@ class ReportsView(View):
             ended = target.suffix.casefold() == ending
             self.write(document, target if ended else target.with_name(target.name + ending))
 
+    def fill(self) -> None:
+        """Ask for a template of the officer's own, and fill it in from the table that fits it best."""
+        if self.made is not None:
+            self.out.ask_template(partial(_match, self.made.document), ("row", "rows"))
+
     def write(self, document: Document, target: Path) -> None:
         """Write a report to a file, off the window's thread."""
         errand(
@@ -271,3 +282,10 @@ class ReportsView(View):
         asking = self.shown.tab == "Questions"
         self.left.setVisible(not self.shown.narrow or asking)
         self.shown.setVisible(not self.shown.narrow or not asking)
+
+
+def _match(document: Document, template: Path) -> tuple["Fit", Write]:
+    from grants_app.reports import to_excel
+
+    table, fit = to_excel.fit_template(document, template)
+    return fit, lambda target, _progress: to_excel.fill_template(table, fit, target)

@@ -11,7 +11,7 @@ from grants_app.errors import ChangedByOther, Clash, Invalid, Problem, Refused
 from grants_app.records import Engagement, Field, Grant, Kind, Payment, Record, kind_named
 from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.records.history import Edit, Step
-from grants_app.store import Change, Store, own, references, settings
+from grants_app.store import Change, Store, listing, own, references, settings
 from grants_app.store.undoing import referring
 
 
@@ -51,6 +51,30 @@ def read_value(session: Session, field: Field, said: str, lists: Mapping[str, Se
         target = kind_named(field.to)
         return tuple(sorted(_named(session, target, word).reference for word in value))  # type: ignore[union-attr]
     return value
+
+
+def as_typed(session: Session, record: Record, name: str) -> str:
+    """What a record holds in a field, as it could be typed: a link by the other's reference; blank for nothing."""
+    field = type(record).field_named(name)
+    value = record.get(name)
+    target = kind_named(field.to) if field is not None and field.kind is Kind.LINK else None
+    if field is None or value is None:
+        return ""
+    return field.text(value) if target is None else session.get_one(target, value).reference
+
+
+def why_not_typed(kind: type[Record], name: str) -> str:
+    """Why a column of a kind's lists cannot be typed in, in a sentence; blank where it can."""
+    shown, noun = listing.column_named(kind, name), kind.noun.lower()
+    if shown.name == "reference":
+        return "A reference is given once and stays."
+    if shown.field is None:
+        return f"{shown.label} is worked out from what is recorded: it is not typed."
+    if shown.field.by_verb:
+        return f"{shown.label} changes by an action of its own: open the {noun} and use its buttons."
+    if shown.kind in {Kind.EXTRA, Kind.INSTANT}:
+        return f"{shown.label} is kept by Grants Desk: it is not typed."
+    return ""
 
 
 def add(store: Store, kind: type[Record], values: Mapping[str, Any]) -> Record:

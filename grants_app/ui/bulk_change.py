@@ -1,6 +1,6 @@
 """Setting one field of many records: which field, which value, what would come of it, then all at once as one step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,8 @@ from grants_app import wording
 from grants_app.errors import Cancelled, Refused
 from grants_app.operations import bulk_preview, editing
 from grants_app.operations.bulk_preview import Preview
-from grants_app.records import Kind, Record
-from grants_app.store import Store, settings
+from grants_app.records import Field, Kind, Record
+from grants_app.store import Store, own, settings
 from grants_app.ui.bulk_shown import PreviewPart
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
@@ -28,14 +28,19 @@ _TYPES_MS = 250
 
 
 class BulkChange(Sheet):
-    """Asks which field of the chosen records to set to what, shows what would come of it, and does it."""
+    """Asks which field of the chosen records to set to what, shows what would come of it, and does it.
 
-    def __init__(self, desk: Desk, kind: type[Record], ids: Sequence[int], parent: QWidget) -> None:
+    `start`: the field and the text that it begins with.
+    """
+
+    def __init__(
+        self, desk: Desk, kind: type[Record], ids: Sequence[int], parent: QWidget, *, start: tuple[str, str] = ("", "")
+    ) -> None:
         self.noun = (kind.noun.lower(), kind.plural.lower())
         self._most = parent.window().height()
         super().__init__(desk, f"Change {wording.counted(len(ids), *self.noun)}", parent)
-        self.kind, self._ids, self._lists = kind, ids, {}
-        self._fields = {each.label: each for each in bulk_preview.changeable(kind).values()}
+        self.kind, self._ids, self._lists, self._start = kind, ids, {}, start
+        self._fields: dict[str, Field] = {each.label: each for each in bulk_preview.changeable(kind).values()}
         self.editor: Editor | None = None
         self.found: Preview | None = None
         self._value: Any = None
@@ -56,7 +61,7 @@ class BulkChange(Sheet):
         self._soon.timeout.connect(self._look)
         self.field.currentTextChanged.connect(self._choose)
         desk.writing.moved.connect(self._advance)
-        desk.read(settings.lists, self._take_lists, owner=self)
+        desk.read(partial(_offered, kind=kind), self._take, owner=self)
 
     _lists: Lists
 
@@ -73,9 +78,23 @@ class BulkChange(Sheet):
         self.resize(self.theme.px(660), min(self.theme.px(600), self._most - 20))
         self.field.setFocus()
 
-    def _take_lists(self, lists: Lists) -> None:
-        self._lists = lists
-        self._choose(self.field.currentText())
+    def _take(self, found: tuple[Lists, Mapping[str, Field]]) -> None:
+        self._lists, fields = found
+        self.field.addItems([each.label for each in fields.values() if each.label not in self._fields])
+        self._fields = {each.label: each for each in fields.values()}
+        name, text = self._start
+        label_of = {each.name: words for words, each in self._fields.items()}
+        if name not in label_of:
+            self._choose(self.field.currentText())
+            return
+        self.field.blockSignals(True)
+        self.field.setCurrentText(label_of[name])
+        self.field.blockSignals(False)
+        self._choose(label_of[name])
+        if self.editor is not None:
+            self.editor.write(text)
+            self._look()
+            self.act.setFocus()
 
     def _choose(self, words: str) -> None:
         clear(self._holder)
@@ -142,6 +161,8 @@ class BulkChange(Sheet):
         self.act.setText(f"Change {wording.counted(count, *self.noun)}")
         self.act.setAccessibleName(self.act.text())
         self.act.setEnabled(count > 0)
+        if count and self._start[0] == each.name:
+            self.act.setFocus()
 
     def _refused(self, error: Refused) -> None:
         if isinstance(error, Cancelled) and self._changing is None:
@@ -167,7 +188,7 @@ class BulkChange(Sheet):
         words = f"{field} of {wording.counted(count, *self.noun)} changed"
         announce(self, words)
         self.accept()
-        self.desk.tell(words)
+        self.desk.tell(words, undo=count > 0)
 
     def _end(self) -> None:
         self._changing = None
@@ -190,6 +211,10 @@ class BulkChange(Sheet):
         if self._looking is not None:
             self._looking.cancel()
         super().reject()
+
+
+def _offered(session: Session, *, kind: type[Record]) -> tuple[Lists, Mapping[str, Field]]:
+    return settings.lists(session), bulk_preview.changeable(kind, own.columns(session, kind))
 
 
 def _value(session: Session, kind: type[Record], name: str, text: str) -> Any:

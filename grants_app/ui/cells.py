@@ -1,8 +1,8 @@
 """How a list's cells and heads are drawn: text, figures, pills, bullets, and a pale bar for what is not yet read."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from grants_app.ui.marks import draw_bullet, draw_pill, draw_shape, mark_of, pill_size
 from grants_app.ui.rows import Rows
@@ -33,12 +33,17 @@ class Cells(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Draw the cell on its row's ground."""
+        """Draw the cell on its row's ground; a frame stands round the one that the keyboard is on."""
         theme, rows, row = self._theme, self._rows, index.row()
         rect: QRect = option.rect
         chosen = rows.ids[row] in self._selection
         painter.fillRect(rect, theme.color("wash" if chosen else "paper"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            wide = theme.px(2)
+            painter.setPen(QPen(theme.color("accent"), wide, j=Qt.PenJoinStyle.MiterJoin))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(wide // 2, wide // 2, -wide + wide // 2, -wide + wide // 2))
         inside = rect.adjusted(theme.px(PAD), 0, -theme.px(PAD), -1)
         values = rows.values(row)
         if values is None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from grants_app import wording
 from grants_app.ui.bulk_change import BulkChange
+from grants_app.ui.fills import Fills
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, label, restyle, row
 
@@ -17,6 +18,7 @@ class ChosenBar(QWidget):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table, theme = table, table.desk.theme
+        self.fills = Fills(table)
         self.noun = (table.kind.noun.lower(), table.kind.plural.lower())
         self._away = False
         self.words = label("", "soft")
@@ -84,7 +86,9 @@ class ChosenBar(QWidget):
         menu = QMenu(self)
         present = grid.present
         menu.addAction("Open", lambda: self.table.opened.emit(present)).setShortcut("Return")
+        menu.addAction("Edit the cell", self.table.edit.begin).setShortcut("F2")
         menu.addAction("Copy", self.copy_chosen).setShortcut("Ctrl+C")
+        menu.addAction("Fill down", self.fills.fill_down).setShortcut("Ctrl+D")
         menu.addAction("Choose all", grid.choose_all).setShortcut("Ctrl+A")
         menu.addSeparator()
         words = f"Change a field of {wording.counted(count, *self.noun)} …"

@@ -24,12 +24,13 @@ def _ignore(*_values: object) -> None:
 class Desk(QObject):
     """What app.py hands to every page: it owns the lanes, so that nothing slow is done on the window's thread.
 
-    `told` carries a sentence and whether it is a refusal; `opened` asks the window to show a record, `log_asked` to
-    log an engagement, `file_asked` to open another file, `welcome_asked` to choose one, `restore_asked` to
-    bring a backup back, `page_asked` to show a page by its key, at a record if one is given.
+    `told` carries a sentence and whether it is a refusal, `undoable` one of a step just done; `opened` asks the window
+    to show a record, `log_asked` to log an engagement, `file_asked` to open another file, `welcome_asked` to choose
+    one, `restore_asked` to bring a backup back, `page_asked` to show a page by its key, at a record if one is given.
     """
 
     told = Signal(str, bool)
+    undoable = Signal(str)
     opened = Signal(object, int, bool)
     saved = Signal()
     read_again = Signal()
@@ -135,9 +136,11 @@ class Desk(QObject):
         for changes in news:
             self.bus.tell(changes)
 
-    def tell(self, words: str, *, refusal: bool = False) -> None:
-        """Say something to the officer: at the foot of the window, and aloud through a screen reader."""
+    def tell(self, words: str, *, refusal: bool = False, undo: bool = False) -> None:
+        """Say something to the officer: at the foot of the window, with `undo` beside Undo, and to a screen reader."""
         self.told.emit(words, refusal)
+        if undo:
+            self.undoable.emit(words)
 
     def open(self, kind: type[Record], record: int, *, whole: bool = False) -> None:
         """Ask the window to show a record, beside its list or filling the page."""

@@ -84,6 +84,14 @@ class Rows(QAbstractTableModel):
         if last >= top:
             self.dataChanged.emit(self.index(top, 0), self.index(last, len(self.columns) - 1))
 
+    def put(self, record: int, values: Sequence[Any]) -> None:
+        """One row as it was read anew, where it is held."""
+        row = self.place(record)
+        page = self._pages.get(row // PAGE) if row is not None else None
+        if row is not None and page is not None and len(values) == len(self.columns):
+            page[record] = values
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
     def missing(self, first: int, last: int) -> list[int]:
         """Which pages of these rows have not been read."""
         if not self.ids:
@@ -113,7 +121,7 @@ class Rows(QAbstractTableModel):
         return "" if values is None or values[column] is None else self.columns[column].text(values[column])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The cell's text; to a screen reader the first cell of a row says the whole row as a sentence."""
+        """The cell's text; to a screen reader a row's first cell says all of it in a sentence, others their own."""
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell_text(index.row(), index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -122,7 +130,8 @@ class Rows(QAbstractTableModel):
                 return "Still being read"
             if index.column() == 0:
                 return self._sentence(self.columns, values)
-            return f"{self.columns[index.column()].label}: {self.cell_text(index.row(), index.column()) or 'blank'}"
+            told = f"{self.columns[index.column()].label}: {self.cell_text(index.row(), index.column()) or 'blank'}"
+            return f"{told}, {self.cell_text(index.row(), 0)}"
         return None
 
     def mark_sorted(self, name: str, *, down: bool) -> None:

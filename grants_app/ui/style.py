@@ -13,6 +13,7 @@ QFrame[look="card"] { background: $paper; border: ${p1}px solid $line; border-ra
 QFrame[look="drop"] { background: $paper; border: ${p1}px dashed $edge; border-radius: ${p8}px; }
 QFrame[look="drop"][held="true"] { background: $wash; border: ${p2}px dashed $accent; }
 QDialog[look="panel"] { background: $paper; border: ${p1}px solid $edge; border-radius: ${p6}px; }
+QFrame[look="said"] { background: $paper; border: ${p1}px solid $edge; border-radius: ${p6}px; }
 QFrame[look="line"] { background: $line; border: none; max-height: ${p1}px; min-height: ${p1}px; }
 QFrame[look="upright"] { background: $line; border: none; max-width: ${p1}px; min-width: ${p1}px; }
 QLabel { background: transparent; }

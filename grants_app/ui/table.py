@@ -16,8 +16,9 @@ from grants_app.records import Record, kind_named
 from grants_app.records.engagement import Engagement
 from grants_app.records.grant import Grant, PlanLine
 from grants_app.records.payment import Payment
-from grants_app.store import Changes, listing
+from grants_app.store import Changes, listing, settings
 from grants_app.store.listing import Condition, Listing
+from grants_app.ui.cell_edit import CellEdit
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
@@ -55,6 +56,7 @@ class Table(QWidget):
         self.in_all: int | None = None
         self.whole = False
         self._wanted: int | None = None
+        self._stays = False
         self._widened: set[str] = set()
         self._top = 0
         self.rows = Rows(shown_columns(kind, columns, bullets), sentence)
@@ -65,15 +67,18 @@ class Table(QWidget):
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.foot)
         self.setLayout(layout)
+        self.edit = CellEdit(self)
         self._connect()
         self.fit_columns()
 
     def _connect(self) -> None:
+        lists = f"lists {id(self)}"
         self.grid.seen.connect(self._read_seen)
         self.grid.moved.connect(self.moved)
         self.grid.opened.connect(self.opened)
         self.grid.chose.connect(self.chose)
         self.grid.copied.connect(self.copy)
+        self.grid.focused.connect(lambda: self.desk.read(settings.lists, self.edit.know, owner=self, key=lists))
         heads = self.grid.horizontalHeader()
         heads.sectionClicked.connect(self._sort_by)
         heads.sectionHandleDoubleClicked.connect(self._widen)
@@ -148,7 +153,7 @@ class Table(QWidget):
 
     def want(self, record: int | None) -> None:
         """Make a record the present one as soon as its row is known."""
-        self._wanted = record
+        self._wanted, self._stays = record, False
         self._take_wanted()
 
     def read(self, *, afresh: bool) -> None:
@@ -185,7 +190,8 @@ class Table(QWidget):
             top = self.grid.verticalScrollBar().value()
             self.rows.reset(read.ids, read.pages)
             self.grid.verticalScrollBar().setValue(top)
-            self._wanted = self._wanted or present
+            if self._wanted is None:
+                self._wanted, self._stays = present, True
         else:
             self.rows.lengthen(read.ids)
         self.grid.selection.keep_within(read.ids)
@@ -200,7 +206,8 @@ class Table(QWidget):
         row = self.rows.place(self._wanted)
         if row is not None:
             self._wanted = None
-            self.grid.go_to(row)
+            several = self._stays and self.grid.selection.count(len(self.rows.ids)) > 1
+            self.grid.go_to(row, choose=not several)
 
     def _read_seen(self) -> None:
         first, last = self.grid.sight()

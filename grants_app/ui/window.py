@@ -148,6 +148,7 @@ class Window(QWidget):
         desk.opened.connect(self.open)
         desk.page_asked.connect(self.go)
         desk.told.connect(self._tell)
+        desk.undoable.connect(lambda words: self.foot.show_step(words, can_undo=True))
         desk.log_asked.connect(self.log)
         desk.bus.changed.connect(self._changed)
         desk.programme_changed.connect(self._switch)

@@ -16,7 +16,7 @@ from grants_app.ui.errands import fetch
 from grants_app.ui.table import Table
 from grants_app.ui.tasks import Task
 
-AT_ONCE = 20
+AT_ONCE = 10
 """So many records are filled at once, as Undo takes them back; more are shown before and after first."""
 
 

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from grants_app.errors import Refused
@@ -23,6 +24,12 @@ _PLACELESS = re.compile(rb'<(?:\w{1,9}:)?c(?:\s+[a-qs-z]\w*="[^"]*")*\s*>')
 _ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>/]*\s)?r="(\d{1,7})"')
 _EXCEL_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _XML = (".xml", ".rels")
+_MOST_FLAWS = 10_000
+_WIDEST_CELL = 4096
+_CELL = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
+_ERROR = re.compile(_CELL + rb'[^>]* t="e"[^>]*>(?:<f[^>]*/>|<f[^<]*</f>)?<v>([^<]{1,20})</v>')
+_UNRECKONED = re.compile(_CELL + rb"[^>]*>(?:<f[^>]*/>|<f[^>]*>([^<]*)</f>)(?:<v ?/>|<v></v>)?</c>")
+Flaws = dict[str, dict[tuple[int, int], str]]
 
 
 def check_size(path: Path) -> None:
@@ -32,23 +39,44 @@ def check_size(path: Path) -> None:
         raise Refused(f"“{path.name}” has {size // 1_000_000:,} MB; at most {MOST_BYTES // 1_000_000} can be read.")
 
 
-def check_zip(path: Path) -> None:
-    """Refuse a zipped workbook that is damaged, unpacks to far more than it says, or spans too many cells."""
+def check_zip(path: Path) -> Flaws:
+    """Refuse a zipped workbook that is damaged, unpacks to far more than it says, or spans too many cells.
+
+    Returns, by part, the cells (row and column from 1) that hold an error of Excel, or a formula without its result.
+    """
+    flaws: Flaws = {}
     try:
         with zipfile.ZipFile(path) as zipped, path.open("rb") as raw:
             left = MOST_UNZIPPED
             for info in zipped.infolist():
                 if info.filename.casefold().endswith(_XML):
-                    left -= _check_part(path, raw, info, left)
+                    left -= _check_part(path, raw, info, left, flaws)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
         raise Refused(f"“{path.name}” is damaged: it cannot be unpacked. Ask for it again.") from error
+    return flaws
 
 
-def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int) -> int:
+def by_sheet(zipped: zipfile.ZipFile, flaws: Flaws) -> Flaws:
+    """The same by the names of the sheets, as far as the workbook says which part is which."""
+    try:
+        book = ET.fromstring(zipped.read("xl/workbook.xml"))  # noqa: S314 (check_zip refuses any DTD)
+        links = ET.fromstring(zipped.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError):
+        return {}
+    parts = {link.get("Id", ""): link.get("Target", "").removeprefix("/xl/") for link in links}
+    found = {}
+    for sheet in book.iterfind(".//{*}sheet"):
+        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+        found[sheet.get("name", "")] = flaws.get(f"xl/{parts.get(key, '')}", {})
+    return {name: cells for name, cells in found.items() if cells}
+
+
+def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, flaws: Flaws) -> int:
     """Unpack one part without keeping it; returns its size."""
     extent: _Extent | None = None
     if _EXCEL_SHEET.match(info.filename):
         extent = _ExcelExtent()
+        flaws[info.filename] = extent.flaws
     elif info.filename == "content.xml":
         extent = _OpenDocumentExtent()
     size, before = 0, b""
@@ -108,9 +136,12 @@ class _ExcelExtent(_Extent):
 
     def __init__(self) -> None:
         self._tail = b""
+        self.flaws: dict[tuple[int, int], str] = {}
 
     def feed(self, chunk: bytes) -> None:
         text = self._tail + chunk
+        if b't="e"' in text or b"<f" in text:
+            self._find_flaws(text)
         places = _PLACE.findall(text)
         if places:
             self.rows = max(self.rows, *map(int, {number for _, number in places}))
@@ -118,7 +149,13 @@ class _ExcelExtent(_Extent):
         if _PLACELESS.search(text):  # such a cell stands in its row, wherever that says it is
             self.rows = max([self.rows, *map(int, _ROW.findall(text))])
             self.columns = max(self.columns, 1)
-        self._tail = text[-_OVERLAP:]
+        begun = text.rfind(b"<c ", -_WIDEST_CELL)
+        self._tail = text[max(begun, 0) :] if begun >= 0 else text[-_OVERLAP:]
+
+    def _find_flaws(self, text: bytes) -> None:
+        for pattern, before in ((_ERROR, ""), (_UNRECKONED, "=")):
+            for letters, row, said in pattern.findall(text) if len(self.flaws) < _MOST_FLAWS else ():
+                self.flaws[int(row), _column(letters)] = before + said.decode("utf-8", "replace")
 
 
 def _column(letters: bytes) -> int:

@@ -4,10 +4,11 @@ A file is known by its content, not by its name. To read one more kind, add its 
 """
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grants_app.errors import Refused
 from grants_app.exchange import hostile
@@ -19,16 +20,42 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_WITHIN = 40
 
 
+class Flaw(str):
+    """A cell that holds no value: its text is what stands there, #REF! say, or a formula that was never worked out."""
+
+    __slots__ = ()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it and how it is mended, as a sentence."""
+        if self.startswith("="):
+            return "the cell holds a formula without its result: open the file in Excel, save it and try again"
+        return f"the cell holds an error of Excel, {self}: mend it there, or type the value over it"
+
+
+class Merge(NamedTuple):
+    """Cells merged into one: first and last row, first and last column, from 1; columns as the rows' cells count."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its name as in the file, and its rows, numbered as there, as often as they are asked for.
 
-    A cell is text, a number, a date, a time, yes or no; blank is "". `hidden` sheets are for the caller to decide on.
+    A cell is text, a number, a date, a time, yes or no, or a Flaw; blank is "". The first cell of every row stands in
+    column `left()`, from 1. `hidden` sheets are for the caller to decide on; `note` says why a sheet has no cells.
     """
 
     name: str
     rows: Callable[[], Iterator[tuple[int, Sequence[Any]]]]
     hidden: bool = False
+    merged: Callable[[], Sequence[Merge]] = tuple
+    left: Callable[[], int] = lambda: 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +106,9 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
             raise _locked(path)
-        return _open_workbook(path, "Excel 97 workbook")
+        return _open_workbook(path, "Excel 97 workbook", {})
     if start.startswith(b"PK"):
-        return _open_workbook(path, _zipped_kind(path))
+        return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):
         package = Package(path)
         return Source(path, (Sheet("grants", package.rows),), "360Giving JSON", package.meta)
@@ -95,19 +122,20 @@ def _open(path: Path, start: bytes) -> Source:
     return Source(path, (Sheet(path.stem, found.rows),), found.description, {})
 
 
-def _zipped_kind(path: Path) -> str:
-    hostile.check_zip(path)
+def _zipped_kind(path: Path) -> tuple[str, hostile.Flaws]:
+    """What a zipped workbook is in words, and the flawed cells of its sheets by name."""
+    flaws = {part: cells for part, cells in hostile.check_zip(path).items() if cells}
     with zipfile.ZipFile(path) as zipped:
         names = {name.lower() for name in zipped.namelist()}
-    if "xl/workbook.xml" in names:
-        return "Excel workbook"
+        if "xl/workbook.xml" in names:
+            return "Excel workbook", hostile.by_sheet(zipped, flaws) if flaws else {}
     if "content.xml" in names:
-        return "OpenDocument spreadsheet"
+        return "OpenDocument spreadsheet", {}
     raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
 
 
-def _open_workbook(path: Path, description: str) -> Source:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+def _open_workbook(path: Path, description: str, flaws: hostile.Flaws) -> Source:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         book = CalamineWorkbook.from_path(path)
@@ -115,26 +143,63 @@ def _open_workbook(path: Path, description: str) -> Source:
         raise _locked(path) from error
     except CalamineError as error:
         raise _damaged(path) from error
+    workbook = _Workbook(path, book, flaws)
+    return Source(path, tuple(map(workbook.sheet, book.sheets_metadata)), description, {})
 
-    parsed: dict[str, Any] = {}
 
-    def reader(name: str) -> Callable[[], Iterator[tuple[int, Sequence[Any]]]]:
-        def rows() -> Iterator[tuple[int, Sequence[Any]]]:
-            try:
-                if name not in parsed:
-                    parsed[name] = book.get_sheet_by_name(name)
-            except CalamineError as error:
-                raise _damaged(path) from error
-            return ((number, row) for number, row in enumerate(parsed[name].iter_rows(), 1))
+class _Workbook:
+    """A workbook that calamine has opened; each of its sheets is parsed when it is first asked for."""
 
-        return rows
+    def __init__(self, path: Path, book: Any, flaws: hostile.Flaws) -> None:
+        self.path, self.book, self.flaws = path, book, flaws
+        self._parsed: dict[str, Any] = {}
 
-    sheets = tuple(
-        Sheet(about.name, reader(about.name), about.visible != SheetVisibleEnum.Visible)
-        for about in book.sheets_metadata
-        if about.typ == SheetTypeEnum.WorkSheet
-    )
-    return Source(path, sheets, description, {})
+    def sheet(self, about: Any) -> Sheet:
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        name = about.name
+        note = "" if about.typ == SheetTypeEnum.WorkSheet else "it is a chart or a macro, not cells"
+        hidden = about.visible != SheetVisibleEnum.Visible
+        return Sheet(
+            name, partial(self._rows, name), hidden, partial(self._merged, name), partial(self._left, name), note
+        )
+
+    def _sheet_named(self, name: str) -> Any:
+        from python_calamine import CalamineError
+
+        try:
+            if name not in self._parsed:
+                self._parsed[name] = self.book.get_sheet_by_name(name)
+        except CalamineError as error:
+            raise _damaged(self.path) from error
+        return self._parsed[name]
+
+    def _rows(self, name: str) -> Iterator[tuple[int, Sequence[Any]]]:
+        lines = enumerate(self._sheet_named(name).iter_rows(), 1)
+        return _flawed(lines, self.flaws[name], self._left(name)) if name in self.flaws else lines
+
+    def _left(self, name: str) -> int:
+        start = self._sheet_named(name).start
+        return 1 + start[1] if start else 1
+
+    def _merged(self, name: str) -> list[Merge]:
+        found, left = self._sheet_named(name).merged_cell_ranges or [], self._left(name)
+        return [Merge(a + 1, b + 2 - left, c + 1, d + 2 - left) for (a, b), (c, d) in sorted(found) if b + 2 > left]
+
+
+def _flawed(
+    lines: Iterator[tuple[int, Sequence[Any]]], flaws: Mapping[tuple[int, int], str], left: int
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows with a Flaw in each cell that reads as blank and is not."""
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (at, column), text in flaws.items():
+        by_row.setdefault(at, []).append((column - left, text))
+    for number, cells in lines:
+        row = list(cells)
+        for place, text in by_row.get(number, ()):
+            if 0 <= place < len(row) and row[place] == "":
+                row[place] = Flaw(text)
+        yield number, row
 
 
 def _filled(cell: Any) -> bool:

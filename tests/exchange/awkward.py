@@ -16,7 +16,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 class Expected(NamedTuple):
-    """One table that must come out: where from, how many rows, and the pounds of all its columns of amounts."""
+    """One table that must come out: where from, its rows, the pounds of its amounts, how many rows must be faulty."""
 
     name: str
     titles: tuple[str, ...]
@@ -27,6 +27,7 @@ class Expected(NamedTuple):
     layout: str = "rows"
     left_out: tuple[int, ...] = ()
     first: tuple[Any, ...] | None = None
+    faulty: int = 0
 
 
 class Made(NamedTuple):
@@ -228,7 +229,7 @@ def text_dates(folder: Path) -> Made:
     ]
     rows = [["Title", "Held on", "Attended"], *([f"Session {n}", day, 10 + n] for n, day in enumerate(when))]
     save(path, Sessions=[*rows, ["Session 8", "31/02/2026", 9]])
-    return Made(path, (Expected("Sessions", ("Title", "Held on", "Attended"), 9, ("engagement",)),))
+    return Made(path, (Expected("Sessions", ("Title", "Held on", "Attended"), 9, ("engagement",), faulty=1),))
 
 
 @awkward
@@ -267,7 +268,7 @@ def month_matrix(folder: Path) -> Made:
         (
             Expected(
                 "Attended",
-                ("Grant", "Title", "Month", "Attended"),
+                ("Grant", "Title", "Date", "Attended"),
                 32,
                 ("engagement",),
                 layout="months",
@@ -397,11 +398,11 @@ def amounts_as_written(folder: Path) -> Made:
     amounts = ["£1,250.50", "1,000", "(300.00)", "250-", " £ 75 ", "£2\u00a0000", "GBP 40.25", 19.99, "−5"]
     titles = ("Grant", "Kind", "Amount", "Due")
     rows = [
-        [f"SCF/{n:03}", "Reclaim" if n in {2, 3, 8} else "Instalment", a, date(2026, 7, n + 1)]
+        [f"SCF/{n:03}", "Reclaim" if n in {2, 3, 8} else "Interim", a, date(2026, 7, n + 1)]
         for n, a in enumerate(amounts)
     ]
     save(path, Payments=[titles, *rows])
-    return Made(path, (Expected("Payments", titles, 9, ("payment",), Decimal("3830.74"), ("Amount",)),))
+    return Made(path, (Expected("Payments", titles, 9, ("payment",), Decimal("3830.74"), ("Amount",), faulty=3),))
 
 
 @awkward
@@ -553,7 +554,7 @@ def formulas_and_errors(folder: Path) -> Made:
         ("SCF/002", "=B2*2", date(2026, 1, 2)),
     ]
     save(path, Payments=[*rows, ("SCF/003", "#REF!", date(2026, 1, 3)), ("SCF/004", 50.0, "#N/A")])
-    return Made(path, (Expected("Payments", ("Grant", "Amount", "Due"), 4, ("payment",)),))
+    return Made(path, (Expected("Payments", ("Grant", "Amount", "Due"), 4, ("payment",), faulty=3),))
 
 
 @awkward

@@ -1,8 +1,6 @@
 """Every report, on a file with next to nothing and on the sample, in every format: whole, and its totals add up."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,38 +10,15 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from grants_app.operations.sample import make_sample
 from grants_app.records import Grant, Kind, Programme
 from grants_app.records.grant import Status
 from grants_app.reports.catalogue import FORMATS, REPORTS, pages, write
 from grants_app.reports.document import ChartKind, Document, KeyFigures, Table, Withheld
 from grants_app.reports.registry import SAMPLE_NOTICE, Report
-from grants_app.store import Store, opening
+from grants_app.store import Store
 from tests.make import make
 
 EVERY = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, made once."""
-    path = tmp_path_factory.mktemp("sample") / "sample.grants"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRANTS_TODAY", "2026-11-23")
-        store = opening.create(path, "Sam Officer")
-        make_sample(store)
-        store.close()
-    return path
-
-
-@pytest.fixture
-def sample(sample_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """A copy of it."""
-    path = tmp_path / "sample.grants"
-    shutil.copy(sample_file, path)
-    store = opening.open_file(path, "Sam Officer")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from grants_app.store.trail import Change, Trace
 PATIENCE = 60.0
 """Seconds that a change waits for another program that is writing, unless it is told to go on waiting."""
 _TELL_EACH = 2000
+_NEWS = 100
 _NEW_STEP = insert(table_of(Step)).returning(Step.id)
 _FORGET_WARNINGS = "DELETE FROM warned WHERE kind = ? AND record_id = ?"
 _STRAY = "changes are made inside store.change(), not while reading"
@@ -40,7 +41,8 @@ class Store:
         self.waiting: Callable[[float], None] | None = None
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._own: set[int] = set()
-        self._seen: int | None = None
+        with self.reading() as session:
+            self._seen = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -85,17 +87,16 @@ class Store:
         self.engine.dispose()
 
     def news(self) -> list[Changes]:
-        """What others (another window, the command line) have stored since the last call, oldest first."""
+        """What others (another window, the command line) have stored since the file was opened or the last call.
+
+        Oldest first, a hundred steps at most: the next call goes on from there.
+        """
         with self.reading() as session:
-            newest = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
-            steps = (
-                session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(100)).all()
-                if self._seen is not None
-                else []
-            )
+            steps = session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(_NEWS)).all()
             found = [_as_changes(session, step) for step in steps if step.id not in self._own]
-        self._seen = newest
-        self._own = {own for own in self._own if own > newest}
+        if steps:
+            self._seen = steps[-1].id
+        self._own = {own for own in self._own if own > self._seen}
         return found
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -271,11 +272,12 @@ def _touched(session: Change) -> dict[str, frozenset[int] | None]:
 
 
 def _as_changes(session: Session, step: Step) -> Changes:
+    edits = select(Edit.kind, Edit.record_id).where(Edit.step_id == step.id)
+    rows = session.execute(edits.limit(_TELL_EACH + 1)).all()
     touched: dict[str, frozenset[int] | None] = {}
-    for kind, id_ in session.execute(
-        select(Edit.kind, Edit.record_id).where(Edit.step_id == step.id).limit(_TELL_EACH + 1)
-    ):
-        touched[kind] = (touched.get(kind) or frozenset()) | {id_}
-    if sum(len(ids or ()) for ids in touched.values()) > _TELL_EACH:
-        touched = dict.fromkeys(touched)
+    if len(rows) > _TELL_EACH:
+        touched = dict.fromkeys(session.scalars(select(Edit.kind).where(Edit.step_id == step.id).distinct()))
+    else:
+        for kind, id_ in rows:
+            touched[kind] = (touched.get(kind) or frozenset()) | {id_}
     return Changes(step.id, step.words, touched)

@@ -48,6 +48,7 @@ class Desk(QObject):
         self.writing, self.reading = Lane("writing", self), Lane("reading", self)
         self.figuring, self.errands = Lane("figuring", self), Lane("errands", self)
         self.programme: int | None = None
+        self._looking = False
         store.announce = self.bus.tell
 
     @property
@@ -124,7 +125,9 @@ class Desk(QObject):
 
     def look(self) -> None:
         """Look for what another window or program has stored meanwhile; pages hear of it as of our own changes."""
-        self.reading.do(lambda _task: self.store.news(), owner=self, done=self._pass_on, key="news")
+        if not self._looking:  # a second look would take the place of the first, and what that one saw be lost
+            self._looking = True
+            self.reading.do(lambda _task: self.store.news(), owner=self, done=self._pass_on, failed=self._look_failed)
 
     def _undone(self, words: str) -> None:
         self.tell(f"Undone: {words}")
@@ -132,7 +135,13 @@ class Desk(QObject):
     def _redone(self, words: str) -> None:
         self.tell(f"Done again: {words}")
 
+    def _look_failed(self, error: Exception) -> None:
+        self._looking = False
+        if not isinstance(error, Refused):  # a disk that does not answer is asked again in two seconds
+            self.reading.crashed.emit(error)
+
     def _pass_on(self, news: list[Changes]) -> None:
+        self._looking = False
         for changes in news:
             self.bus.tell(changes)
 

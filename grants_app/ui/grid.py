@@ -215,7 +215,9 @@ class Grid(QTableView):
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The present cell is marked, and may be typed in."""
+        """The present cell is marked, and may be typed in; where there is none, the first row is chosen too."""
+        if not self.currentIndex().isValid() and self._rows.rowCount():
+            self.go_to(0)  # Qt would move to it alone
         super().focusInEvent(event)
         self.focused.emit()
 

@@ -15,6 +15,11 @@ def keep(window: QWidget, settings: Settings, file: Path, page: str, programme: 
     """Keep how a window is left."""
     box = window.normalGeometry()
     settings.keep_state("window", {"box": [box.x(), box.y(), box.width(), box.height()], "wide": window.isMaximized()})
+    keep_place(settings, file, page, programme)
+
+
+def keep_place(settings: Settings, file: Path, page: str, programme: int | None = None) -> None:
+    """Keep the page and the programme that a window on the file is to begin with."""
     settings.keep_state(f"place/{file.resolve()}", {"page": page, "programme": programme})
 
 

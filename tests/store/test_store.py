@@ -1,5 +1,6 @@
 """The one door: what it lets through, what it refuses, what it keeps and tells."""
 
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
@@ -212,7 +213,6 @@ def test_changes_of_other_fields_and_equal_changes_do_not_clash(store: Store):
 
 def test_news_of_another_program_s_step_comes_once_and_names_what_it_touched(store: Store):
     other = opening.open_file(store.path, "Ben Officer")
-    assert store.news() == []
     grant = make(other, Grant)
     make(store, Organisation)
 
@@ -223,6 +223,27 @@ def test_news_of_another_program_s_step_comes_once_and_names_what_it_touched(sto
     assert not news.involve(Engagement)
     assert store.news() == []
     other.close()
+
+
+def test_news_of_very_many_steps_comes_whole_in_several_calls(store: Store):
+    other = opening.open_file(store.path, "Ben Officer")
+    for number in range(103):
+        make(other, Programme, code=f"P{number}")
+    other.close()
+
+    told = [len(store.news()) for _ in range(3)]
+
+    assert told == [100, 3, 0]
+
+
+def test_news_of_a_large_step_names_every_kind_that_it_touched(store: Store):
+    with closing(opening.open_file(store.path, "Ben Officer")) as other, other.change("Import") as change:
+        change.add_many(Organisation, [{"name": f"Group {number}"} for number in range(2001)])
+        make_in(change, Programme, {})
+
+    (news,) = store.news()
+
+    assert news.touched == {"organisation": None, "programme": None}
 
 
 # --- warnings -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from grants_app import paths
@@ -13,14 +14,29 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.pages import leaves
 from grants_app.ui.theme import Theme
 from grants_app.ui.window import Window
+from grants_app.ui.window_state import keep_place
+
+
+@pytest.fixture(scope="session")
+def one_theme(qapp: QApplication) -> Theme:
+    """As in the program: one theme as long as it runs."""
+    return Theme(qapp, resources=paths.resources(), scheme="light")
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, resources=paths.resources(), scheme="light")
-    yield made
-    made.setParent(None)
-    made.deleteLater()
+def theme(one_theme: Theme) -> Iterator[Theme]:
+    """The usual look: whatever a test chose is put back after it."""
+    yield one_theme
+    bury()
+    if (one_theme.scheme, one_theme.zoom, one_theme.tight) != ("light", 1.0, False):
+        one_theme.tight = False
+        one_theme.set_scheme("light")
+        one_theme.set_zoom(1.0)
+
+
+def bury() -> None:
+    """Destroy now what was to be destroyed later: else it would die in the midst of the next test."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -46,6 +62,7 @@ def open_window(desk: Desk, store: Store, qtbot) -> Iterator[Callable[..., Windo
     opened: list[Window] = []
 
     def make(page: str = "week", *, width: int = 1366, height: int = 768) -> Window:
+        keep_place(desk.settings, store.path, page)
         window = Window(desk, leaves(), store.path)
         opened.append(window)
         window.resize(width, height)
@@ -53,8 +70,6 @@ def open_window(desk: Desk, store: Store, qtbot) -> Iterator[Callable[..., Windo
         window.show()
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=30_000)
-        if page != "week":
-            window.go(page)
         qtbot.waitUntil(lambda: quiet(desk), timeout=30_000)
         return window
 
@@ -62,6 +77,7 @@ def open_window(desk: Desk, store: Store, qtbot) -> Iterator[Callable[..., Windo
     for window in opened:
         window.close()
         window.deleteLater()
+    bury()
 
 
 def quiet(desk: Desk) -> bool:

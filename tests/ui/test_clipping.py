@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QRadioButton, QWidget
 
@@ -27,11 +29,13 @@ def short_of_room(widget: QWidget) -> bool:
 
 
 def walk(window, qtbot):
+    """What is clipped on each page, once its parts have their places."""
     seen = {}
     for page in PAGES:
         window.go(page)
         qtbot.waitUntil(lambda: quiet(window.desk), timeout=30_000)
-        qtbot.wait(40)
+        with suppress(TimeoutError):
+            qtbot.waitUntil(lambda: not clipped(window), timeout=3000)
         seen[page] = clipped(window)
     return {page: found for page, found in seen.items() if found}
 

@@ -263,6 +263,10 @@ def test_the_program_ends_well_with_a_copied_table_on_the_clipboard():
     assert (ended.returncode, ended.stdout) == (0, "<b>a</b>\n")
 
 
+def test_a_window_that_begins_on_a_list_has_its_first_row_chosen(grants):
+    assert list(grants.view.tools.chosen.ids) == [grants.view.table.grid.present]
+
+
 def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
     from grants_app.ui.bulk_change import BulkChange
     from grants_app.ui.group_choice import GroupChoice
@@ -276,6 +280,7 @@ def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
     qtbot.keyClick(grants, Qt.Key.Key_G, CONTROL)
     panel = next(made for made in grants.findChildren(GroupChoice) if made.isVisible())
     panel.close()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is grants)
     qtbot.keyClick(grants, Qt.Key.Key_E, CONTROL | SHIFT)
     sheet = QApplication.activeModalWidget()
     assert isinstance(sheet, BulkChange)

@@ -1,16 +1,16 @@
-"""The sample, made once for all tests that only read it."""
+"""The sample, opened once for all tests that only read it."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from grants_app.store import Store
-from tests.operations.sample.reading import made
+from grants_app.store import Store, opening
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def sample(sample_file: Path) -> Iterator[Store]:
     """The sample as it is made on the day of every test; these tests only read it."""
-    store = made(tmp_path_factory.mktemp("sample"), "2026-11-23")
-    yield store
-    store.close()
+    with closing(opening.open_file(sample_file, "Ann Officer")) as store:
+        yield store

@@ -1,147 +1,335 @@
-"""The second pass of an import: each row against what is kept, cell by cell and pound for pound."""
+"""The second pass of an import: each row against what is kept, kind by kind in the order of their links."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grants_app import clock
-from grants_app.exchange.matching import Known, Organisations, Programmes, same_funder
-from grants_app.exchange.previewing import CellChange, ChangedGrant, NewGrant, Preview, Remark, Verdict
+from grants_app.exchange.comparing import Comparing
+from grants_app.exchange.completing import completed, missing
+from grants_app.exchange.finders import Grants, Organisations, Programmes, finder_of
+from grants_app.exchange.likenesses import Likenesses
+from grants_app.exchange.linking import Links
+from grants_app.exchange.matching import ChangedRecord, Finder, Known, NewRecord, order
+from grants_app.exchange.plan import Plan
+from grants_app.exchange.previewing import Gathered, Preview, Remark, Verdict
 from grants_app.exchange.repeats import Repeats
-from grants_app.exchange.rows import Row
+from grants_app.exchange.rows import Row, RowReader, Said
 from grants_app.exchange.shapes import Progress
-from grants_app.records import Grant, Organisation, Programme, Record
-from grants_app.records.grant import Status
+from grants_app.exchange.tables import Table
+from grants_app.records import Grant, Programme, Record, kind_named
 from grants_app.records.history import Step
 
 _BATCH = 1000
-Kept = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
+
+    table: Table
+    reader: RowReader
+    kinds: tuple[type[Record], ...]
+    main: type[Record]
+    found: Any = None
+
+    @property
+    def leading(self) -> set[str]:
+        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
+        linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
+        return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
+
+    @property
+    def giving(self) -> bool:
+        """Whether the rules of the 360Giving standard hold."""
+        return self.reader.giving
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows, read."""
+        return (self.reader.read(number, cells) for number, cells in self.table.rows())
+
+
+@dataclass(slots=True)
+class _Act:
+    """What one row does to one record; done only if nothing of the row is at fault."""
+
+    finder: Finder
+    values: dict[str, Any]
+    links: dict[str, int]
+    known: Known | None = None
+    stored: dict[str, Any] | None = None
+    moves: bool = True
 
 
 class Judge:
     """Gives rows their verdicts and fills a preview with them."""
 
-    def __init__(self, session: Session, found: Preview, named: str, given: Programme | None) -> None:
-        """`named` is the programme of rows that name none; `given` takes every row."""
-        self.session, self.found, self.given, self.today = session, found, given, clock.today()
-        self.organisations = Organisations(session)
-        self.programmes = Programmes(session, named, given)
+    def __init__(self, session: Session, found: Preview, readings: Sequence[Reading], source: str) -> None:
+        """`source` names the programme of rows that name none and find none."""
+        self.session, self.found, self.readings, self.source = session, found, readings, source
+        plan: Plan = found.plan
+        self.finders = self._finders(session, readings)
+        programmes = self.finders["programme"]
+        assert isinstance(programmes, Programmes)
+        self.programmes = programmes
+        self.given = self._given(plan.programme)
+        grants = self.finders.get("grant")
+        if isinstance(grants, Grants) and plan.takes_all:
+            grants.given = self.given
+        organisations = self.finders.get("organisation")
+        if isinstance(organisations, Organisations):
+            organisations.answers = plan.likenesses
+        self.links = Links(session, self.finders)
+        self.comparing = Comparing(session, found, self.finders)
+        self.likenesses = Likenesses(found, self.finders)
+        self._leads: dict[int, Verdict] = {}
         found.as_of_step = latest_step(session)
-        found.organisations, found.programmes = self.organisations.known, self.programmes.known
 
-    def judge(self, rows: Iterator[Row], repeats: Repeats, progress: Progress) -> None:
+    @staticmethod
+    def _finders(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
+        """One for each kind that the file holds, and for programmes, which rows may need without naming them."""
+        held = {kind for reading in readings for kind in reading.kinds} | {Programme}
+        fields = {kind: kind.fields().values() for reading in readings for kind in reading.kinds}
+        parents = {
+            kind_named(one.to)
+            for reading in readings
+            for kind in reading.kinds
+            for one in fields[kind]
+            if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
+        }
+        columns: dict[type[Record], set[frozenset[str]]] = {}
+        for reading in readings:
+            columns.setdefault(reading.main, set()).add(frozenset(reading.reader.titles))
+        several = {kind for kind, sets in columns.items() if len(sets) > 1}
+        linked = any(reading.reader.links for reading in readings)
+        return {
+            kind.__tablename__: finder_of(session, kind, shared=kind in parents | several, linked=linked)
+            for kind in order()
+            if kind in held
+        }
+
+    def _given(self, reference: str) -> int:
+        if not reference:
+            return 0
+        known = self.programmes.already({"reference": reference.strip().upper()}, {})
+        return known.token if known else 0
+
+    def judge(self, repeats: Repeats, progress: Progress) -> None:
         """Give every row its verdict, and reckon the totals before and after; `repeats` has heard the same rows."""
         statement = select(func.count(), func.sum(Grant.awarded)).select_from(Grant)
         count, pounds = self.session.execute(statement).one()
         for tally in (self.found.before, self.found.after):
             tally.rows, tally.pounds = count, pounds or Decimal("0.00")
-        faulty, done = repeats.verdicts(), 0
-        while batch := list(islice(rows, _BATCH)):
-            kept = self._kept(batch)
-            for row in batch:
-                if done in faulty:
-                    row.faults.append(faulty[done])
-                self._row(row, kept)
-                done += 1
-            progress(done, repeats.count)
+        done = 0
+        for reading in self.readings:
+            rows = reading.rows()
+            while batch := list(islice(rows, _BATCH)):
+                for place, row in enumerate(batch, done):
+                    repeats.apply(place, row, reading.reader)
+                self._prefetch(batch, reading)
+                for place, row in enumerate(batch, done):
+                    self._verdict(place, row, reading, repeats)
+                done += len(batch)
+                progress(done, repeats.count)
+        self.found.gathered = [
+            Gathered(finder.kind, finder.known, finder.new, finder.changed, finder.brought)
+            for finder in self.finders.values()
+        ]
 
-    def _row(self, row: Row, kept: Kept) -> None:
-        found = self.found
-        for note in row.notes:
-            found.note(Remark(row.sheet, row.number, note.column, note.message))
-        if row.faults:
-            found.tallies[Verdict.FAULTY].add(row.pounds)
-            found.faults.extend(Remark(row.sheet, row.number, fault.column, fault.message) for fault in row.faults)
-            return
-        programme = self.programmes.place(row)
-        organisation, about = self.organisations.place(row)
-        stored = self._match(row, kept)
-        if stored is None:
-            self._new(row, programme, organisation)
+    def _prefetch(self, batch: Sequence[Row], reading: Reading) -> None:
+        """Read at once, kind by kind, what the rows of a batch may be about."""
+        self.links.prefetch(batch, reading.reader)
+        kept: list[dict[str, int]] = [{} for _ in batch]
+        for kind in reading.kinds:
+            finder = self.finders[kind.__tablename__]
+            if not finder.any_kept:
+                continue
+            items = []
+            for row, ids in zip(batch, kept, strict=True):
+                values = row.values.get(finder.name)
+                if values and not row.faults:
+                    items.append((row, values, self.links.kept(finder, values, ids)))
+            finder.prefetch(items)
+            if kind is not reading.kinds[-1]:
+                for row, ids in zip(batch, kept, strict=True):
+                    values = row.values.get(finder.name)
+                    if values and not row.faults:
+                        links = self.links.kept(finder, values, ids)
+                        ids[finder.name] = finder.peek(row, values, links)
+
+    def _verdict(self, place: int, row: Row, reading: Reading, repeats: Repeats) -> None:
+        added_to = repeats.added_to(place)
+        if repeats.skips(place):
+            verdict = Verdict.SKIPPED
+        elif added_to is not None and not row.faults:
+            verdict = self._leads.get(added_to, Verdict.FAULTY)
+            self._note(row, row.notes)
         else:
-            self._known(row, stored, programme, organisation, changed=bool(about))
-        whose = self.organisations.known[organisation].values["name"]
-        for name, old, new in about:
-            found.changes.append(CellChange(row.sheet, row.number, whose, *_shown(Organisation, name, old, new)))
-
-    def _new(self, row: Row, programme: int, organisation: int) -> None:
-        ends = row.grant.get("ends")
-        status = Status.COMPLETED if ends and ends < self.today else Status.ACTIVE
-        values = {**row.grant, "status": status, "extra": row.extra or None}
-        self.found.new.append(NewGrant(row.sheet, row.number, values, organisation, programme))
-        self.found.tallies[Verdict.NEW].add(row.pounds)
-        self.found.after.add(row.pounds)
-
-    def _known(self, row: Row, stored: dict[str, Any], programme: int, organisation: int, *, changed: bool) -> None:
-        """Compare with the kept grant; a blank cell of the file changes nothing."""
-        values = {name: value for name, value in row.grant.items() if value not in {None, ()} and stored[name] != value}
-        changes = [_shown(Grant, name, stored[name], value) for name, value in values.items()]
-        extra = stored["extra"] or {}
-        other = {key: text for key, text in row.extra.items() if extra.get(key) != text}
-        if other:
-            values["extra"] = {**extra, **other}
-            changes += [_shown(Grant, key, extra.get(key), text) for key, text in other.items()]
-        moves = dict(
-            _moves(
-                stored, organisation=self.organisations.known[organisation], programme=self.programmes.known[programme]
-            )
-        )
-        changes += moves.values()
-        if changes:
-            places = (organisation if "organisation" in moves else None, programme if "programme" in moves else None)
-            self.found.changed.append(ChangedGrant(stored["id"], values, *places))
-        for change in changes:
-            self.found.changes.append(CellChange(row.sheet, row.number, stored["reference"], *change))
-        verdict = Verdict.CHANGED if changes or changed else Verdict.UNCHANGED
+            verdict = self._row(row, reading)
+            if repeats.leads(place):
+                self._leads[place] = verdict
         self.found.tallies[verdict].add(row.pounds)
-        if "awarded" in values:
-            self.found.after.pounds += values["awarded"] - (stored["awarded"] or 0)
+        if reading.found is not None:
+            reading.found.rows += 1
+            reading.found.pounds += row.pounds or 0
 
-    def _match(self, row: Row, kept: Kept) -> dict[str, Any] | None:
-        """The kept grant of that identifier: in the programme given, else of the same funder."""
-        for stored in kept.get(row.grant["identifier"], []):
-            if stored["programme_id"] == self.given.id if self.given else same_funder(stored, row.programme):
-                return stored
-        return None
+    def _note(self, row: Row, notes: Sequence[Said]) -> None:
+        for note in notes:
+            self.found.note(Remark(row.sheet, row.number, note.column, note.message))
 
-    def _kept(self, batch: Iterable[Row]) -> Kept:
-        """The kept grants with the identifiers of a batch, as plain values."""
-        wanted = sorted({row.grant["identifier"] for row in batch if row.grant.get("identifier")})
-        found: Kept = {}
-        for start in range(0, len(wanted), 500):
-            some = _stored().where(Grant.identifier.in_(wanted[start : start + 500])).order_by(Grant.id)
-            for values in self.session.execute(some).mappings():
-                found.setdefault(values["identifier"], []).append(dict(values))
-        return found
+    def _row(self, row: Row, reading: Reading) -> Verdict:
+        acts = [] if row.faults else self._acts(row, reading)
+        if row.faults:
+            self._note(row, row.notes)
+            self.found.faults.extend(Remark(row.sheet, row.number, said.column, said.message) for said in row.faults)
+            return Verdict.FAULTY
+        news = {act.finder.name for act in acts if act.known is None and act.stored is None}
+        changed = False
+        for act in acts:
+            changed |= self._do(act, row, reading)
+        self._note(row, row.notes)
+        if reading.leading & news:
+            return Verdict.NEW
+        return Verdict.CHANGED if changed or news else Verdict.UNCHANGED
+
+    def _acts(self, row: Row, reading: Reading) -> list[_Act]:
+        """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
+        acts: list[_Act] = []
+        tokens: dict[str, int] = {}
+        for kind in reading.kinds:
+            finder = self.finders[kind.__tablename__]
+            values = row.values.get(finder.name) or {}
+            if kind is Programme and reading.main is not Programme:
+                if self._takes_all(row, values, reading):
+                    continue
+                if not values.get("name") and not values.get("reference"):
+                    continue
+            elif not any(value not in (None, ()) for value in values.values()):
+                continue
+            act = self._act(finder, values, row, tokens, acts, reading)
+            tokens[finder.name] = self._token(act)
+            acts.append(act)
+        if not acts:
+            row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
+        return acts
+
+    def _takes_all(self, row: Row, values: dict[str, Any], reading: Reading) -> bool:
+        """One programme takes every row: what the row says of its own stays with the grant."""
+        if not (self.given and self.found.plan.takes_all):
+            return False
+        if reading.giving:
+            row.extra.update({Programme.fields()[name].giving: str(value) for name, value in values.items()})
+        return True
+
+    @staticmethod
+    def _token(act: _Act) -> int:
+        if act.known is not None:
+            return act.known.token
+        return int(act.stored["id"]) if act.stored is not None else act.finder.next_token
+
+    def _act(
+        self,
+        finder: Finder,
+        values: dict[str, Any],
+        row: Row,
+        tokens: dict[str, int],
+        acts: list[_Act],
+        reading: Reading,
+    ) -> _Act:
+        links = self.links.resolve(finder, values, row, tokens, reading.reader)
+        moves = True
+        if "programme_id" in finder.fields and "programme_id" not in links:
+            moves = self._programme(finder, links, row, tokens, acts, reading)
+        known = finder.already(values, links)
+        if known is not None:
+            return _Act(finder, values, links, known=known, moves=moves)
+        stored = finder.match(row, values, links)
+        if stored is None and not row.faults:
+            row.faults.extend(missing(finder, values, links, reading.reader))
+        return _Act(finder, values, links, stored=stored, moves=moves)
+
+    def _programme(
+        self,
+        finder: Finder,
+        links: dict[str, int],
+        row: Row,
+        tokens: dict[str, int],
+        acts: list[_Act],
+        reading: Reading,
+    ) -> bool:
+        """Give a record its programme where the row names none; whether that moves a record that is kept."""
+        grant = links.get("grant_id")
+        if grant:
+            token = self._programme_of(grant, acts)
+            if token and finder.fields["programme_id"].required:
+                links["programme_id"] = token
+            return False
+        if not finder.fields["programme_id"].required:
+            return False
+        if self.given:
+            links["programme_id"] = self.given
+            return self.found.plan.takes_all
+        token = 0 if reading.giving else self.programmes.only()
+        if not token:
+            named = {"name": self.source, **{k: v for k, v in row.values.get("programme", {}).items() if k != "name"}}
+            act = self._act(self.programmes, named, row, tokens, acts, reading)
+            token = tokens["programme"] = self._token(act)
+            acts.append(act)
+        links["programme_id"] = token
+        return reading.giving
+
+    def _programme_of(self, grant: int, acts: Sequence[_Act]) -> int:
+        for act in acts:
+            if act.finder.name == "grant" and self._token(act) == grant:
+                stored = act.stored["programme_id"] if act.stored else 0
+                return int(act.links.get("programme_id") or stored)
+        finder = self.finders.get("grant")
+        return (finder.programmes.get(grant, 0) if finder else 0) or self.links.programme_of(grant)
+
+    def _do(self, act: _Act, row: Row, reading: Reading) -> bool:
+        """Do it; whether it changes a kept record."""
+        finder = act.finder
+        if act.known is None and act.stored is None:
+            self._new(act, row, reading)
+            return False
+        if act.known is not None or finder.shared:
+            known = act.known
+            if known is None:
+                assert act.stored is not None
+                known = finder.know(Known(act.stored["id"], dict(act.stored)), act.values, act.links)
+            return self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
+        assert act.stored is not None
+        finder.call(act.stored["id"], act.values)
+        if finder.name == "grant":
+            finder.programmes[act.stored["id"]] = act.stored["programme_id"]
+        changed = self.comparing.changes(finder, act.stored, row, act.values, act.links if act.moves else {}, reading)
+        if changed is not None:
+            finder.changed.append(ChangedRecord(act.stored["id"], *changed))
+        return changed is not None
+
+    def _new(self, act: _Act, row: Row, reading: Reading) -> None:
+        finder, token = act.finder, act.finder.next_token
+        self.likenesses.look(finder, act.values, row)
+        values = {name: value for name, value in act.values.items() if value is not None and name != "reference"}
+        if isinstance(finder, Programmes):
+            values = finder.make(values, row.code, giving=reading.giving)
+        values = completed(finder.name, values, row, giving=reading.giving)
+        if finder.name == "grant":
+            finder.programmes[token] = act.links.get("programme_id", 0)
+            self.found.after.add(values.get("awarded"))
+        if finder.shared:
+            known = Known(token, values, act.links, sheet=row.sheet, row=row.number)
+            finder.know(known, {**act.values, **values}, act.links)
+            self.comparing.hear(finder, known, row, act.values, {}, reading)
+        else:
+            finder.bring(NewRecord(row.sheet, row.number, values, act.links))
+            finder.hear_of(token, act.values, act.links)
 
 
 def latest_step(session: Session) -> int:
     """The id of the newest step in the history."""
     return session.scalar(select(func.max(Step.id))) or 0
-
-
-def _stored() -> Select[Any]:
-    columns = [Grant.id, Grant.reference, *(Grant.column(name) for name in Grant.fields())]
-    named = [Programme.funder, Programme.funder_identifier, Programme.name.label("programme")]
-    statement = select(*columns, *named, Organisation.name.label("organisation"))
-    statement = statement.join(Programme, Programme.id == Grant.programme_id)
-    return statement.join(Organisation, Organisation.id == Grant.organisation_id)
-
-
-def _moves(stored: dict[str, Any], **places: Known) -> Iterator[tuple[str, tuple[str, str, str]]]:
-    """The links that the file changes: a grant under another organisation or programme."""
-    for name, known in places.items():
-        if known.id != stored[f"{name}_id"]:
-            yield name, (f"Grant: {name.capitalize()}", stored[name], known.values["name"])
-
-
-def _shown(kind: type[Record], name: str, before: Any, after: Any) -> tuple[str, str, str]:
-    """A change as officers read it: the field's label (or a kept column's title), and both values."""
-    field = kind.fields().get(name)
-    if field is None:
-        return name, str(before or ""), str(after)
-    return f"{kind.noun}: {field.label}", field.text(before), field.text(after)

@@ -12,7 +12,7 @@ from functools import cache
 
 from grants_app import wording
 from grants_app.exchange import titles
-from grants_app.records import Grant, Kind, Organisation, Programme, kind_named
+from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 
 KINDS = (Grant, Organisation, Programme)
 CURRENCY, LOCATION, ADDRESS, OPEN_CALL, PROGRAMME_CODE = (
@@ -20,6 +20,8 @@ CURRENCY, LOCATION, ADDRESS, OPEN_CALL, PROGRAMME_CODE = (
 )  # fmt: skip
 KEEP, LEAVE = "keep", ""
 """Targets of a column that is kept as it is beside the record, and of one that the officer leaves out."""
+HIDDEN_ID, HIDDEN_VERSION = "ours:id", "ours:version"
+"""Targets of the hidden columns that our own exports carry."""
 _SPECIAL = {
     "currency": CURRENCY,
     "fromOpenCall": OPEN_CALL,
@@ -39,6 +41,32 @@ _SPECIAL_WORDS = {
     PROGRAMME_CODE: "Programme: Short name",
 }
 _LOCATIONS = {"name", "geoCode", "countryCode"}
+
+
+def split(target: str) -> tuple[str, str]:
+    """A target's kind (its table name) and its field; blanks for one that is not a field of a record."""
+    kind, dot, name = target.partition(".")
+    return (kind, name) if dot and _kind(kind) is not None else ("", "")
+
+
+@cache
+def field_of(kind: str, name: str) -> Field:
+    """The field that a target names, a column of the officer's own too; ValueError if the kind has no such field."""
+    record = _kind(kind)
+    found = record.field_named(name) if record is not None else None
+    if found is None:
+        raise ValueError(f"{kind}.{name}")
+    return found
+
+
+def own_target(kind: str, sort: str, title: str) -> str:
+    """The target of a column of the officer's own: `engagement.own:money:Match funding`."""
+    return f"{kind}.own:{sort}:{title}"
+
+
+@cache
+def _kind(table: str) -> type[Record] | None:
+    return next((kind for kind in RECORDS if kind.__tablename__ == table), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +90,13 @@ class Mapped:
     @property
     def words(self) -> str:
         """Where it goes, as officers read it: "Grant: Title"; "Kept with the grant" where it has no field."""
-        kind, _, name = self.target.partition(".")
-        found = kind_named(kind) if name else None
-        if found:
-            return f"{found.noun}: {found.fields()[name].label}"
+        kind, name = split(self.target)
+        found = _kind(kind)
+        if found is not None:
+            label = "Reference" if name == "reference" else field_of(kind, name).label
+            return f"{found.noun}: {label}{' (a column of your own)' if name.startswith('own:') else ''}"
+        if self.target in (LEAVE, HIDDEN_ID, HIDDEN_VERSION):
+            return "Left out" if self.target == LEAVE else "Which record it is"
         owner = "organisation" if titles.belongs_to(self.title).startswith("recipient") else "grant"
         return _SPECIAL_WORDS.get(self.target, f"Kept with the {owner}")
 
@@ -80,6 +111,16 @@ class Mapping:
     def unmapped(self) -> tuple[str, ...]:
         """Titles of the columns that have no field and are kept as they are, or left out."""
         return tuple(column.title for column in self.columns if column.target in (KEEP, LEAVE))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Table names of the kinds of record that some column goes to."""
+        return frozenset(split(column.target)[0] for column in self.columns) - {""}
+
+    @property
+    def own_targets(self) -> tuple[str, ...]:
+        """The targets that are columns of the officer's own."""
+        return tuple(column.target for column in self.columns if ".own:" in column.target)
 
     def place_of(self, target: str) -> int | None:
         """The place of the first column with that target."""

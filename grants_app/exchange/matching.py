@@ -1,168 +1,319 @@
-"""Whose row it is: its programme and its organisation, among those kept and those that the file brings."""
+"""Whose row it is: the records of each kind, among those kept and those that the file brings."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange import threesixtygiving
 from grants_app.exchange.rows import Row
-from grants_app.records import RECORDS, Organisation, Programme
-from grants_app.records.history import Counter
-from grants_app.records.programme import ProgrammeStatus
+from grants_app.exchange.spool import Spool
+from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 
-_RECIPIENT = "recipientOrganization/0/"
-Heard = tuple[str, Any, Any]
-"""A field (or the key of a kept cell), and its values before and after."""
 _folded = lru_cache(maxsize=10_000)(wording.folded)
+_AT_ONCE = 500
+NATURAL: dict[str, tuple[str, ...]] = {
+    "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
+    "theme": ("programme_id", "name"), "organisation": ("name",), "contact": ("organisation_id", "name"),
+    "officer": ("name",), "adviser": ("name",), "grant": ("organisation_id", "programme_id", "title"),
+    "payment": ("grant_id", "due", "amount"), "allocation": ("grant_id", "payment_id", "funding_line_id"),
+    "engagement": ("programme_id", "grant_id", "held_on", "title"),
+    "breakdown": ("engagement_id", "dimension", "category"), "event": ("programme_id", "held_on", "title"),
+    "outcome": ("programme_id", "statement"), "indicator": ("outcome_id", "name"),
+    "measurement": ("indicator_id", "grant_id", "starts", "ends"), "testimonial": ("text",),
+    "finding": ("programme_id", "statement"), "recommendation": ("programme_id", "number"),
+    "risk": ("grant_id", "programme_id", "event"), "task": ("text", "due"), "note": ("about", "on", "text"),
+    "adviser_review": ("adviser_id", "kind", "about"),
+}  # fmt: skip
+"""What tells a record of a kind from others where it has no identifier; of any other kind, all that a row says."""
+
+
+class NewRecord(NamedTuple):
+    """A record to be added: where the file has it, its values, and its links to others by token."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any]
+    links: dict[str, int]
+
+
+class ChangedRecord(NamedTuple):
+    """A kept record with the values that change, and the links that do, by token."""
+
+    id: int
+    values: dict[str, Any]
+    links: dict[str, int]
+
+
+class Brought(NamedTuple):
+    """In the place of a reference that is not given yet: the record of that kind and token."""
+
+    kind: str
+    token: int
 
 
 @dataclass(slots=True)
 class Known:
-    """One record that rows of the file belong to: its id (0: the file brings it), values, and what the file changes."""
+    """A record that several rows may be about: its token, values, what the file changes, and what was said of it."""
 
-    id: int
+    token: int
     values: dict[str, Any]
+    links: dict[str, int] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
+    sheet: str = ""
+    row: int = 0
 
-
-class Organisations:
-    """Finds organisations by identifier, else by name; remembers what the file says of each, first row first."""
-
-    def __init__(self, session: Session) -> None:
-        """Reads the identifiers and names of all that are kept."""
-        self.session = session
-        self.known: list[Known] = []
-        self._places: dict[int, int] = {}
-        self._by_identifier: dict[str, int] = {}
-        self._by_name: dict[str, int] = {}
-        self._named: dict[int, str | None] = {}
-        columns = (Organisation.id, Organisation.name, Organisation.identifier)
-        numbers = (Organisation.charity_number, Organisation.company_number, Organisation.ukprn)
-        for id_, name, identifier, charity, company, ukprn in session.execute(select(*columns, *numbers)):
-            body = Organisation(identifier=identifier, charity_number=charity, company_number=company, ukprn=ukprn)
-            self._index(id_, name, body.org_id)
-
-    def place(self, row: Row) -> tuple[int, list[Heard]]:
-        """The organisation of a row, as its place in `known`, and what it changes of one that is kept.
-
-        What the row says otherwise than earlier rows stays with its grant.
-        """
-        identifier, name = row.organisation.get("identifier"), row.organisation.get("name", "")
-        folded = _folded(name) or name
-        id_ = self._by_identifier.get(identifier or "") or self._by_name.get(folded, 0)
-        if id_ and identifier and self._named[id_] not in {None, identifier}:
-            id_ = 0
-        if not id_:
-            place = self._add(row)
-            self._index(-1 - place, name, identifier)
-        else:
-            place = -1 - id_ if id_ < 0 else self._load(id_)
-        if identifier and self._named[id_ or -1 - place] is None:
-            self._index(id_ or -1 - place, name, identifier)
-        return place, self._hear(self.known[place], row)
-
-    def _add(self, row: Row) -> int:
-        identifier, name = row.organisation.get("identifier"), row.organisation["name"]
-        values: dict[str, Any] = {"kind": threesixtygiving.organisation_kind(identifier, name), "extra": {}}
-        borough = threesixtygiving.council_borough(identifier)
-        self.known.append(Known(0, {**values, **({"borough": borough} if borough else {})}))
-        return len(self.known) - 1
-
-    def _load(self, id_: int) -> int:
-        if id_ not in self._places:
-            record = self.session.get_one(Organisation, id_)
-            values = record.copy_values()
-            self.session.expunge(record)
-            self._places[id_] = len(self.known)
-            self.known.append(Known(id_, {**values, "extra": dict(record.extra or {})}))
-        return self._places[id_]
-
-    def _index(self, id_: int, name: str, identifier: str | None) -> None:
-        self._named[id_] = identifier
-        if identifier:
-            self._by_identifier.setdefault(identifier, id_)
-        self._by_name.setdefault(_folded(name) or name, id_)
-
-    def _hear(self, known: Known, row: Row) -> list[Heard]:
-        """The first row to say something of a field decides; what later rows say otherwise stays with their grants."""
-        heard: list[Heard] = []
-        for name, value in row.organisation.items():
-            self._one(known, row, known.values, name, value, _path(name), heard)
-        extra = known.values["extra"]
-        for key, text in row.organisation_extra.items():
-            if self._one(known, row, extra, key, text, key, heard):
-                known.changes["extra"] = extra
-        return heard
-
-    @staticmethod
-    def _one(
-        known: Known, row: Row, values: dict[str, Any], name: str, value: Any, path: str, heard: list[Heard]
-    ) -> bool:
-        """Take in one value; whether it changed what was known."""
-        before = values.get(name)
-        if path in known.said:
-            if before != value:
-                row.extra[path] = str(value)
-            return False
-        known.said.add(path)
-        if before == value:
-            return False
-        values[name] = value
-        if known.id:
-            heard.append((name, before, value))
-            if values is known.values:
-                known.changes[name] = value
-        return True
+    @property
+    def id(self) -> int:
+        """Its id; 0 where the file brings it."""
+        return max(self.token, 0)
 
 
 @cache
-def _path(name: str) -> str:
-    """Where the standard has a field of the recipient."""
-    return str(Organisation.fields()[name].giving) or _RECIPIENT + {"known_as": "alternateName"}.get(name, name)
+def order() -> tuple[type[Record], ...]:
+    """The kinds, each after those that it links to."""
+    placed: list[type[Record]] = []
+
+    def place(kind: type[Record]) -> None:
+        for one in kind.fields().values():
+            target = next((k for k in RECORDS if k.__tablename__ == one.to and one.kind is Kind.LINK), None)
+            if target is not None and target is not kind and target not in placed:
+                place(target)
+        if kind not in placed:
+            placed.append(kind)
+
+    for kind in RECORDS:
+        place(kind)
+    return tuple(placed)
 
 
-class Programmes:
-    """Finds programmes by name and funder; makes those that the file names and nobody keeps."""
+class Finder:
+    """The records of one kind: finds the kept one that a row is about, and gathers what the file brings and changes.
 
-    def __init__(self, session: Session, source: str, given: Programme | None) -> None:
-        """`given` takes every row; rows that name no programme go to one named `source`."""
-        self.source, self.given = source, given
+    A token is the id of a kept record, or -1, -2, … for the first, second … that the file brings. `shared`: several
+    rows may be about one record, so what they say of it is gathered; else each row is written away at once.
+    """
+
+    def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
+        """`linked`: rows may call a record of this kind by its reference, identifier or name."""
+        self.session, self.kind, self.shared, self.linked = session, kind, shared, linked
+        self.name: str = kind.__tablename__
+        self.fields: dict[str, Field] = dict(kind.fields())
+        self.own_fields: dict[str, Field] = {}
+        self.any_kept = session.scalar(select(kind.id).limit(1)) is not None
+        self.natural = NATURAL.get(self.name, ())
+        self.brought = 0
         self.known: list[Known] = []
-        self._by_name: dict[str, list[int]] = {}
-        self._taken = {kind.prefix for kind in RECORDS}
-        for prefix in session.scalars(select(Counter.prefix)):
-            self._taken.add(prefix.removeprefix("programme "))
-        kept: Iterable[Programme] = [given] if given else session.scalars(select(Programme).order_by(Programme.id))
-        for programme in kept:
-            self._taken.add(programme.reference)
-            self._know(Known(programme.id, programme.copy_values()))
+        self.new: Spool[NewRecord] = Spool()
+        self.changed: Spool[ChangedRecord] = Spool()
+        self.aliases: dict[str, set[int]] = {}
+        self.programmes: dict[int, int] = {}
+        self._places: dict[int, int] = {}
+        self._by_key: dict[Hashable, int] = {}
+        self._used: dict[int, int] = {}
+        self._stored: dict[int, dict[str, Any]] = {}
+        self._references: dict[str, int] = {}
+        self._identities: dict[str, list[int]] = {}
+        self._naturals: dict[Hashable, list[int]] | None = None
+        self._batch_naturals: dict[Hashable, list[int]] = {}
 
-    def place(self, row: Row) -> int:
-        """The programme of a row, as its place in `known`."""
-        said = row.programme
-        if self.given:
-            paths = {name: Programme.fields()[name].giving for name in said}
-            row.extra.update({paths[name]: str(value) for name, value in said.items()})
-            return 0
-        name = said.get("name") or self.source
-        for place in self._by_name.get(_folded(name), []):
-            if same_funder(self.known[place].values, said):
-                return place
-        code = threesixtygiving.short_name(name, row.code, self._taken)
-        self._taken.add(code)
-        funder = {key: said.get(key) for key in ("funder", "funder_identifier")}
-        return self._know(Known(0, {"name": name, "code": code, "status": ProgrammeStatus.COMPLETED, **funder}))
+    def columns(self) -> Select[Any]:
+        """The statement of a kept record's id, reference, version and values."""
+        columns = [self.kind.column(name) for name in ("id", "reference", "version", *OWN, *self.fields)]
+        return select(*columns)
 
-    def _know(self, programme: Known) -> int:
-        self.known.append(programme)
-        self._by_name.setdefault(_folded(programme.values["name"]), []).append(len(self.known) - 1)
-        return len(self.known) - 1
+    def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
+        """Read at once what the rows of a batch may be about; links are those to kept records."""
+        self._stored, self._references, self._identities, self._batch_naturals = {}, {}, {}, {}
+        if not self.any_kept:
+            return
+        ids = {row.kept_as[0] for row, _, _ in items if row.kept_as}
+        self._load(self.kind.id, ids)
+        texts = {values["reference"] for _, values, _ in items if values.get("reference")}
+        self._load(self.kind.reference, texts)
+        for name in self.identities:
+            self._load(self.kind.column(name), {v[name] for _, v, _ in items if v.get(name)})
+        rest = [(v, links) for row, v, links in items if not (row.kept_as or self._identified(v))]
+        if rest:
+            self._load_natural(rest)
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Fields of which one value is one record."""
+        return ("identifier",) if self.kind is Grant else ()
+
+    def _identified(self, values: dict[str, Any]) -> bool:
+        return any(values.get(name) for name in self.identities)
+
+    def _load(self, column: Any, wanted: Iterable[Any]) -> None:
+        listed = sorted(set(wanted))
+        for start in range(0, len(listed), _AT_ONCE):
+            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE])).order_by(self.kind.id)
+            for values in self.session.execute(some).mappings():
+                self._keep(dict(values))
+
+    def _keep(self, stored: dict[str, Any]) -> None:
+        id_ = stored["id"]
+        if id_ in self._stored:
+            return
+        self._stored[id_] = stored
+        self._references[stored["reference"]] = id_
+        for name in self.identities:
+            if stored[name]:
+                self._identities.setdefault(stored[name], []).append(id_)
+        if self.natural:
+            self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
+
+    def _load_natural(self, items: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
+        """Kept records that are alike in what tells them apart: by their links, else by day, else all by name."""
+        names = self.natural or tuple(name for name, f in self.fields.items() if f.kind is Kind.LINK)
+        for name in names:
+            if self.fields[name].kind is Kind.LINK and name != "programme_id":
+                ids = {links[name] for _, links in items if links.get(name, 0) > 0}
+                if ids:
+                    self._load(self.kind.column(name), ids)
+                    return
+        for name in names:
+            if self.fields[name].kind in (Kind.DATE, Kind.WHOLE, Kind.ABOUT):
+                self._load(self.kind.column(name), {v[name] for v, _ in items if v.get(name) is not None})
+                return
+        if self._naturals is None:
+            self._naturals = self._all_naturals()
+        wanted = {id_ for v, links in items for id_ in self._naturals.get(self.key_of(v, links), ())}
+        self._load(self.kind.id, wanted - self._stored.keys())
+
+    def _all_naturals(self) -> dict[Hashable, list[int]]:
+        """Every kept record by what tells it apart."""
+        found: dict[Hashable, list[int]] = {}
+        names = self.natural or tuple(self.fields)
+        columns = [self.kind.column(name) for name in names]
+        for id_, *values in self.session.execute(select(self.kind.id, *columns).order_by(self.kind.id)):
+            found.setdefault(self.key_of(dict(zip(names, values, strict=True)), {}), []).append(id_)
+        return found
+
+    def key_of(self, values: dict[str, Any], links: dict[str, int]) -> Hashable:
+        """What tells a record apart, however it is written."""
+        return tuple([_plain(links.get(name) or values.get(name)) for name in self.natural or self.fields])
+
+    def match(
+        self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
+    ) -> dict[str, Any] | None:
+        """The kept record that the row is about: by our own id, reference, identifier, else by what tells it apart.
+
+        Of several that are alike each row takes the next, if it is to `take` one.
+        """
+        if not self.any_kept:
+            return None
+        if row.kept_as and row.kept_as[0] in self._stored:
+            return self._stored[row.kept_as[0]]
+        if values.get("reference") in self._references:
+            return self._stored[self._references[values["reference"]]]
+        if self._identified(values):
+            return self._by_identity(row, values)
+        key = self.key_of(values, links)
+        found = self._batch_naturals.get(key, ())
+        used = self._used.get(hash(key), 0) if not self.shared else 0
+        if used >= len(found):
+            return None
+        if take:
+            self._used[hash(key)] = used + 1
+        return self._stored[found[used]]
+
+    def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
+        for name in self.identities:
+            for id_ in self._identities.get(values.get(name) or "", ()):
+                return self._stored[id_]
+        return None
+
+    def peek(self, row: Row, values: dict[str, Any], links: dict[str, int]) -> int:
+        """The id of the kept record that a row is about, before its turn; 0 where none is."""
+        stored = self.match(row, values, links, take=False)
+        return stored["id"] if stored else 0
+
+    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+        """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
+        if not self.shared:
+            return None
+        token = next((self._by_key[k] for k in self._keys(values, links) if k in self._by_key), 0)
+        return self.known[self._places[token]] if token else None
+
+    def _keys(self, values: dict[str, Any], links: dict[str, int]) -> Iterable[Hashable]:
+        for name in ("reference", *self.identities):
+            if values.get(name):
+                yield name, values[name]
+        if not self._identified(values):
+            yield self.key_of(values, links)
+
+    @property
+    def next_token(self) -> int:
+        """The token of the record that the file would bring next."""
+        return -1 - self.brought
+
+    def know(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
+        """Gather a record that several rows may be about."""
+        self._places[known.token] = len(self.known)
+        self.known.append(known)
+        self.hear_of(known.token, values, links)
+        if known.token < 0:
+            self.brought += 1
+        return known
+
+    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+        """Remember by what other rows may mean this record."""
+        if self.shared:
+            for key in self._keys(values, links):
+                self._by_key.setdefault(key, token)
+        self.call(token, values)
+
+    def loaded(self, stored: dict[str, Any]) -> Known:
+        """The kept record as one that several rows may be about."""
+        place = self._places.get(stored["id"])
+        return self.known[place] if place is not None else Known(stored["id"], dict(stored))
+
+    def bring(self, record: NewRecord) -> None:
+        """A record of its own row."""
+        self.brought += 1
+        self.new.append(record)
+
+    def call(self, token: int, values: dict[str, Any]) -> None:
+        """Let other rows call the record by its reference, its identifier and its name."""
+        if self.linked:
+            for name in ("reference", "identifier", "charity_number", "company_number", self.kind.caption, "code"):
+                if values.get(name) and isinstance(values[name], str):
+                    self.aliases.setdefault(_folded(values[name]), set()).add(token)
+
+
+def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The ids of the kept records of a kind that are called so: by reference, else identifier, else exact name."""
+    found: dict[str, tuple[int, ...]] = {}
+    numbers = ("charity_number", "company_number") if kind is Organisation else ("code",) if kind is Programme else ()
+    identifiers = [
+        n for n in ("reference", "identifier", *numbers, kind.caption) if n == "reference" or n in kind.fields()
+    ]
+    rest = {text for text in texts if text}
+    for name in identifiers:
+        column = kind.column(name)
+        lowered = {text.casefold(): text for text in rest}
+        listed = sorted(lowered)
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
+            match = column.in_([w.upper() for w in some]) if name == "reference" else func.lower(column).in_(some)
+            for id_, value in session.execute(select(kind.id, column).where(match).order_by(kind.id)):
+                text = lowered.get(value.casefold())
+                if text is not None:
+                    found[text] = (*found.get(text, ()), id_)
+        rest -= found.keys()
+    return found
+
+
+def _plain(value: Any) -> Hashable:
+    if isinstance(value, str):
+        return _folded(value) or value
+    return value if value not in ((), "") else None
 
 
 def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
@@ -172,3 +323,6 @@ def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
         if mine and theirs:
             return bool(_folded(mine) == _folded(theirs))
     return True
+
+
+OWN = ("own",) if hasattr(Record, "own") else ()

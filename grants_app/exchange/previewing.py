@@ -1,6 +1,8 @@
 """What an import would do, row for row and pound for pound: new, changed, unchanged, faulty."""
 
 import enum
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -8,9 +10,11 @@ from typing import Any, NamedTuple
 
 from grants_app import wording
 from grants_app.exchange.mapping import Mapping
-from grants_app.exchange.matching import Known
+from grants_app.exchange.matching import ChangedRecord, Known, NewRecord
 from grants_app.exchange.plan import Clashing, Plan
+from grants_app.exchange.rows import MONEY
 from grants_app.exchange.spool import Spool
+from grants_app.records import Record
 
 _MOST_NOTES = 20_000
 _SHOWN = 20
@@ -32,6 +36,8 @@ class Tally:
 
     rows: int = 0
     pounds: Decimal = Decimal("0.00")
+    leading: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, pounds: Decimal | None) -> None:
         """One row more; an amount that cannot be read counts as none."""
@@ -95,6 +101,7 @@ class TableFound:
     """A table of the file: where it stands, what its rows become (table names of kinds), and where each column goes.
 
     `header` is the row of its headings as the file numbers them. `giving`: its titles are the 360Giving standard's.
+    `leading` are the kinds that make a row a new one; `words`, by target, those of new lists of the officer's own.
     """
 
     name: str
@@ -107,25 +114,29 @@ class TableFound:
     left_out: bool = False
     rows: int = 0
     pounds: Decimal = Decimal("0.00")
+    leading: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class NewGrant(NamedTuple):
-    """A grant to be added: its values, and the places of its organisation and its programme among those known."""
+class Added(NamedTuple):
+    """A record to be added, as it is shown: where the file has it, its kind's table name, its name and its money."""
 
     sheet: str
     row: int
-    values: dict[str, Any]
-    organisation: int
-    programme: int
+    kind: str
+    called: str
+    pounds: Decimal | None
 
 
-class ChangedGrant(NamedTuple):
-    """A kept grant, with the values that change; a place where its organisation or programme does."""
+@dataclass(slots=True)
+class Gathered:
+    """What a file does to records of one kind: those that several rows are about, those of one row each."""
 
-    id: int
-    values: dict[str, Any]
-    organisation: int | None
-    programme: int | None
+    kind: type[Record]
+    known: list[Known]
+    new: Spool[NewRecord]
+    changed: Spool[ChangedRecord]
+    brought: int
 
 
 @dataclass(slots=True)
@@ -149,10 +160,7 @@ class Preview:
     more_notes: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
     changes: Spool[CellChange] = field(default_factory=Spool)
-    new: Spool[NewGrant] = field(default_factory=Spool)
-    changed: Spool[ChangedGrant] = field(default_factory=Spool)
-    organisations: list[Known] = field(default_factory=list)
-    programmes: list[Known] = field(default_factory=list)
+    gathered: list[Gathered] = field(default_factory=list)
     as_of_step: int = 0
 
     @property
@@ -180,7 +188,37 @@ class Preview:
     @property
     def changes_anything(self) -> bool:
         """Whether there is something to store."""
-        return bool(len(self.new) or len(self.changed) or any(one.id and one.changes for one in self.organisations))
+        return any(
+            one.brought or len(one.changed) or any(k.id and (k.changes or k.links) for k in one.known)
+            for one in self.gathered
+        )
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether it is to be stored: it changes something, and no faulty row hinders it."""
+        return self.changes_anything and not (self.plan.all_or_nothing and self.tallies[Verdict.FAULTY].rows)
+
+    @property
+    def brings(self) -> dict[type[Record], int]:
+        """How many new records of each kind there are, of those that have any."""
+        return {one.kind: one.brought for one in self.gathered if one.brought}
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """Table names of the kinds that make a row a new one."""
+        return frozenset(name for table in self.tables if not table.left_out for name in table.leading)
+
+    def added(self) -> Iterator[Added]:
+        """The records to be added that make a row a new one, kind by kind, as they are shown."""
+        for one in self.gathered:
+            if one.kind.__tablename__ not in self.leading:
+                continue
+            shared = (NewRecord(k.sheet, k.row, k.values, k.links) for k in one.known if not k.id)
+            for record in itertools.chain(shared, one.new):
+                called = record.values.get(one.kind.caption)
+                money = (record.values.get(name) for name in MONEY.get(one.kind.__tablename__, ()))
+                amount = next((pounds for pounds in money if pounds is not None), None)
+                yield Added(record.sheet, record.row, one.kind.__tablename__, str(called or ""), amount)
 
     def note(self, remark: Remark) -> None:
         """Keep a note, or only count it where there are very many."""

@@ -1,5 +1,6 @@
-"""One row of a 360Giving table, read: what goes to the grant, its organisation and its programme, and what is wrong."""
+"""One row of a table, read: what goes to each kind of record, and what is wrong with it."""
 
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,6 +9,8 @@ from grants_app.exchange import cellvalues, threesixtygiving, titles
 from grants_app.exchange.mapping import (
     ADDRESS,
     CURRENCY,
+    HIDDEN_ID,
+    HIDDEN_VERSION,
     KEEP,
     LEAVE,
     LOCATION,
@@ -15,9 +18,12 @@ from grants_app.exchange.mapping import (
     PROGRAMME_CODE,
     Mapped,
     Mapping,
-)
-from grants_app.records import kind_named
+    field_of,
+    split,
+)  # fmt: skip
+from grants_app.records import Grant, Kind, Record, kind_named
 from grants_app.records.grant import Route
+from grants_app.records.lists import DEFAULT_LISTS
 
 NEEDED = {
     "grant.identifier": "Identifier",
@@ -27,7 +33,15 @@ NEEDED = {
     CURRENCY: "Currency",
     "grant.decided_on": "Award Date",
 }
-"""What no grant can do without, and its title in the standard."""
+"""What no grant of the 360Giving standard can do without, and its title there."""
+MONEY = {
+    "grant": ("awarded", "asked"), "payment": ("amount",), "funding_line": ("amount",), "allocation": ("amount",),
+    "programme": ("budget",),
+}  # fmt: skip
+"""Which money of a kind is added up in a preview: the first of these that a table has."""
+_IDENTITIES = {
+    "grant": ("identifier",), "organisation": ("identifier", "charity_number", "company_number"),
+}  # fmt: skip
 
 
 class Said(NamedTuple):
@@ -38,52 +52,81 @@ class Said(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: where it stands, its amount if that can be read, its values by record, faults and notes."""
+    """One row: where it stands, its amount if that can be read, its values by kind, faults and notes.
+
+    Links are still as typed. `kept_as` is the id and the version that our own export wrote with the row.
+    """
 
     sheet: str
     number: int
     pounds: Decimal | None
-    grant: dict[str, Any]
-    organisation: dict[str, Any]
-    programme: dict[str, Any]
+    values: dict[str, dict[str, Any]]
     extra: dict[str, str]
     organisation_extra: dict[str, str]
     code: str
+    kept_as: tuple[int, int] | None
     faults: list[Said]
     notes: list[Said]
 
 
 class RowReader:
-    """Reads the rows of one sheet by its mapping."""
+    """Reads the rows of one table by its mapping."""
 
-    def __init__(self, sheet: str, mapping: Mapping) -> None:
-        """`sheet` is named in every remark."""
-        self.sheet = sheet
+    def __init__(
+        self,
+        sheet: str,
+        mapping: Mapping,
+        *,
+        kind: str = Grant.__tablename__,
+        giving: bool = True,
+        lists: Dict[str, Sequence[str]] = DEFAULT_LISTS,
+    ) -> None:
+        """`sheet` is named in every remark; `kind` is the main one, whose money is added up."""
+        self.sheet, self.kind, self.giving = sheet, kind, giving
         self.columns = [
-            (column.place, column, column.target, *_destination(column))
+            (column.place, column, column.target, *_destination(column, lists))
             for column in mapping.columns
-            if column.target != LEAVE
+            if column.target not in (LEAVE, HIDDEN_ID, HIDDEN_VERSION)
         ]
         self.titles = {column.target: column.title for column in reversed(mapping.columns)}
-        self._identity = [mapping.place_of(target) for target in _IDENTITY]
+        self.kinds = {record for _, _, _, record, _, read in self.columns if read}
+        money = (f"{kind}.{name}" for name in MONEY.get(kind, ()))
+        self.money = next((target.partition(".")[2] for target in money if target in self.titles), "")
+        names = _IDENTITIES.get(kind, ())
+        identities = ("reference", *names) if not giving else names
+        self._identity = [p for name in identities if (p := mapping.place_of(f"{kind}.{name}")) is not None]
+        self.links = [
+            (record, name, field)
+            for _, _, _, record, name, read in self.columns
+            if read is _as_typed and (field := field_of(record, name))
+        ]
+        self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
+        self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
     def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
-        """What makes a row's grant the same as another's: its funder and its identifier; None without an identifier."""
-        identifier, funder, name = (
-            cellvalues.tidied(cells[place]) if place is not None else "" for place in self._identity
-        )
-        return (funder or name, identifier) if identifier else None
+        """What makes a row's record the same as another's: its identifier, with the funder; None without one."""
+        if self._hidden[0] is not None and (kept := cellvalues.tidied(cells[self._hidden[0]])):
+            return "", kept
+        for place in self._identity:
+            if identifier := cellvalues.tidied(cells[place]):
+                funders = (cellvalues.tidied(cells[p]) for p in self._funder if p is not None)
+                return next(filter(None, funders), ""), identifier
+        return None
 
     def read(self, number: int, cells: Sequence[Any]) -> Row:
         """The row, faults and notes included; never raises for what a cell holds."""
-        records: dict[str, dict[str, Any]] = {name: {} for name in _RECORDS}
+        records: dict[str, dict[str, Any]] = {name: {} for name in self.kinds}
+        extras: tuple[dict[str, str], dict[str, str]] = ({}, {})
         faults: list[Said] = []
         notes: list[Said] = []
         others: list[tuple[Mapped, str]] = []
         said = set()
+        kept_as = self._kept_as(cells) if self._hidden[0] is not None else None
         for place, column, target, record, name, read in self.columns:
             cell = cells[place]
             if cell == "" or cell is None or (cell.__class__ is str and cell.isspace()):
+                if kept_as and read:
+                    records[record][name] = None
                 continue
             if read is None:
                 text = cell if cell.__class__ is str and cell.isprintable() else cellvalues.text_of(cell)
@@ -91,22 +134,38 @@ class RowReader:
                     said.add(target)
                     others.append((column, text))
                 else:
-                    records[record][name] = text
+                    extras[record == "organisation"][name] = text
                 continue
             said.add(target)
             try:
                 records[record][name], note = read(cell)
             except ValueError as error:
-                self._unreadable(column, cell, str(error), records, faults, notes)
+                self._unreadable(column, cell, str(error), extras, faults, notes)
                 continue
             if note:
                 notes.append(Said(column.title, note))
-        faults += self._missing(said)
-        code = _special(others, records, faults, notes)
-        awarded = records["grant"].get("awarded")
-        kept = (records["extra"], records["organisation_extra"])
-        values = (records["grant"], records["organisation"], records["programme"])
-        return Row(self.sheet, number, awarded, *values, *kept, code, faults, notes)
+        code = ""
+        if self.giving:
+            faults += self._missing(said)
+            code = _special(others, records, extras, faults, notes)
+        pounds = records[self.kind].get(self.money) if self.money else None
+        return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
+
+    def _unreadable(
+        self,
+        column: Mapped,
+        cell: Any,
+        why: str,
+        extras: tuple[dict[str, str], dict[str, str]],
+        faults: list[Said],
+        notes: list[Said],
+    ) -> None:
+        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is."""
+        if not self.giving or column.target in NEEDED:
+            faults.append(Said(column.title, why))
+            return
+        extras[_owner(column) == "organisation"][column.key] = cellvalues.text_of(cell)
+        notes.append(Said(column.title, f"{why}; kept as it is, beside the record"))
 
     def _missing(self, said: set[str]) -> list[Said]:
         return [
@@ -115,36 +174,43 @@ class RowReader:
             if target not in said
         ]
 
-    @staticmethod
-    def _unreadable(
-        column: Mapped, cell: Any, why: str, records: dict[str, dict[str, Any]], faults: list[Said], notes: list[Said]
-    ) -> None:
-        """A cell that no grant can do without makes the row faulty; any other is kept as it is."""
-        if column.target in NEEDED:
-            faults.append(Said(column.title, why))
-            return
-        records[_owner(column)][column.key] = cellvalues.text_of(cell)
-        notes.append(Said(column.title, f"{why}; kept as it is, beside the record"))
-
-
-_IDENTITY = ("grant.identifier", "programme.funder_identifier", "programme.funder")
-_RECORDS = ("grant", "organisation", "programme", "extra", "organisation_extra")
+    def _kept_as(self, cells: Sequence[Any]) -> tuple[int, int] | None:
+        texts = [cellvalues.tidied(cells[place]) if place is not None else "" for place in self._hidden]
+        return (int(texts[0]), int(texts[1])) if all(text.isdecimal() and len(text) < 16 for text in texts) else None
 
 
 def _owner(column: Mapped) -> str:
     """Where a cell without a field is kept: with the organisation if it is about the recipient."""
-    return "organisation_extra" if titles.belongs_to(column.title).startswith("recipient") else "extra"
+    return "organisation" if titles.belongs_to(column.title).startswith("recipient") else "grant"
 
 
-def _destination(column: Mapped) -> tuple[str, str, cellvalues.Reader | None]:
+def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, str, cellvalues.Reader | None]:
     """Which record's which field the column is read into, and how; kept under its key without a reader."""
-    kind, _, name = column.target.partition(".")
-    found = kind_named(kind) if name else None
-    return (kind, name, cellvalues.reader_of(found.fields()[name])) if found else (_owner(column), column.key, None)
+    kind, name = split(column.target)
+    if not kind:
+        return _owner(column), column.key, None
+    if name == "reference":
+        return kind, name, _reference
+    field = field_of(kind, name)
+    if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
+        return kind, name, _as_typed
+    return kind, name, cellvalues.reader_of(field, lists)
+
+
+def _reference(cell: Any) -> tuple[str, str]:
+    return cellvalues.tidied(cell).upper(), ""
+
+
+def _as_typed(cell: Any) -> tuple[str, str]:
+    return cellvalues.tidied(cell), ""
 
 
 def _special(
-    others: list[tuple[Mapped, str]], records: dict[str, dict[str, Any]], faults: list[Said], notes: list[Said]
+    others: list[tuple[Mapped, str]],
+    records: dict[str, dict[str, Any]],
+    extras: tuple[dict[str, str], dict[str, str]],
+    faults: list[Said],
+    notes: list[Said],
 ) -> str:
     """What no one field takes: currency, places, address, open call; returns the programme's code."""
     code, places, address = "", [], []
@@ -158,7 +224,7 @@ def _special(
         else:
             places += [text] if column.target == LOCATION else []
             code = text if column.target == PROGRAMME_CODE else code
-            records[_owner(column)][column.key] = text
+            extras[_owner(column) == "organisation"][column.key] = text
     records["grant"]["boroughs"] = threesixtygiving.boroughs(tuple(places))
     if address:
         records["organisation"]["address"] = "\n".join(dict.fromkeys(address))
@@ -172,3 +238,8 @@ def _currency(column: Mapped, text: str, faults: list[Said], notes: list[Said]) 
         notes.append(Said(column.title, f"“{text}” read as GBP"))
     else:
         faults.append(Said(column.title, f"“{text}” is not GBP: this app keeps pounds only"))
+
+
+def kinds_of(names: Sequence[str]) -> list[type[Record]]:
+    """The kinds of those table names."""
+    return [kind for name in names if (kind := kind_named(name))]

@@ -73,7 +73,7 @@ class Change(Session):
         """
         self.flush()
         iterator, connection = iter(rows), self.connection()
-        ids = range(first := self._next_id(kind), first)
+        ids = range(first := self.next_id(kind), first)
         put_off: list[str] = []
         while batch := list(islice(iterator, _BATCH)):
             if len(ids) == _BATCH and inserting.holds_only(connection, kind, ids):
@@ -174,7 +174,8 @@ class Change(Session):
                 found.append((place, problems))
         return found
 
-    def _next_id(self, kind: type[Record]) -> int:
+    def next_id(self, kind: type[Record]) -> int:
+        """The id that the next new record of the kind gets."""
         found = self.execute(
             text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": kind.__tablename__}
         ).scalar()

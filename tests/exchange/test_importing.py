@@ -120,8 +120,8 @@ def test_changed_cells_are_told_one_by_one_and_stored(store, tmp_path):
     )
 
     assert [(c.reference, c.field, c.before, c.after) for c in found.changes] == [
-        ("SG-0001", "Grant: Awarded", "£1,000.50", "£2,000"),
         ("Met-Talk", "Organisation: Postcode", "SE1 2AA", "SE1 2AB"),
+        ("SG-0001", "Grant: Awarded", "£1,000.50", "£2,000"),
     ]
     assert (rows(found), found.before.pounds, found.after.pounds) == ({"Changed": 1}, Decimal("1000.50"), Decimal(2000))
     assert (only(store, Grant).awarded, only(store, Grant).extra["Notes of ours"]) == (Decimal("2000.00"), "seen")
@@ -355,7 +355,9 @@ def test_a_sheet_that_is_hidden_or_holds_no_grants_is_left_out_and_named(store, 
 def test_a_file_without_grants_is_refused_with_the_reason(store, tmp_path):
     (tmp_path / "a.csv").write_text("Name,Telephone\nAnn,1\n", encoding="utf-8")
 
-    with pytest.raises(Refused, match="holds no table of grants: sheet “a”: no row near its top has the column titles"):
+    with pytest.raises(
+        Refused, match="holds no table to bring in: sheet “a”: its column titles are not those of any record; 1 row"
+    ):
         importing.preview(store, tmp_path / "a.csv")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 from grants_app import wording
 from grants_app.exchange.importing import Preview, Verdict
+from grants_app.records import kind_named
 from grants_app.ui.page import KeyFigure
 from grants_app.ui.plain_table import Head
 
@@ -17,7 +17,7 @@ NEW, CHANGES, FAULTS, NOTES, COLUMNS, LEFT_OUT = "New", "Changed", "Faulty", "Re
 _WHERE = (Head("Sheet"), Head("Row", right=True), Head("Column"))
 HEADS: Mapping[str, Sequence[Head]] = {
     FAULTS: (*_WHERE, Head("What is wrong")),
-    NEW: (Head("Sheet"), Head("Row", right=True), Head("Awarded", right=True), Head("Organisation"), Head("Title")),
+    NEW: (Head("Sheet"), Head("Row", right=True), Head("What"), Head("Called"), Head("Pounds", right=True)),
     CHANGES: (Head("Sheet"), Head("Row", right=True), Head("Grant"), Head("Value"), Head("Before"), Head("After")),
     NOTES: (*_WHERE, Head("What was done")),
     COLUMNS: (Head("Sheet"), Head("Column in the file"), Head("Where it goes")),
@@ -40,7 +40,7 @@ def laid(found: Preview) -> Laid:
     columns = [(sheet, c.title, c.words) for sheet, mapped in found.mappings.items() for c in mapped.columns]
     every: dict[str, tuple[int, Iterator[tuple[str, ...]]]] = {
         FAULTS: (len(found.faults), ((f.sheet, f"{f.row:,}", f.column, f.message) for f in found.faults)),
-        NEW: (len(found.new), _new(found)),
+        NEW: (sum(n for kind, n in found.brings.items() if kind.__tablename__ in found.leading), _new(found)),
         CHANGES: (
             len(found.changes),
             ((c.sheet, f"{c.row:,}", c.reference, c.field, c.before or "blank", c.after) for c in found.changes),
@@ -57,10 +57,9 @@ def laid(found: Preview) -> Laid:
 
 
 def _new(found: Preview) -> Iterator[tuple[str, ...]]:
-    for grant in found.new:
-        values: Mapping[str, Any] = grant.values
-        holder = str(found.organisations[grant.organisation].values.get("name") or "")
-        yield grant.sheet, f"{grant.row:,}", _money(values.get("awarded")), holder, str(values.get("title") or "")
+    for new in found.added():
+        kind = kind_named(new.kind)
+        yield new.sheet, f"{new.row:,}", kind.noun if kind else "", new.called, _money(new.pounds)
 
 
 def _money(amount: Decimal | None) -> str:

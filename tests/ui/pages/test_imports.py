@@ -72,7 +72,7 @@ def test_a_file_is_shown_row_for_row_and_nothing_is_stored_before_import(file, o
     assert [found.tabs.tabText(at) for at in range(found.tabs.count())] == ["Faulty 1", "New 3", "Columns 7"]
     assert found.tables["Faulty"].rows[0][:3] == ("our grants", "5", "Amount Awarded")
     assert "“lots” is not an amount" in found.tables["Faulty"].rows[0][3]
-    assert found.tables["New"].rows[1] == ("our grants", "3", "£2,500.50", "Harbour Lane Youth Trust", "Project 2")
+    assert found.tables["New"].rows[1] == ("our grants", "3", "Grant", "Project 2", "£2,500.50")
     assert grants(store) == []
 
 

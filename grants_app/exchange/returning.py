@@ -1,0 +1,69 @@
+"""Our own exports coming back from Excel: the hidden columns by which each row is known again."""
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.exchange.mapping import HIDDEN_ID, HIDDEN_VERSION, LEAVE, Mapped, Mapping
+from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.history import Step
+
+_ID = re.compile(r"(\w+) id of file ([0-9a-f]{12})")
+_VERSION = "version"
+
+
+class Marked(NamedTuple):
+    """What the hidden columns say: the kind of record, and whether the ids are of this very file."""
+
+    kind: type[Record]
+    ours: bool
+
+
+def file_mark(session: Session) -> str:
+    """What this file is known by, wherever it is moved to: its first step."""
+    first = session.execute(select(Step.at, Step.account, Step.computer).order_by(Step.id).limit(1)).first()
+    return sha256(repr(tuple(first) if first else ()).encode()).hexdigest()[:12]
+
+
+def titles_of(session: Session, kind: type[Record]) -> tuple[str, str]:
+    """The titles of the two hidden columns."""
+    return f"{kind.__tablename__} id of file {file_mark(session)}", f"{kind.__tablename__} {_VERSION}"
+
+
+def recognised(session: Session, titles: Sequence[str]) -> Marked | None:
+    """What the titles of a table say of where it comes from; None where it is not our own export."""
+    for title in titles:
+        if (found := _ID.fullmatch(title.strip())) and (kind := kind_named(found[1])) is not None:
+            return Marked(kind, found[2] == file_mark(session))
+    return None
+
+
+def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapping:
+    """Every column by its label; what is worked out, or only to be read, is left out."""
+    kind = marked.kind
+    table = kind.__tablename__
+    fields = {wording.folded(field.label): field for field in (*kind.fields().values(), *own)}
+    columns = []
+    for place, title in enumerate(titles):
+        field = fields.get(wording.folded(title))
+        target = LEAVE
+        if _ID.fullmatch(title.strip()):
+            target = HIDDEN_ID if marked.ours else LEAVE
+        elif title.strip() == f"{table} {_VERSION}":
+            target = HIDDEN_VERSION if marked.ours else LEAVE
+        elif title.strip() == "Reference":
+            target = f"{table}.reference"
+        elif field is not None and field.kind not in (Kind.EXTRA, Kind.INSTANT):
+            target = f"{table}.{field.name}"
+        columns.append(Mapped(place, title, target, title, why="title" if target else ""))
+    return Mapping(tuple(columns))
+
+
+def left_out(found: Mapping) -> tuple[str, ...]:
+    """The titles of columns that are not read, for being worked out or only to be read."""
+    return tuple(column.title for column in found.columns if column.target == LEAVE)

@@ -1,0 +1,132 @@
+"""The words by which officers call the fields of each kind, in the titles of their columns."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from grants_app import wording
+from grants_app.records import RECORDS, Acceptance, Document, Kind, Record
+
+KINDS: tuple[type[Record], ...] = tuple(kind for kind in RECORDS if kind not in (Document, Acceptance))
+"""The kinds that a table may hold; documents come with their bytes, acceptances of warnings by a verb."""
+_NEAR = 88.0
+_STOPS = {
+    "of", "the", "a", "an", "for", "in", "to", "is", "was", "whom", "gbp", "by", "this", "at", "any", "s",
+}  # fmt: skip
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_REFERENCES = (
+    "ref", "reference", "reference number", "reference no", "ref no", "ref number", "id", "unique reference", "our ref",
+)  # fmt: skip
+
+
+def stem(title: str) -> str:
+    """A title without case, order, little words, brackets and the s of plurals, for comparing."""
+    bare = _BRACKETS.sub(" ", title) if _BRACKETS.sub("", title).strip() else title
+    words = re.findall(r"[a-z0-9]+", bare.casefold().replace("&", " and ").replace("e-mail", "email"))
+    kept = [_singular(word) for word in words if word not in _STOPS] or words
+    return " ".join(sorted(kept))
+
+
+def _singular(word: str) -> str:
+    if word in ("no", "nr", "num"):
+        return "number"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one kind: field names by stem, its own words first; `qualified` are those that name the kind."""
+
+    kind: type[Record]
+    words: Mapping[str, tuple[str, ...]]
+    qualified: Mapping[str, tuple[str, ...]]
+
+    def exactly(self, title: str, *, qualified: bool) -> Sequence[str]:
+        """The fields of that title; of another kind than the table's, those of its own title come second."""
+        wanted = stem(title)
+        first, second = (self.qualified, self.words) if qualified else (self.words, self.qualified)
+        return first.get(wanted) or second.get(wanted, ())
+
+    def nearly(self, title: str) -> Sequence[str]:
+        """The fields whose words are very like the title, the most alike first."""
+        from rapidfuzz import fuzz, process
+
+        wanted = stem(title)
+        if len(wanted) < 5:
+            return ()
+        found = process.extract(wanted, self.words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
+        return [name for word, _, _ in found for name in self.words[word]]
+
+
+@cache
+def vocabulary() -> Mapping[type[Record], Vocabulary]:
+    """The words of every kind, from the declarations."""
+    return {kind: _of(kind) for kind in KINDS}
+
+
+def _of(kind: type[Record]) -> Vocabulary:
+    words: dict[str, tuple[str, ...]] = {}
+    qualified: dict[str, tuple[str, ...]] = {}
+
+    def add(to: dict[str, tuple[str, ...]], said: Iterable[str], name: str) -> None:
+        for word in said:
+            held = to.get(stem(word), ())
+            if name not in held:
+                to[stem(word)] = (*held, name)
+
+    fields = [(name, field) for name, field in kind.fields().items() if field.kind not in (Kind.EXTRA, Kind.INSTANT)]
+    for name, field in fields:
+        add(words, (field.label, field.key.replace("_", " ")), name)
+    for name, field in fields:
+        add(words, field.aliases, name)
+    for name, field in fields:
+        said = (field.label, field.key.replace("_", " "), *field.aliases)
+        add(qualified, (f"{kind.noun} {word}" for word in said), name)
+    add(words, _REFERENCES, "reference")
+    add(qualified, (f"{kind.noun} {word}" for word in _REFERENCES), "reference")
+    if "identifier" in kind.fields() and kind.__tablename__ == "grant":
+        add(words, _REFERENCES, "identifier")
+        add(qualified, (f"{kind.noun} {word}" for word in _REFERENCES), "identifier")
+    return Vocabulary(kind, words, qualified)
+
+
+def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: Sequence[str], sheet: str) -> float:
+    """How well a table's titles fit a kind: a title that few kinds know counts most, as does the sheet's name."""
+    mine, fitted, found = words[kind], 0.0, set[str]()
+    for title in titles:
+        names = mine.exactly(title, qualified=False)
+        if not names:
+            continue
+        wanted = stem(title)
+        rivals = sum(wanted in one.words or wanted in one.qualified for one in words.values())
+        fitted += 1.0 / rivals**0.5
+        found.update(names)
+    if not found - {"reference"}:
+        return 0.0
+    about = stem(sheet).split()
+    named = any(set(stem(word).split()) <= set(about) for word in (kind.noun, kind.plural))
+    lacking, parents = 0, 0
+    for field in kind.fields().values():
+        linked = next((k for k in KINDS if k.__tablename__ == field.to), None)
+        if field.kind is Kind.LINK and linked is not None and linked is not kind:
+            parents += field.required and any(words[linked].exactly(title, qualified=True) for title in titles)
+        if not field.required or field.default is not None or field.name in found or field.name == "code":
+            continue
+        if field.kind is Kind.LINK:
+            calls = linked is not None and any(_calls(words[linked], title) for title in titles)
+            lacking += field.to != "programme" and not calls
+        elif not (field.name == "due" and "paid_on" in found):
+            lacking += 1
+    return fitted + 1.5 * named + (0.4 if parents else 0.0) - 1.2 * lacking
+
+
+def _calls(words: Vocabulary, title: str) -> bool:
+    """Whether a title names a record of the kind: by its name, identifier or reference."""
+    names = {words.kind.caption, "identifier", "reference", "name"}
+    return bool(set(words.qualified.get(stem(title), ())) & names) or stem(title) == stem(words.kind.noun)
+
+
+def labels(kind: type[Record]) -> Mapping[str, str]:
+    """The fields of a kind by folded label, as our own exports title them."""
+    return {wording.folded(field.label): name for name, field in kind.fields().items()}

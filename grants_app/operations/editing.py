@@ -63,6 +63,13 @@ def as_typed(session: Session, record: Record, name: str) -> str:
     return field.text(value) if target is None else session.get_one(target, value).reference
 
 
+def told(session: Session, field: Field, value: Any) -> str:
+    """A value as officers read it: a link by the other record's name; blank for nothing."""
+    target = kind_named(field.to) if field.kind is Kind.LINK else None
+    linked = session.get(target, value) if target is not None and value is not None else None
+    return field.text(value) if linked is None else str(getattr(linked, linked.caption) or linked.reference)
+
+
 def why_not_typed(kind: type[Record], name: str) -> str:
     """Why a column of a kind's lists cannot be typed in, in a sentence; blank where it can."""
     shown, noun = listing.column_named(kind, name), kind.noun.lower()
@@ -147,6 +154,41 @@ def change_many(
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
                 changed += record.get(field) != value
                 record.put(field, value)
+            session.flush()
+            session.expunge_all()
+            progress(min(start + 500, len(ordered)), len(ordered))
+    return changed
+
+
+def change_cells(
+    store: Store,
+    kind: type[Record],
+    cells: Mapping[int, Mapping[str, Any]],
+    *,
+    versions: Mapping[int, int],
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Set fields of many records, each to values of its own, as one step, all or none; says how many cells changed.
+
+    Refused, if one of the records is gone or no longer the version that was looked at. `progress` may cancel.
+    """
+    names = {name for values in cells.values() for name in values}
+    refuse_verbs_fields(kind, dict.fromkeys(names))
+    changed, ordered = 0, sorted(cells)
+    counted = wording.counted(len(cells), kind.noun.lower(), kind.plural.lower())
+    with store.change(f"Paste into {counted}") as session:
+        own.refuse_unknown(session, kind, names)
+        for start in range(0, len(ordered), 500):
+            some = ordered[start : start + 500]
+            records = {record.id: record for record in session.scalars(select(kind).where(kind.id.in_(some)))}
+            for record_id in some:
+                record = records.get(record_id)
+                if record is None or record.version != versions[record_id]:
+                    words = called(record) if record is not None else f"one of these {kind.plural.lower()}"
+                    raise Refused(f"Somebody changed {words} meanwhile: paste again.")
+                for name, value in cells[record_id].items():
+                    record.put(name, value)
+                changed += len(cells[record_id])
             session.flush()
             session.expunge_all()
             progress(min(start + 500, len(ordered)), len(ordered))

@@ -1,6 +1,6 @@
 """Setting one field of many records: which field, which value, what would come of it, then all at once as one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,66 @@ from grants_app.ui.widgets import announce, button, clear, column, label, panel,
 _TYPES_MS = 250
 
 
-class BulkChange(Sheet):
+class DoingSheet(Sheet):
+    """A sheet that does long work as one step, with progress and Cancel; while it is under way, Escape stops it."""
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget, act: str) -> None:
+        super().__init__(desk, title, parent)
+        self.doing: Task | None = None
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        sized(self.progress, desk.theme, width=160)
+        self.cancel = button("Cancel", self.reject)
+        self.act = button(act, self.begin, "primary", tip="One step: Undo takes all of it back")
+        self.act.setEnabled(False)
+        desk.writing.moved.connect(self._advance)
+
+    def begin(self) -> None:
+        """Do what the sheet is for."""
+
+    def do(self, operation: Callable[[Store, Task], Any], done: Callable[[Any], str]) -> None:
+        """Do it off the window's thread; `done` says what became of it, and the sheet closes."""
+        self.act.setEnabled(False)
+        self.say("")
+
+        def succeeded(result: Any) -> None:
+            self.end()
+            words = done(result)
+            announce(self, words)
+            self.accept()
+            self.desk.tell(words, undo=True)
+
+        self.doing = self.desk.work(operation, succeeded, owner=self, refused=self.refused, words="Changing")
+
+    def end(self) -> None:
+        """It is over, done or refused."""
+        self.doing = None
+        self.progress.hide()
+
+    def refused(self, error: Refused) -> None:
+        """Say why not, and stay."""
+        if isinstance(error, Cancelled) and self.doing is None:
+            return
+        self.end()
+        self.say(str(error))
+
+    def _advance(self, task: Task, done: int, of: int) -> None:
+        if task is self.doing:
+            self.progress.show()
+            self.progress.setRange(0, of)
+            self.progress.setValue(done)
+            self.progress.setAccessibleName(f"Changed {done:,} of {of:,}")
+
+    def reject(self) -> None:
+        """Stop the change if one is under way, so that nothing of it is kept; else leave."""
+        if self.doing is not None:
+            self.doing.cancel()
+        else:
+            super().reject()
+
+
+class BulkChange(DoingSheet):
     """Asks which field of the chosen records to set to what, shows what would come of it, and does it.
 
     `start`: the field and the text that it begins with.
@@ -38,29 +97,21 @@ class BulkChange(Sheet):
     ) -> None:
         self.noun = (kind.noun.lower(), kind.plural.lower())
         self._most = parent.window().height()
-        super().__init__(desk, f"Change {wording.counted(len(ids), *self.noun)}", parent)
+        super().__init__(desk, f"Change {wording.counted(len(ids), *self.noun)}", parent, "Change")
         self.kind, self._ids, self._lists, self._start = kind, ids, {}, start
         self._fields: dict[str, Field] = {each.label: each for each in bulk_preview.changeable(kind).values()}
         self.editor: Editor | None = None
         self.found: Preview | None = None
         self._value: Any = None
         self._looking: Task | None = None
-        self._changing: Task | None = None
         self.field = Choice(desk.theme, list(self._fields), blank=True)
         self.field.setAccessibleName("Field to change")
         self._holder = column(desk.theme, gap=4)
         self.shown = PreviewPart(desk.theme, kind)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.hide()
-        sized(self.progress, desk.theme, width=160)
-        self.cancel = button("Cancel", self.reject)
-        self.act = button("Change", self.change, "primary", tip="One step: Undo takes all of it back")
         self._arrange()
         self._soon = QTimer(self, singleShot=True, interval=_TYPES_MS)
         self._soon.timeout.connect(self._look)
         self.field.currentTextChanged.connect(self._choose)
-        desk.writing.moved.connect(self._advance)
         desk.read(partial(_offered, kind=kind), self._take, owner=self)
 
     _lists: Lists
@@ -150,7 +201,7 @@ class BulkChange(Sheet):
                 return value, bulk_preview.preview(session, kind, ids, name, value, progress=task.progress)
 
         self._looking = errand(
-            self.desk, work, self._show, owner=self, words="", refused=self._refused, key="bulk preview"
+            self.desk, work, self._show, owner=self, words="", refused=self.refused, key="bulk preview"
         )
 
     def _show(self, looked: tuple[Any, Preview]) -> None:
@@ -164,51 +215,24 @@ class BulkChange(Sheet):
         if count and self._start[0] == each.name:
             self.act.setFocus()
 
-    def _refused(self, error: Refused) -> None:
-        if isinstance(error, Cancelled) and self._changing is None:
-            return
-        self._end()
-        self.say(str(error))
-
-    def change(self) -> None:
+    def begin(self) -> None:
         """Set the field of every record that takes the value; Undo takes it all back as one."""
-        if self.found is None or self._changing is not None:
+        if self.found is None or self.doing is not None:
             return
         each = self._fields[self.field.currentText()]
-        self.act.setEnabled(False)
         self.field.setEnabled(False)
-        self.say("")
         operation = partial(_change, kind=self.kind, ids=self.found.changing, name=each.name, value=self._value)
-        self._changing = self.desk.work(
-            operation, partial(self._changed, each.label), owner=self, refused=self._refused, words="Changing"
-        )
+        self.do(operation, lambda count: f"{each.label} of {wording.counted(count, *self.noun)} changed")
 
-    def _changed(self, field: str, count: int) -> None:
-        self._end()
-        words = f"{field} of {wording.counted(count, *self.noun)} changed"
-        announce(self, words)
-        self.accept()
-        self.desk.tell(words, undo=count > 0)
-
-    def _end(self) -> None:
-        self._changing = None
-        self.progress.hide()
+    def end(self) -> None:
+        """It is over: another field may be chosen."""
+        super().end()
         self.field.setEnabled(True)
         self.act.setEnabled(self.found is not None and bool(self.found.changing))
 
-    def _advance(self, task: Task, done: int, of: int) -> None:
-        if task is self._changing:
-            self.progress.show()
-            self.progress.setRange(0, of)
-            self.progress.setValue(done)
-            self.progress.setAccessibleName(f"Changed {done:,} of {of:,}")
-
     def reject(self) -> None:
-        """Stop the change if one is under way, so that nothing of it is kept; else leave."""
-        if self._changing is not None:
-            self._changing.cancel()
-            return
-        if self._looking is not None:
+        """Stop the change or the looking."""
+        if self.doing is None and self._looking is not None:
             self._looking.cancel()
         super().reject()
 

@@ -1,7 +1,8 @@
-"""Excel's keys over the cells of a list: fill down, empty, and one text for every chosen row."""
+"""Excel's keys over the cells of a list: fill down, empty, paste, and one text for every chosen row."""
 
 from array import array
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from sqlalchemy.orm import Session
@@ -13,8 +14,12 @@ from grants_app.records import Kind, Record
 from grants_app.store import Store
 from grants_app.ui.bulk_change import BulkChange
 from grants_app.ui.errands import fetch
+from grants_app.ui.pasting import Onto, PasteSheet, clipboard_rows, on_clipboard
 from grants_app.ui.table import Table
 from grants_app.ui.tasks import Task
+
+if TYPE_CHECKING:
+    from grants_app.exchange.pasting import Copied
 
 AT_ONCE = 10
 """So many records are filled at once, as Undo takes them back; more are shown before and after first."""
@@ -27,8 +32,9 @@ class Fills(QObject):
         super().__init__(table)
         self.table, self.grid, self.desk, self.kind = table, table.grid, table.desk, table.kind
         self.noun = (table.kind.noun.lower(), table.kind.plural.lower())
-        self.sheet: BulkChange | None = None
-        self.grid.fills = True
+        self.sheet: BulkChange | PasteSheet | None = None
+        self.grid.fills = self.grid.pastes = True
+        self.grid.pasted.connect(self.paste)
         self.grid.fell.connect(self.fill_down)
         self.grid.emptied.connect(self.empty)
         table.edit.filled.connect(self.fill)
@@ -77,6 +83,38 @@ class Fills(QObject):
             self.table.edit.say(f"{each.label} is needed: it cannot be emptied.")
         else:
             self._fill(self.chosen, name, "")
+
+    def paste(self) -> None:
+        """Paste what was copied elsewhere: one cell as it would be typed, more after a look at what they would do."""
+        text, html = on_clipboard()
+        read = partial(clipboard_rows, kind=self.kind, text=text, html=html)
+        fetch(self.desk, read, self._paste, owner=self, refused=self._say, key="paste")
+
+    def _paste(self, found: "Copied") -> None:
+        chosen, one = self.chosen, len(found.rows) == found.width == 1
+        if one and len(chosen) == 1:
+            self.table.edit.begin(text=found.rows[0][0])
+            self.table.edit.commit()
+        elif one and chosen:
+            name = self._name()
+            if name:
+                self._fill(chosen, name, found.rows[0][0])
+        else:
+            self.sheet = PasteSheet(self.desk, found, self._onto(found, chosen), self.table.window())
+            self.sheet.open()
+
+    def _onto(self, found: "Copied", chosen: "array[int]") -> Onto:
+        ids, rows, heads = self.table.rows.ids, len(found.body), self.grid.horizontalHeader()
+        row = max(0, self.grid.currentIndex().row())
+        covered = chosen[:rows] if len(chosen) > 1 else ids[row : row + rows]
+        ends = [self.table.rows.place(record) or 0 for record in (covered[0], covered[-1])] if covered else []
+        references = tuple(self.table.rows.cell_text(end, 0) for end in ends) or ("", "")
+        places = range(heads.visualIndex(self.grid.section), heads.visualIndex(self.grid.section) + found.width)
+        last = self.table.rows.columnCount()
+        names = [self.table.rows.columns[heads.logicalIndex(at)].name if at < last else "" for at in places]
+        return Onto(
+            self.kind, covered, (references[0], references[1]), tuple(names), len(chosen), dict(self.table.fixed)
+        )
 
     def _fill(self, ids: "array[int]", name: str, text: str) -> None:
         if len(ids) > AT_ONCE:

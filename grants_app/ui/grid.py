@@ -190,7 +190,7 @@ class Grid(QTableView):
 
     def _excel_key(self, event: QKeyEvent) -> bool:
         """A key that changes what cells hold; false for any other."""
-        if self.present is None:
+        if self.present is None and not event.matches(QKeySequence.StandardKey.Paste):
             return False
         key, held, text = Qt.Key(event.key()), event.modifiers(), event.text()
         control = bool(held & Qt.KeyboardModifier.ControlModifier)

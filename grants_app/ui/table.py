@@ -42,7 +42,10 @@ class Read:
 
 
 class Table(QWidget):
-    """A kind's records as a list. `moved`: the present row's id. `counted`: how many there are is known."""
+    """A kind's records as a list. `moved`: the present row's id. `counted`: how many there are is known.
+
+    `fixed`: by field name, what every record of the list holds, as it would be typed: those that are pasted too.
+    """
 
     moved = Signal(int)
     opened = Signal(int)
@@ -54,6 +57,7 @@ class Table(QWidget):
         super().__init__()
         self.desk, self.kind, self.key, self._bullets = desk, kind, key, bullets
         self.in_all: int | None = None
+        self.fixed: dict[str, str] = {}
         self.whole = False
         self._wanted: int | None = None
         self._stays = False

@@ -1,0 +1,264 @@
+"""Pasting rows from Excel into a list: over the cells from the present one on, or as new records; looked at first."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import Refused
+from grants_app.operations import editing
+from grants_app.records import Record
+from grants_app.store import Store
+from grants_app.ui.bulk_change import DoingSheet
+from grants_app.ui.bulk_shown import BLANK
+from grants_app.ui.desk import Desk
+from grants_app.ui.errands import errand
+from grants_app.ui.inputs import Choice
+from grants_app.ui.plain_table import Head, PlainTable
+from grants_app.ui.tasks import Task
+from grants_app.ui.widgets import announce, column, label, panel, scrolled
+
+if TYPE_CHECKING:
+    from grants_app.exchange.importing import Preview
+    from grants_app.exchange.pasting import CellSeen, Copied, Covered
+
+_MOST_SEEN, _MOST_SHOWN = 9, 300
+
+
+@dataclass(frozen=True)
+class Onto:
+    """Where rows are pasted: records from the present one down (or the chosen), columns from the present one on.
+
+    `chosen` says how many are chosen. `fixed`: what new records hold besides, by field name.
+    """
+
+    kind: type[Record]
+    ids: "array[int]"
+    references: tuple[str, str]
+    names: tuple[str, ...]
+    chosen: int
+    fixed: Mapping[str, str]
+
+
+def clipboard_rows(session: Session, kind: type[Record], text: str, html: str) -> "Copied":
+    """The rows of the clipboard; Refused where it holds none."""
+    from grants_app.exchange import pasting
+
+    return pasting.copied(session, kind, text, html)
+
+
+def on_clipboard() -> tuple[str, str]:
+    """What the clipboard holds as text and as HTML; blank where it holds neither."""
+    data = QGuiApplication.clipboard().mimeData()
+    return data.text() if data.hasText() else "", data.html() if data.hasHtml() else ""
+
+
+class PasteSheet(DoingSheet):
+    """Shows what pasted rows would do, cell by cell, and does it as one step."""
+
+    LOOKS = "Looking at what the rows would do …"
+
+    def __init__(self, desk: Desk, found: "Copied", onto: Onto, parent: QWidget) -> None:
+        self.noun = (onto.kind.noun.lower(), onto.kind.plural.lower())
+        super().__init__(desk, f"Paste {wording.counted(len(found.body), 'row')}", parent, "Paste")
+        self.found, self.onto = found, onto
+        self.covered: Covered | None = None
+        self.preview: Preview | None = None
+        self._looking: Task | None = None
+        over = f"Change {wording.counted(self._covers, *self.noun)}, from {onto.references[0]} to {onto.references[1]}"
+        new = f"Add {wording.counted(len(found.body), *self.noun)}"
+        if "reference" in found.named:
+            new = f"Bring them in: new {self.noun[1]} added, those with a reference changed"
+        self._ways = (over, new) if self._covers else (new,)
+        self.way = Choice(desk.theme, self._ways, blank=False)
+        self.way.setAccessibleName("What to do with the rows")
+        self.way.setCurrentText(over if self._covers and self._fits() else new)
+        self.told = label("", "soft", wrap=True)
+        self._parts = {
+            "faults": self._table("These cannot be taken", ("Where", "Column", "Pasted", "What is wrong")),
+            "changes": self._table("What changes", (onto.kind.noun, "Column", "Now", "After")),
+            "columns": self._table("Where each column goes", ("Column", "Goes into")),
+            "notes": self._table("Read so", ("Row", "Column", "How")),
+        }
+        self._arrange(parent)
+        self.way.currentTextChanged.connect(lambda _words: self.look())
+        self.look()
+
+    @property
+    def _covers(self) -> int:
+        return min(len(self.onto.ids), len(self.found.body))
+
+    @property
+    def over(self) -> bool:
+        """Whether cells that are there are to change, not records to be added."""
+        return len(self._ways) > 1 and self.way.currentText() == self._ways[0]
+
+    def _fits(self) -> bool:
+        """Whether what was copied has the shape of cells to be changed rather than of records to be added."""
+        rows = len(self.found.body)
+        return "reference" not in self.found.named and (
+            self.onto.chosen == rows > 1 or (self.found.width == 1 and not self.found.named)
+        )
+
+    def _table(self, heading: str, heads: Sequence[str]) -> tuple[QWidget, PlainTable]:
+        return label(heading, "heading"), PlainTable(self.theme, heading, [Head(words) for words in heads])
+
+    def _arrange(self, parent: QWidget) -> None:
+        head = label("What to do with them", "heading")
+        head.setBuddy(self.way)
+        self.body.addWidget(head)
+        self.body.addWidget(self.way)
+        self.body.addWidget(self.told)
+        held = column(self.theme, gap=6)
+        for heading, table in self._parts.values():
+            held.addWidget(heading)
+            held.addWidget(table)
+        held.addStretch()
+        self.body.addWidget(scrolled(panel(held, ground="paper")), 1)
+        for widget in (self.progress, self.cancel, self.act):
+            self.buttons.addWidget(widget)
+        px = self.theme.px
+        self.resize(min(px(760), parent.window().width() - 20), min(px(620), parent.window().height() - 20))
+        self._show({})
+
+    def look(self) -> None:
+        """Read what would come of it; nothing is stored."""
+        self.act.setEnabled(False)
+        self.covered, self.preview = None, None
+        self.say("")
+        self.told.setText(self.LOOKS)
+        store, found, onto, over = self.desk.store, self.found, self.onto, self.over
+
+        def work(task: Task) -> Any:
+            from grants_app.exchange import importing, pasting
+
+            progress = lambda done, of: task.progress(done, of or 0)  # noqa: E731
+            if over:
+                with store.reading() as session:
+                    names = found.named or onto.names
+                    return pasting.cover(session, onto.kind, onto.ids, names, found.body, progress=progress)
+            source, plan = pasting.as_source(found, onto.kind, onto.names, onto.fixed)
+            return importing.preview(store, source, plan, progress=progress)
+
+        done = self._show_covered if over else self._show_preview
+        self._looking = errand(self.desk, work, done, owner=self, words="", refused=self._cannot, key="paste preview")
+
+    def _cannot(self, error: Refused) -> None:
+        if self._looking is not None and not self._looking.cancelled:
+            self.told.setText("")
+            self.say(str(error))
+
+    def _show_covered(self, covered: "Covered") -> None:
+        self.covered = covered
+        cells, records = wording.counted(covered.changing, "cell"), wording.counted(len(covered.values), *self.noun)
+        parts = [f"{cells} of {records} would change."]
+        parts += [f"{covered.unchanged:,} would stay as they are."] if covered.unchanged else []
+        parts += [f"{wording.counted(covered.faulty, 'cell')} cannot be taken."] if covered.faulty else []
+        parts += [f"{wording.counted(covered.beyond, 'row')} more than the list has below."] if covered.beyond else []
+        parts += [f"{words} Its column is left out." for _label, words in covered.left_out]
+        self._tell(parts, f"Change {cells}", can=covered.changing > 0)
+        self._show(
+            {
+                "faults": [(c.reference, c.label, c.after or BLANK, c.wrong) for c in covered.faults],
+                "changes": [_changed(seen) for seen in covered.changes],
+            }
+        )
+
+    def _show_preview(self, found: "Preview") -> None:
+        from grants_app.exchange.previewing import Verdict
+
+        self.preview = found
+        rows = {verdict: tally.rows for verdict, tally in found.tallies.items()}
+        told = {"new": rows[Verdict.NEW], "changed": rows[Verdict.CHANGED], "unchanged": rows[Verdict.UNCHANGED]}
+        parts = [", ".join(f"{count:,} {word}" for word, count in told.items() if count or word == "new") + "."]
+        faulty = rows[Verdict.FAULTY]
+        parts += [f"{wording.counted(faulty, 'row')} cannot be taken and would be left out."] if faulty else []
+        act = f"Add {wording.counted(told['new'], *self.noun)}" if not told["changed"] else "Paste"
+        self._tell(parts, act, can=found.changes_anything)
+        mapped = [one for table in found.mappings.values() for one in table.columns[: self.found.width]]
+        changes = [
+            (change.reference, change.field, change.before or BLANK, change.after or BLANK)
+            for batch in found.changes.batches()
+            for change in batch[:_MOST_SHOWN]
+        ]
+        self._show(
+            {
+                "faults": [
+                    (f"{fault.row:,}", fault.column, self._cell(fault), fault.message) for fault in found.faults
+                ],
+                "changes": changes,
+                "columns": [(one.title, one.words if one.target else "Left out") for one in mapped],
+                "notes": [(f"{note.row:,}", note.column, note.message) for note in found.notes],
+            }
+        )
+
+    def _cell(self, fault: Any) -> str:
+        """What was pasted where a fault is."""
+        titles = self.found.rows[0] if self.found.named else ()
+        row = self.found.rows[fault.row - 1] if 0 < fault.row <= len(self.found.rows) else ()
+        return next((cell for title, cell in zip(titles, row, strict=False) if title == fault.column), "")
+
+    def _tell(self, parts: Sequence[str], act: str, *, can: bool) -> None:
+        self.told.setText(" ".join(parts))
+        announce(self, self.told.text())
+        self.act.setText(act)
+        self.act.setAccessibleName(act)
+        self.act.setEnabled(can)
+        if can:
+            self.act.setFocus()
+
+    def _show(self, rows: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        for name, (heading, table) in self._parts.items():
+            shown = rows.get(name, ())[:_MOST_SHOWN]
+            table.show_rows(shown)
+            table.fit_height(_MOST_SEEN)
+            heading.setVisible(bool(shown))
+            table.setVisible(bool(shown))
+
+    def begin(self) -> None:
+        """Do what was looked at, as one step."""
+        if self.doing is not None:
+            return
+        self.way.setEnabled(False)
+        if self.covered is not None:
+            operation = partial(_change, kind=self.onto.kind, covered=self.covered)
+            records = wording.counted(len(self.covered.values), *self.noun)
+            self.do(operation, lambda count: f"{wording.counted(count, 'cell')} of {records} changed")
+        elif self.preview is not None:
+            self.do(partial(_bring_in, found=self.preview), lambda told: f"{told}")
+
+    def end(self) -> None:
+        """It is over: it may be done otherwise."""
+        super().end()
+        self.way.setEnabled(True)
+        self.act.setEnabled(self.covered is not None or self.preview is not None)
+
+    def reject(self) -> None:
+        """Stop what is under way."""
+        if self.doing is None and self._looking is not None:
+            self._looking.cancel()
+        super().reject()
+
+
+def _changed(seen: "CellSeen") -> tuple[str, str, str, str]:
+    return seen.reference, seen.label, seen.before or BLANK, seen.after or BLANK
+
+
+def _change(store: Store, task: Task, *, kind: type[Record], covered: "Covered") -> int:
+    return editing.change_cells(store, kind, covered.values, versions=covered.versions, progress=task.progress)
+
+
+def _bring_in(store: Store, task: Task, *, found: "Preview") -> str:
+    from grants_app.exchange import importing
+    from grants_app.exchange.previewing import Verdict
+
+    importing.bring_in(store, found, lambda done, of: task.progress(done, of or 0))
+    new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
+    added = f"{wording.counted(new, 'row')} added"
+    return f"{added}, {changed:,} changed" if changed else added

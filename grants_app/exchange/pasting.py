@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Problem, Refused
-from grants_app.exchange import clipboard, tables
+from grants_app.exchange import clipboard
 from grants_app.exchange.cellvalues import reader_of, text_of
+from grants_app.exchange.headings import filled, letters
 from grants_app.exchange.mapping import LEAVE
 from grants_app.exchange.plan import Plan, TablePlan
 from grants_app.exchange.reading import Sheet, Source
@@ -77,7 +78,7 @@ def copied(session: Session, kind: type[Record], text: str, html: str = "") -> C
     """What the clipboard holds, without blank rows and columns at its end; Refused: nothing, or more than MOST rows."""
     rows: list[list[str]] = []
     for _number, cells in clipboard.source(text, html).sheets[0].rows():
-        rows.append([text_of(cell) if tables.filled(cell) else "" for cell in cells])
+        rows.append([text_of(cell) if filled(cell) else "" for cell in cells])
         if len(rows) > MOST + 1:
             raise Refused(f"A list takes {MOST:,} rows by paste: save them as a workbook and import that.")
     while rows and not any(rows[-1]):
@@ -226,7 +227,7 @@ def as_source(found: Copied, kind: type[Record], names: Sequence[str], fixed: Ma
 
 
 def _title(kind: type[Record], name: str, place: int) -> str:
-    return listing.column_named(kind, name).label if name else f"Column {tables.letters(place + 1)}"
+    return listing.column_named(kind, name).label if name else f"Column {letters(place + 1)}"
 
 
 def _target(kind: type[Record], name: str) -> str:

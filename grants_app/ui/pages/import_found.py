@@ -1,83 +1,169 @@
-"""The preview of an import: rows and pounds, before and after, and every row in its table."""
+"""The preview of an import: rows and pounds before and after, its columns, what is to be decided, every row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QTabBar, QWidget
 
+from grants_app.exchange.importing import Plan, Verdict
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
+from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
 from grants_app.ui.pages import import_rows
-from grants_app.ui.pages.import_rows import HEADS, Laid
+from grants_app.ui.pages.import_columns import Columns
+from grants_app.ui.pages.import_decide import Decide
+from grants_app.ui.pages.import_rows import COLUMNS, DECIDE, HEADS, Laid
 from grants_app.ui.plain_table import PlainTable
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, button, column, label, line, restyle
+from grants_app.ui.widgets import announce, button, column, label, line, restyle, sized
 
-_LEAST = 200
+AS_THE_FILE_SAYS = "As the file says"
+_LEAST = 250
 _ABOUT = {
+    COLUMNS: "Untick what is to stay out. Choose a column to send it elsewhere; what you choose is remembered.",
+    DECIDE: "What only you can know. Each answer is looked at at once.",
     import_rows.FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
-    import_rows.NEW: "Each row becomes a grant.",
+    import_rows.NEW: "What each row adds.",
     import_rows.CHANGES: "Values that differ from what is kept, and what they become.",
     import_rows.NOTES: "Cells that were repaired, or are kept as they are beside the record.",
-    import_rows.COLUMNS: "Which column goes to which field; what has no field is kept with the record.",
-    import_rows.LEFT_OUT: "Sheets of the file that hold no grants.",
+    import_rows.LEFT_OUT: "Sheets and rows of the file that are not read.",
 }
 
 
 class Found(QWidget):
-    """A preview, before or after it is stored."""
+    """A preview, before or after it is stored. `decided` carries the plan as the officer changed it."""
 
     reporting = Signal()
+    mending = Signal()
     another = Signal()
     opening = Signal()
+    undoing = Signal()
+    cancelled = Signal()
+    decided = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         self.laid: Laid | None = None
         self.tables: dict[str, PlainTable] = {}
-        self.title, self.note = label("", "title", wrap=True), label("", "soft", wrap=True)
+        self._programmes: Mapping[str, str] = {}
+        self.note = label("", "soft", wrap=True)
         self.strip, self.totals, self.about = FigureStrip(theme), label("", wrap=True), label("", "caption", wrap=True)
+        self.columns, self.decide = Columns(theme), Decide(theme)
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName("What becomes of the rows")
         self.tabs.currentChanged.connect(self._turn)
-        self.look = button("Look at the grants", self.opening.emit)
-        self.report = button("Save the report …", self.reporting.emit, tip="What becomes of every row, in Excel")
-        self.other = button("Another file …", self.another.emit)
+        self.stack.addWidget(self.columns)
+        self.stack.addWidget(self.decide)
         limited(self.stack, theme, least_height=_LEAST)
+        for part in (self.columns, self.decide):
+            part.decided.connect(self.decided)
         self._arrange()
 
     def _arrange(self) -> None:
-        flow = Flow(self.theme, gap=8)
-        flow.show_widgets([self.look, self.report, self.other])
         layout = column(self.theme, margins=(20, 14, 20, 0), gap=10)
-        for widget in (self.title, self.note, self.strip, self.totals, flow, self.tabs):
+        for widget in (self.note, self._working(), self.strip, self.totals, self._choices(), self.tabs):
             layout.addWidget(widget)
         layout.addWidget(line())
         layout.addWidget(self.about)
         layout.addWidget(self.stack, 1)
         self.setLayout(layout)
 
-    def show_preview(self, laid: Laid) -> None:
-        """Show what an import would do."""
+    def _working(self) -> QWidget:
+        self.doing, self.bar = label("", "soft"), QProgressBar()
+        self.bar.setTextVisible(False)
+        sized(self.bar, self.theme, width=160)
+        held = Flow(self.theme, gap=10)
+        held.show_widgets([self.doing, self.bar, button("Cancel", self.cancelled.emit, "link")])
+        held.hide()
+        self.working = held
+        return held
+
+    def _choices(self) -> QWidget:
+        self.programme = Choice(self.theme, [AS_THE_FILE_SAYS], blank=False)
+        self.programme.setAccessibleName("Programme that takes the rows")
+        self.programme.textActivated.connect(lambda _words: self._choose())
+        sized(self.programme, self.theme, width=240)
+        self.named = label("Programme that takes the rows", "heading")
+        self.named.setBuddy(self.programme)
+        self.takes_all = QCheckBox("Also rows that name another")
+        self.takes_all.setToolTip("Else only rows that name no programme go there")
+        self.takes_all.setChecked(True)
+        self.takes_all.toggled.connect(lambda _on: self._choose())
+        self.all_or_nothing = QCheckBox("All or nothing")
+        self.all_or_nothing.setToolTip("Store nothing while a row is faulty")
+        self.all_or_nothing.setAccessibleDescription("Store nothing while a row is faulty")
+        self.all_or_nothing.toggled.connect(lambda _on: self._choose())
+        self._deeds()
+        self.choosing = (self.named, self.programme, self.takes_all, self.all_or_nothing)
+        choices = Flow(self.theme, gap=8)
+        choices.show_widgets([*self.choosing, self.look, self.undo, self.mend, self.report, self.other])
+        return choices
+
+    def _deeds(self) -> None:
+        self.look = button("Look at what came in", self.opening.emit)
+        self.undo = button("Undo the import", self.undoing.emit, tip="Take back all of it, as one step")
+        self.mend = button(
+            "Save the faulty rows …", self.mending.emit, tip="Your own workbook with the faults as notes, to correct"
+        )
+        self.report = button("Save the report …", self.reporting.emit, tip="What becomes of every row, in Excel")
+        self.other = button("Another file …", self.another.emit)
+
+    def offer_programmes(self, programmes: Mapping[str, str]) -> None:
+        """The programmes that may take the rows: their words and references."""
+        self._programmes = programmes
+        self._show_plan()
+
+    def show_preview(self, laid: Laid, *, first: bool) -> None:
+        """Show what an import would do; with `first` it is another file than before."""
         found, self.laid = laid.preview, laid
-        self.title.setText(found.source.name)
+        if first:
+            self.decide.forget()
         self._say(f"{found.description}. Nothing is stored until you press Import.", "soft")
+        self.working.hide()
         self.strip.show_figures(import_rows.figures(found))
         self.totals.setText(import_rows.before_and_after(found))
+        self.totals.setVisible(bool(self.totals.text()))
         self.look.hide()
-        self._show_tables(laid)
+        self.undo.hide()
+        self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows))
+        self.columns.show_found(found, laid.own)
+        self.decide.show_found(found)
+        self._let_choose(on=True)
+        self._show_plan()
+        self._show_tables(laid, first=first)
+
+    def show_working(self, words: str, done: int = 0, of: int = 0) -> None:
+        """What is shown is being looked at again, as the officer has decided something."""
+        self.doing.setText(words)
+        self.bar.setRange(0, of)
+        self.bar.setValue(done)
+        self.bar.setAccessibleName(words)
+        self.working.show()
 
     def show_stored(self, words: str) -> None:
-        """It is stored: say so."""
+        """It is stored: say so, and leave nothing to be decided."""
         self._say(f"✓ {words}", "")
         self.totals.setText(self.totals.text().replace("now holds", "held").replace("After the import", "It now holds"))
+        self.totals.setText(self.totals.text().replace("The import adds", "The import added"))
         self.look.show()
+        self.undo.show()
+        self._let_choose(on=False)
+
+    def _let_choose(self, *, on: bool) -> None:
+        for part in (self.columns, self.decide):
+            part.setEnabled(on)
+        for part in self.choosing:
+            part.setVisible(on)
 
     def show_refusal(self, words: str) -> None:
-        """It could not be stored: say why."""
+        """It could not be stored, or not be looked at again: say why."""
+        self.working.hide()
         self._say(words, "problem")
 
     def _say(self, words: str, look: str) -> None:
@@ -85,7 +171,29 @@ class Found(QWidget):
         restyle(self.note, "look", look)
         announce(self, words)
 
-    def _show_tables(self, laid: Laid) -> None:
+    def _show_plan(self) -> None:
+        plan = self.laid.preview.plan if self.laid is not None else Plan()
+        for widget in (self.programme, self.takes_all, self.all_or_nothing):
+            widget.blockSignals(True)
+        self.programme.clear()
+        self.programme.addItems([AS_THE_FILE_SAYS, *self._programmes])
+        chosen = next((words for words, reference in self._programmes.items() if reference == plan.programme), "")
+        self.programme.setCurrentText(chosen or AS_THE_FILE_SAYS)
+        self.takes_all.setChecked(plan.takes_all)
+        self.takes_all.setVisible(bool(plan.programme) and self.programme.isVisibleTo(self))
+        self.all_or_nothing.setChecked(plan.all_or_nothing)
+        for widget in (self.programme, self.takes_all, self.all_or_nothing):
+            widget.blockSignals(False)
+
+    def _choose(self) -> None:
+        if self.laid is not None:
+            programme = self._programmes.get(self.programme.currentText(), "")
+            taken = {"programme": programme, "takes_all": self.takes_all.isChecked()}
+            plan = replace(self.laid.preview.plan, all_or_nothing=self.all_or_nothing.isChecked(), **taken)
+            self.decided.emit(plan)
+
+    def _show_tables(self, laid: Laid, *, first: bool) -> None:
+        before = "" if first else self.tabs.tabData(self.tabs.currentIndex())
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
@@ -93,24 +201,29 @@ class Found(QWidget):
             self.stack.removeWidget(table)
             table.deleteLater()
         self.tables = {name: PlainTable(self.theme, name, HEADS[name]) for name in laid.rows}
+        counts = {COLUMNS: sum(len(one.columns) for one in laid.preview.mappings.values())}
+        counts |= {DECIDE: self.decide.count} if self.decide.count else {}
+        for name, count in {**counts, **laid.counts}.items():
+            self.tabs.setTabData(self.tabs.addTab(f"{name} {count:,}"), name)
         for name, table in self.tables.items():
             table.show_rows(laid.rows[name])
             self.stack.addWidget(table)
-            self.tabs.setTabData(self.tabs.addTab(f"{name} {laid.counts[name]:,}"), name)
         self.tabs.blockSignals(False)
+        self.show_tab(before or (DECIDE if self.decide.count else COLUMNS))
         self._turn(self.tabs.currentIndex())
 
     def show_tab(self, name: str) -> None:
-        """Turn to the table of that name."""
+        """Turn to the tab of that name."""
         for at in range(self.tabs.count()):
             if self.tabs.tabData(at) == name:
                 self.tabs.setCurrentIndex(at)
 
     def _turn(self, at: int) -> None:
         name = self.tabs.tabData(at)
-        if self.laid is None or name not in self.tables:
+        if self.laid is None or name is None:
             return
-        count, shown = self.laid.counts[name], len(self.laid.rows[name])
+        parts: dict[str, QWidget] = {COLUMNS: self.columns, DECIDE: self.decide, **self.tables}
+        count, shown = self.laid.counts.get(name, 0), len(self.laid.rows.get(name, ()))
         more = f" The first {shown:,} of {count:,}; the report holds them all." if count > shown else ""
         self.about.setText(_ABOUT[name] + more)
-        self.stack.setCurrentWidget(self.tables[name])
+        self.stack.setCurrentWidget(parts[name])

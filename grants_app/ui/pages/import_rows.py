@@ -1,26 +1,30 @@
 """What an import would do, as rows of words for the tables of its preview."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
+from sqlalchemy.orm import Session
+
 from grants_app import wording
 from grants_app.exchange.importing import Preview, Verdict
-from grants_app.records import kind_named
+from grants_app.records import RECORDS, kind_named
+from grants_app.store import own
 from grants_app.ui.page import KeyFigure
+from grants_app.ui.pages.import_targets import Own
 from grants_app.ui.plain_table import Head
 
 MOST = 2000
 """How many rows of each sort are shown; the report that can be saved holds them all."""
-NEW, CHANGES, FAULTS, NOTES, COLUMNS, LEFT_OUT = "New", "Changed", "Faulty", "Repaired", "Columns", "Left out"
+COLUMNS, DECIDE = "Columns", "To decide"
+NEW, CHANGES, FAULTS, NOTES, LEFT_OUT = "New", "Changed", "Faulty", "Repaired", "Left out"
 _WHERE = (Head("Sheet"), Head("Row", right=True), Head("Column"))
 HEADS: Mapping[str, Sequence[Head]] = {
     FAULTS: (*_WHERE, Head("What is wrong")),
-    NEW: (Head("Sheet"), Head("Row", right=True), Head("What"), Head("Called"), Head("Pounds", right=True)),
-    CHANGES: (Head("Sheet"), Head("Row", right=True), Head("Grant"), Head("Value"), Head("Before"), Head("After")),
+    NEW: (Head("Sheet"), Head("Row", right=True), Head("What"), Head("Amount", right=True), Head("Name")),
+    CHANGES: (Head("Sheet"), Head("Row", right=True), Head("Record"), Head("Value"), Head("Before"), Head("After")),
     NOTES: (*_WHERE, Head("What was done")),
-    COLUMNS: (Head("Sheet"), Head("Column in the file"), Head("Where it goes")),
     LEFT_OUT: (Head("Sheet"), Head("Why it is not read")),
 }
 Rows = list[tuple[str, ...]]
@@ -28,38 +32,41 @@ Rows = list[tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Laid:
-    """A preview ready to be shown: by sort of row, how many there are and the first of them."""
+    """A preview ready to be shown: by sort of row, how many there are and the first of them; columns of their own."""
 
     preview: Preview
     rows: Mapping[str, Rows]
     counts: Mapping[str, int]
+    own: Own = field(default_factory=dict)
 
 
-def laid(found: Preview) -> Laid:
+def laid(found: Preview, session: Session) -> Laid:
     """The rows of each sort in words, at most MOST of each; those without any are left out."""
-    columns = [(sheet, c.title, c.words) for sheet, mapped in found.mappings.items() for c in mapped.columns]
     every: dict[str, tuple[int, Iterator[tuple[str, ...]]]] = {
         FAULTS: (len(found.faults), ((f.sheet, f"{f.row:,}", f.column, f.message) for f in found.faults)),
         NEW: (sum(n for kind, n in found.brings.items() if kind.__tablename__ in found.leading), _new(found)),
         CHANGES: (
             len(found.changes),
-            ((c.sheet, f"{c.row:,}", c.reference, c.field, c.before or "blank", c.after) for c in found.changes),
+            (
+                (c.sheet, f"{c.row:,}", c.reference, c.field, c.before or "blank", c.after or "blank")
+                for c in found.changes
+            ),
         ),
         NOTES: (
             len(found.notes) + found.more_notes,
             ((n.sheet, f"{n.row:,}", n.column, n.message) for n in found.notes),
         ),
-        COLUMNS: (len(columns), iter(columns)),
         LEFT_OUT: (len(found.left_out), iter(found.left_out)),
     }
     rows = {name: list(islice(lines, MOST)) for name, (count, lines) in every.items() if count}
-    return Laid(found, rows, {name: every[name][0] for name in rows})
+    columns = {kind.__tablename__: own.columns(session, kind) for kind in RECORDS}
+    return Laid(found, rows, {name: every[name][0] for name in rows}, columns)
 
 
 def _new(found: Preview) -> Iterator[tuple[str, ...]]:
-    for new in found.added():
-        kind = kind_named(new.kind)
-        yield new.sheet, f"{new.row:,}", kind.noun if kind else "", new.called, _money(new.pounds)
+    for one in found.added():
+        kind = kind_named(one.kind)
+        yield one.sheet, f"{one.row:,}", kind.noun if kind else "", _money(one.pounds), one.called
 
 
 def _money(amount: Decimal | None) -> str:
@@ -74,17 +81,22 @@ def figures(found: Preview) -> list[KeyFigure]:
 
 
 def before_and_after(found: Preview) -> str:
-    """How many grants this file holds before and after, and what was awarded."""
+    """How many grants this file holds before and after, and what was awarded; else what comes in."""
+    if found.before == found.after:
+        brings = [
+            wording.counted(count, kind.noun.lower(), kind.plural.lower()) for kind, count in found.brings.items()
+        ]
+        return f"The import adds {wording.listed(brings)}." if brings else ""
     before = f"{wording.counted(found.before.rows, 'grant')}, {_money(found.before.pounds)} awarded"
     after = f"{wording.counted(found.after.rows, 'grant')}, {_money(found.after.pounds)} awarded"
     return f"This file now holds {before}. After the import: {after}."
 
 
 def button_words(found: Preview) -> str:
-    """What the button says that stores it: "Import 12 new, 3 changed"."""
+    """What the button says that stores it: "Import 118 new and 4 changed"."""
     new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
     parts = [f"{new:,} new"] * bool(new) + [f"{changed:,} changed"] * bool(changed)
-    return f"Import {', '.join(parts)}" if parts else "Import"
+    return f"Import {wording.listed(parts)}" if parts else "Import"
 
 
 def _rows(count: int) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar
 
 from grants_app.store import Changes
@@ -30,6 +32,9 @@ class ImportsView(View):
         self.tabs.setAccessibleName("Import or export")
         self.tabs.currentChanged.connect(self._turn)
         self.importing.moved.connect(self.headed)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self._paste)
         top = row(self.theme, margins=(14, 4, 12, 0))
         top.addWidget(self.tabs)
         top.addStretch()
@@ -64,8 +69,13 @@ class ImportsView(View):
         self.importing.take_file(file)
 
     def changed(self, changes: Changes) -> None:
-        """Count what an export would hold."""
+        """Count what an export would hold; what was imported may be undone."""
         self.exporting.changed(changes)
+        self.importing.changed(changes)
+
+    def _paste(self) -> None:
+        if not self.tabs.currentIndex():
+            self.importing.paste()
 
     def _turn(self, at: int) -> None:
         self.stack.setCurrentIndex(at)

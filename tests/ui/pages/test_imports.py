@@ -4,13 +4,15 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 
+from grants_app.exchange.importing import Clashing
 from grants_app.records import Grant, Organisation, Programme
 from tests.make import make
 from tests.ui.pages.access import unnamed
@@ -69,10 +71,10 @@ def test_a_file_is_shown_row_for_row_and_nothing_is_stored_before_import(file, o
     assert found.totals.text() == (
         "This file now holds 0 grants, £0 awarded. After the import: 3 grants, £4,500.50 awarded."
     )
-    assert [found.tabs.tabText(at) for at in range(found.tabs.count())] == ["Faulty 1", "New 3", "Columns 7"]
+    assert [found.tabs.tabText(at) for at in range(found.tabs.count())] == ["Columns 7", "Faulty 1", "New 3"]
     assert found.tables["Faulty"].rows[0][:3] == ("our grants", "5", "Amount Awarded")
     assert "“lots” is not an amount" in found.tables["Faulty"].rows[0][3]
-    assert found.tables["New"].rows[1] == ("our grants", "3", "Grant", "Project 2", "£2,500.50")
+    assert found.tables["New"].rows[1] == ("our grants", "3", "Grant", "£2,500.50", "Project 2")
     assert grants(store) == []
 
 
@@ -91,9 +93,19 @@ def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, sett
     )
     assert page.deeds() == ()
 
-    desk.undo()
+    QTest.mouseClick(page.importing.found.undo, Qt.MouseButton.LeftButton)
+    settle()
     settle()
     assert grants(store) == []
+    assert page.importing.found.note.text().endswith("Nothing is stored until you press Import.")
+    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 3 new", True)]
+
+    click(page, "Import 3 new")
+    settle()
+    desk.undo()
+    settle()
+    settle()
+    assert (grants(store), [deed.words for deed in page.deeds()]) == ([], ["Import 3 new"])
 
 
 def test_the_same_file_again_changes_nothing_and_import_rests(file, open_page, settle):
@@ -144,13 +156,131 @@ def test_grants_go_into_the_programme_that_is_chosen(file, open_page, settle, st
     programme = make(store, Programme, name="Shared Endeavour", code="SEF")
     page = open_page("imports")
 
-    page.importing.programme.setCurrentText("Shared Endeavour · SEF")
     page.take_file(file)
     settle()
+    choose(page.importing.found.programme, "Shared Endeavour · SEF")
+    look_again(page, settle)
     click(page, "Import 3 new")
     settle()
 
     assert {grant.programme_id for grant in grants(store)} == {programme.id}
+
+
+AWARDS = [
+    ["Our awards, summer call"],
+    [],
+    ["Ref", "Organisation", "Project title", "Amount awarded", "Start", "Match funding", "Ward"],
+    ["SUM-01", "Anti Tribalism Movment", "Mothers talk", "£12,500", "1/4/26", "£2,000", "Kilburn"],
+    ["SUM-02", "Kestrel Street Arts", "Story circles", 8000, "12/5/26", "", "Beckton"],
+    ["SUM-03", "Two Rivers Forum", "Breakfasts", "lots", "1/7/26", "", "Dalston"],
+    ["SUM-05", "Tall Oaks", "Walks", 1500, "1/9/26", "", "Deptford"],
+    ["SUM-05", "Tall Oaks", "Walks, part two", 500, "1/9/26", "", "Deptford"],
+]
+
+
+@pytest.fixture
+def workbook(tmp_path, store) -> Path:
+    """An officer's own workbook: titles above, one name misspelt, one row clashing with another, a hidden sheet."""
+    make(store, Organisation, name="Anti-Tribalism Movement")
+    make(store, Programme, code="SEF")
+    book = openpyxl.Workbook()
+    book.active.title = "Awards"
+    hidden = book.create_sheet("Old list")
+    hidden.sheet_state = "hidden"
+    for sheet, rows in ((book.active, AWARDS), (hidden, [AWARDS[2], ["OLD-1", "Old Dairy", "Past", 100, "1/4/25"]])):
+        for line in rows:
+            sheet.append(line)
+    book.save(tmp_path / "awards.xlsx")
+    return tmp_path / "awards.xlsx"
+
+
+def choose(box, words):
+    """Choose one of a list's words as the keyboard does."""
+    box.setCurrentText(words)
+    box.textActivated.emit(words)
+
+
+def look_again(page, settle):
+    """Let the file be looked at again, as it is a moment after a decision."""
+    page.importing._soon.timeout.emit()
+    settle()
+
+
+def went(page):
+    return {row[0].split(" · ")[1]: row[2] for row in page.importing.found.columns.table.rows}
+
+
+def verdicts(page):
+    return [int(each.figure) for each in page.importing.found.strip._figures[1:5]]
+
+
+def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, open_page, settle, store):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    found, decide = page.importing.found, page.importing.found.decide
+    assert [item.words for item in decide.list.items] == [
+        "“Anti Tribalism Movment” looks like ORG-0001 Anti-Tribalism Movement",
+        "SUM-05 stands in 2 rows that differ",
+    ]
+    assert verdicts(page) == [2, 0, 0, 3]
+
+    QTest.mouseClick(decide.same, Qt.MouseButton.LeftButton)
+    assert not page.importing.ready
+    QTest.mouseClick(decide.clashing[Clashing.SEPARATE], Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+
+    assert [item.mark.words for item in decide.list.items] == ["Same", "Separate"]
+    assert verdicts(page) == [4, 0, 0, 1]
+    QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 4 new", False)]
+    QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+    click(page, "Import 4 new")
+    settle()
+    assert [(one.organisation_id, one.awarded) for one in grants(store)][0] == (1, Decimal("12500.00"))
+    assert [one.identifier for one in grants(store)] == ["SUM-01", "SUM-02", "SUM-05", "SUM-05-2"]
+
+
+def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, store):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    columns = page.importing.found.columns
+    assert (went(page)["Amount awarded"], columns.boxes["Old list"].isChecked()) == ("Grant: Awarded", False)
+
+    columns.table.selectRow(list(went(page)).index("Ward"))
+    QTest.keyClick(columns.table, Qt.Key.Key_Return)
+    assert "Grant: Purpose" in [columns.place.itemText(at) for at in range(columns.place.count())]
+    columns.place.hidePopup()
+    choose(columns.place, "Grant: Purpose")
+    look_again(page, settle)
+    assert (went(page)["Ward"], columns.table.marks[6].words) == ("Grant: Purpose", "You chose")
+    QTest.mouseClick(columns.boxes["Old list"], Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+
+    assert [columns.tabs.tabText(at) for at in range(columns.tabs.count())] == ["Awards", "Old list"]
+    QTest.mouseClick(columns.boxes["Awards"], Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+    assert verdicts(page) == [1, 0, 0, 0]
+    assert unnamed(page) == []
+
+
+def test_rows_copied_in_excel_are_pasted_on_the_page(open_page, settle, store):
+    QGuiApplication.clipboard().setText("Name of organisation\tCharity number\nKestrel Street Arts\t9000077\n")
+    page = open_page("imports")
+
+    QTest.keyClick(page.importing.choose, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+
+    assert verdicts(page) == [1, 0, 0, 0]
+    click(page, "Import 1 new")
+    settle()
+    with store.reading() as session:
+        assert [(one.name, one.charity_number) for one in session.query(Organisation)] == [
+            ("Kestrel Street Arts", "9000077")
+        ]
 
 
 def test_a_file_dropped_on_the_page_is_read(file, open_page, settle):

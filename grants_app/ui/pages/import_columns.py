@@ -1,0 +1,282 @@
+"""What was found in a file: its tables, what a row of each is, and where each column goes; all of it can be changed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QGridLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTabBar,
+    QWidget,
+)
+
+from grants_app import wording
+from grants_app.exchange.importing import Plan, Preview, TableFound, TablePlan
+from grants_app.exchange.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped
+from grants_app.records import RECORDS, kind_named
+from grants_app.ui.flow import Flow
+from grants_app.ui.inputs import Choice
+from grants_app.ui.limits import limited
+from grants_app.ui.marks import Mark, draw_pill, pill_size
+from grants_app.ui.pages.import_targets import Own, Target, mark, offered
+from grants_app.ui.plain_table import Head, PlainTable
+from grants_app.ui.rows import Index
+from grants_app.ui.theme import Theme
+from grants_app.ui.widgets import announce, clear, column, label, sized
+
+_MOST_TABLES, _HOW = 30, 3
+_SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
+_OF_A_ROW = re.compile(r"(row|column) [\w,]+: ")
+
+
+class _Pills(QStyledItemDelegate):
+    """Draws how a column's place was found as a pill, in word, shape and tone."""
+
+    def __init__(self, theme: Theme, marks: list[Mark]) -> None:
+        super().__init__()
+        self._theme, self._marks = theme, marks
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row's ground, then the pill."""
+        plain = QStyleOptionViewItem(option)
+        super().initStyleOption(plain, index)
+        plain.text = ""
+        plain.widget.style().drawControl(
+            plain.widget.style().ControlElement.CE_ItemViewItem, plain, painter, plain.widget
+        )
+        made = self._marks[index.row()]
+        size, box = pill_size(self._theme, made), option.rect
+        top = box.center().y() - size.height() / 2 + 0.5
+        draw_pill(painter, self._theme, QRectF(box.left() + self._theme.px(8), top, size.width(), size.height()), made)
+
+
+class _Columns(PlainTable):
+    """The columns of one table. `chosen`: Enter or a double click on one."""
+
+    chosen = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        heads = (Head("Column in the file"), Head("Examples"), Head("Goes to"), Head("How it was found"))
+        super().__init__(theme, "Columns of the file", heads)
+        self.marks: list[Mark] = []
+        self._pills = _Pills(theme, self.marks)
+        self.setItemDelegateForColumn(_HOW, self._pills)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.doubleClicked.connect(lambda _index: self.chosen.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and F2 go to the list of places."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2}:
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Columns(QWidget):
+    """The tables of a file and their columns. `decided` carries the plan as the officer changed it."""
+
+    decided = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.found: Preview | None = None
+        self.own: Own = {}
+        self.boxes: dict[str, QCheckBox] = {}
+        self.kinds: dict[str, Choice] = {}
+        self._offered: list[Target] = []
+        self.tables, self._grid = QWidget(), QGridLayout()
+        self.tables.setLayout(self._grid)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Columns of which table")
+        self.tabs.currentChanged.connect(lambda _at: self._show_columns())
+        self.table = _Columns(theme)
+        self.says = label("", wrap=True)
+        self.place = Choice(theme, [""] * 20, blank=False)
+        self.place.setAccessibleName("Where the column goes")
+        sized(self.place, theme, width=340)
+        self.told = label("", "caption", wrap=True)
+        self.told.hide()
+        self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._offer())
+        self.table.chosen.connect(self._open)
+        self.place.textActivated.connect(self._send)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        limited(self.table, self.theme, least_height=150)
+        self.says.setBuddy(self.place)
+        self.bar = Flow(self.theme, gap=8)
+        self.bar.show_widgets([self.says, self.place])
+        layout = column(self.theme, gap=8)
+        for widget in (self.tables, self.tabs):
+            layout.addWidget(widget)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.told)
+        layout.addWidget(self.table, 1)
+        self.setLayout(layout)
+
+    @property
+    def present(self) -> TableFound | None:
+        """The table whose columns are shown."""
+        brought = self._brought
+        at = self.tabs.currentIndex()
+        return brought[at] if 0 <= at < len(brought) else None
+
+    @property
+    def _brought(self) -> list[TableFound]:
+        return [table for table in self.found.tables if not table.left_out] if self.found else []
+
+    def show_found(self, found: Preview, own: Own) -> None:
+        """Show what a preview found, the same table and column as before if they are there still."""
+        name = self.present.name if self.present else ""
+        row = self.table.currentIndex().row()
+        self.found, self.own = found, own
+        self._show_tables(found)
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for table in self._brought:
+            self.tabs.addTab(table.name)
+        names = [table.name for table in self._brought]
+        self.tabs.setCurrentIndex(names.index(name) if name in names else 0)
+        self.tabs.setVisible(len(names) > 1)
+        self.tabs.blockSignals(False)
+        self._show_columns(row if name in names else 0)
+
+    @property
+    def _reasons(self) -> list[tuple[str, str]]:
+        """Why sheets and whole tables are left out."""
+        return [(name, why) for name, why in self.found.left_out if not _OF_A_ROW.match(why)] if self.found else []
+
+    def _show_tables(self, found: Preview) -> None:
+        clear(self._grid)
+        self.boxes, self.kinds = {}, {}
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(self.theme.px(12))
+        self._grid.setVerticalSpacing(self.theme.px(4))
+        self._grid.setColumnStretch(2, 1)
+        for at, table in enumerate(found.tables[:_MOST_TABLES]):
+            self._show_table(at, table)
+        start = self._grid.rowCount()
+        known = {table.name for table in found.tables}
+        others = [(name, why) for name, why in self._reasons if name not in known]
+        for at, (name, why) in enumerate(others[:_MOST_TABLES], start):
+            self._box(at, name, on=False)
+            self._grid.addWidget(label(f"Left out: {why}", "soft", wrap=True), at, 1, 1, 2)
+        if len(others) > _MOST_TABLES:
+            words = f"{len(others) - _MOST_TABLES:,} more sheets are left out; “Left out” names them."
+            self._grid.addWidget(label(words, "soft", wrap=True), self._grid.rowCount(), 0, 1, 3)
+
+    def _show_table(self, at: int, table: TableFound) -> None:
+        self._box(at, table.name, on=not table.left_out)
+        if table.left_out:
+            why = next((f"Left out: {why}" for name, why in self._reasons if name == table.name), "You left it out.")
+            self._grid.addWidget(label(why, "soft", wrap=True), at, 1, 1, 2)
+            return
+        nouns = {kind.plural: kind.__tablename__ for kind in RECORDS}
+        kinds = Choice(self.theme, list(nouns), blank=False)
+        main = kind_named(table.kind)
+        kinds.setCurrentText(main.plural if main else "")
+        kinds.setAccessibleName(f"What the rows of {table.name} are")
+        kinds.textActivated.connect(partial(self._set_kind, table, nouns))
+        sized(kinds, self.theme, width=190)
+        self.kinds[table.name] = kinds
+        self._grid.addWidget(kinds, at, 1)
+        self._grid.addWidget(label(_about(table), "soft", wrap=True), at, 2)
+
+    def _box(self, at: int, name: str, *, on: bool) -> None:
+        box = QCheckBox(name.replace("&", "&&"))
+        box.setAccessibleName(f"Bring in {name}")
+        box.setChecked(on)
+        box.toggled.connect(partial(self._tick, name))
+        self.boxes[name] = box
+        self._grid.addWidget(box, at, 0)
+
+    def _tick(self, name: str, on: bool) -> None:  # noqa: FBT001 (a signal's own)
+        if self.found is not None:
+            plan = self.found.plan
+            self.decided.emit(plan.with_table(name, replace(plan.of(name), left_out=not on)))
+
+    def _set_kind(self, table: TableFound, nouns: dict[str, str], words: str) -> None:
+        kind = nouns.get(words, "")
+        if self.found is not None and kind and kind != table.kind:
+            self.decided.emit(self.found.plan.with_table(table.name, TablePlan(kind=kind)))
+
+    def _show_columns(self, row: int = 0) -> None:
+        table = self.present
+        columns: Sequence[Mapped] = table.mapping.columns if table is not None else ()
+        self.table.marks[:] = [mark(one, self.own) for one in columns]
+        rows = [
+            (_titled(one), " · ".join(one.samples), one.words, made.words)
+            for one, made in zip(columns, self.table.marks, strict=True)
+        ]
+        self.table.show_rows(rows)
+        if 0 < row < len(rows):
+            self.table.selectRow(row)
+        self.bar.setVisible(bool(rows))
+        self._offer()
+
+    @property
+    def _column(self) -> Mapped | None:
+        table, row = self.present, self.table.currentIndex().row()
+        return table.mapping.columns[row] if table and 0 <= row < len(table.mapping.columns) else None
+
+    def _offer(self) -> None:
+        table, one = self.present, self._column
+        if table is None or one is None:
+            return
+        self._offered = offered(table, one, self.own)
+        self.says.setText(f"“{one.title}” goes to")
+        self.place.blockSignals(True)
+        self.place.clear()
+        self.place.addItems([each.words for each in self._offered])
+        self.place.setCurrentIndex(next(at for at, each in enumerate(self._offered) if each.target == one.target))
+        self.place.blockSignals(False)
+        self.place.setAccessibleName(f"Where “{one.title}” goes")
+
+    def _open(self) -> None:
+        self.place.setFocus()
+        self.place.showPopup()
+
+    def _send(self, words: str) -> None:
+        """Send the present column there; nowhere, or kept beside, all that are chosen."""
+        table, one, found = self.present, self._column, self.found
+        target = next((each.target for each in self._offered if each.words == words), None)
+        if table is None or one is None or found is None or target is None or target == one.target:
+            return
+        plan: Plan = found.plan
+        if target in (KEEP, LEAVE):
+            for index in self.table.selectionModel().selectedRows():
+                plan = plan.with_target(table.name, table.mapping.columns[index.row()].place, target)
+        other = next((each for each in table.mapping.columns if each.target == target), None)
+        if other is not None and target not in _SHARED:
+            plan = plan.with_target(table.name, other.place, one.target)
+            self.told.setText(f"“{other.title}” went there: the two columns have changed places.")
+            announce(self, self.told.text())
+        self.told.setVisible(other is not None and target not in _SHARED)
+        self.decided.emit(plan.with_target(table.name, one.place, target))
+
+
+def _titled(one: Mapped) -> str:
+    return f"{one.letter} · {one.title}" if one.letter else one.title
+
+
+def _about(table: TableFound) -> str:
+    parts = [f"headings in row {table.header}"] if table.header else []
+    parts += [f"sheet “{table.sheet}”"] if table.sheet != table.name else []
+    if table.rows:
+        parts.append(wording.counted(table.rows, "row"))
+    if table.pounds:
+        parts.append(wording.money_text(table.pounds))
+    others = [kind.noun.lower() for name in table.kinds if name != table.kind and (kind := kind_named(name))]
+    parts += [f"each with its {wording.listed(others)}"] if others else []
+    return ", ".join(parts)

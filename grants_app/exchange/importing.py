@@ -51,7 +51,7 @@ def preview(
     """Read a file (or rows opened as one) whole and say what each row would do; stores nothing, and holds no lock.
 
     `plan` is what the officer decided; all else goes as suggested. Refused: a file that cannot be read or holds no
-    table of records.
+    table; without a plan also one whose tables are all unfit (with one they are left out, for the officer to say more).
     """
     opened = source if isinstance(source, Source) else reading.open_source(source)
     found = Preview(opened.path, opened.description, plan or Plan())
@@ -59,7 +59,7 @@ def preview(
         if found.plan.programme:
             references.find(session, found.plan.programme, Programme)
         readings = list(_readings(session, opened, found))
-        if not readings and not any(table.left_out for table in found.tables):
+        if not readings and (plan is None or not found.tables):
             _refuse(found)
         repeats = Repeats()
         for one in readings:
@@ -80,7 +80,8 @@ def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Read
         if sheet.name.strip().casefold() == "meta" and opened.description != "Pasted rows":
             found.left_out.append((sheet.name, "it describes the file, not grants"))
             continue
-        in_sheet = tables.find(sheet, known=suggesting.known)
+        asked_for = sheet.name in found.plan.tables and not found.plan.of(sheet.name).left_out
+        in_sheet = tables.find(sheet, known=suggesting.known, hidden=asked_for)
         found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
         for table in in_sheet.tables:
             found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
@@ -94,20 +95,23 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     """One table as it is brought in; none where it is left out."""
     decided = found.plan.of(table.name)
     suggested = suggester.suggest(table, decided.kind)
-    if suggested.reason and not decided.targets:
+    unfit = bool(suggested.reason) and table.name not in found.plan.tables
+    if unfit:
         found.left_out.append((table.name, suggested.reason))
-        return
     mapping = suggested.mapping.changed(decided.targets)
     main = kind_named(suggested.kind)
     assert main is not None
     kinds = tuple(kind for kind in order() if kind is main or kind.__tablename__ in mapping.kinds)
     names = tuple(kind.__tablename__ for kind in kinds)
+    out = decided.left_out or unfit
     about = TableFound(
-        table.name, table.sheet.name, table.header, suggested.kind, names, mapping, suggested.giving, decided.left_out
+        table.name, table.sheet.name, table.header, suggested.kind, names, mapping, suggested.giving, out
     )
     found.tables.append(about)
-    found.plan = found.plan.with_table(table.name, TablePlan(decided.left_out, suggested.kind, mapping.targets))
-    if not decided.left_out:
+    if unfit:
+        return
+    found.plan = found.plan.with_table(table.name, TablePlan(out, suggested.kind, mapping.targets))
+    if not out:
         reader = RowReader(
             table.sheet.name, mapping, kind=suggested.kind, giving=suggested.giving, lists=suggester.lists
         )

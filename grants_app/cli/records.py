@@ -7,13 +7,16 @@ from typing import Any
 import click
 
 from grants_app import wording
-from grants_app.cli.shared import FILE, as_json, assignments, condition, grants_app, kind_of, opened, plain
+from grants_app.cli.shared import FILE, as_json, assignments, column_name, condition, grants_app, kind_of, opened, plain
+from grants_app.errors import Refused
 from grants_app.records import Record
+from grants_app.records.fields import OWN, OWN_KINDS
 from grants_app.records.figures import figures_of
 from grants_app.store import Store
 from grants_app.store.listing import Listing, columns_of
 
 _WIDEST = 32
+_SORTS = [kind.value for kind in OWN_KINDS]
 _COUNT = click.IntRange(min=1, max=1_000_000_000)
 
 
@@ -42,9 +45,10 @@ def list_(
     """List records of one TYPE (grants, engagements, payments …)."""
     kind = kind_of(type_)
     with opened(file, context) as store:
-        names = _all_columns(kind) if json_ else _table_columns(kind)
+        names = _all_columns(store, kind) if json_ else _table_columns(kind)
         listing = Listing(kind, tuple(names), references=json_, words=words)
-        listing = listing.showing(where=tuple(condition(store, kind, said) for said in where), sort=_sorting(sort))
+        listing = listing.showing(where=tuple(condition(store, kind, said) for said in where))
+        listing = listing.showing(sort=_sorting(store, kind, sort))
         if json_:
             as_json(_objects(store, listing, limit))
         else:
@@ -137,6 +141,51 @@ def undo(context: click.Context, file: Path, reason: str | None) -> None:
         click.echo(f"Undone: {undoing.undo(store, reason=reason)}.")
 
 
+@grants_app.command()
+@click.argument("file", type=FILE)
+@click.argument("type_", metavar="TYPE")
+@click.option("--add", "label", metavar="LABEL", help="Give the type a column of that name.")
+@click.option("--as", "sort", type=click.Choice(_SORTS), default="text", show_default=True, help="What it holds.")
+@click.option("--words", default="", metavar="WORDS", help="The words of a list, separated by semicolons.")
+@click.option("--rename", metavar="OLD=NEW", help="Call a column otherwise.")
+@click.option("--remove", metavar="LABEL", help="Take a column away, with all that records hold in it.")
+@click.pass_context
+def columns(
+    context: click.Context,
+    file: Path,
+    type_: str,
+    label: str | None,
+    sort: str,
+    words: str,
+    rename: str | None,
+    remove: str | None,
+) -> None:
+    """Show the columns of your own that one TYPE has, having added, renamed or removed one if asked to."""
+    from grants_app.operations import file_settings
+    from grants_app.records import Kind
+    from grants_app.store import own
+
+    kind = kind_of(type_)
+    with opened(file, context) as store:
+        if label is not None:
+            file_settings.add_column(store, kind, label, Kind(sort), wording.read_words(words))
+        if rename is not None:
+            ((old, new),) = assignments([rename]).items()
+            file_settings.change_column(store, kind, _own_column(store, kind, old), label=new.strip())
+        if remove is not None:
+            file_settings.remove_column(store, kind, _own_column(store, kind, remove))
+        with store.reading() as session:
+            for column in own.columns(session, kind):
+                click.echo(f"{column.label}: {own.SORTS[column.kind].lower()}")
+
+
+def _own_column(store: Store, kind: type[Record], label: str) -> str:
+    name = column_name(store, kind, label)
+    if not name.startswith(OWN):
+        raise Refused(f"{kind.plural} have no column of your own called “{label}”.")
+    return name
+
+
 def _warn(store: Store, record: Record) -> None:
     """Say, beside the outcome, what is saved and yet looks wrong."""
     from grants_app.operations import checks
@@ -146,8 +195,12 @@ def _warn(store: Store, record: Record) -> None:
             click.echo(f"Saved, with a warning: {warning.sentence.rstrip('.')}.", err=True)
 
 
-def _all_columns(kind: type[Record]) -> list[str]:
-    return ["reference", *kind.fields(), *(name for name, figure in figures_of(kind).items())]
+def _all_columns(store: Store, kind: type[Record]) -> list[str]:
+    from grants_app.store import own
+
+    with store.reading() as session:
+        names = [column.name for column in own.columns(session, kind)]
+    return ["reference", *kind.fields(), *names, *figures_of(kind)]
 
 
 def _table_columns(kind: type[Record]) -> list[str]:
@@ -160,8 +213,8 @@ def _table_columns(kind: type[Record]) -> list[str]:
     return ["reference", *first, *[name for name in brief if name in wanted][:6]]
 
 
-def _sorting(sort: str | None) -> tuple[tuple[str, bool], ...]:
-    return ((sort.lstrip("-"), sort.startswith("-")),) if sort else (("reference", False),)
+def _sorting(store: Store, kind: type[Record], sort: str | None) -> tuple[tuple[str, bool], ...]:
+    return ((column_name(store, kind, sort.lstrip("-")), sort.startswith("-")),) if sort else (("reference", False),)
 
 
 def _pages(store: Store, listing: Listing, limit: int | None) -> Iterator[tuple[Any, ...]]:

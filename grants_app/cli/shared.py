@@ -125,7 +125,7 @@ def condition(store: Store, kind: type[Record], said: str) -> Condition:
     name, _, value = wording.writable(said).partition(sign or "=")
     if not sign or not name.strip():
         raise click.UsageError(f"“{said}” is not FIELD=VALUE.")
-    column = column_named(kind, name.strip())
+    column = column_named(kind, column_name(store, kind, name.strip()))
     if not value.strip():
         return Condition(column.name, "filled" if operator == "is not" else "blank")
     if operator == "contains" or column.name == "reference":
@@ -139,6 +139,15 @@ def condition(store: Store, kind: type[Record], said: str) -> Condition:
         except (ValueError, ArithmeticError) as error:
             raise Refused(f"{column.label}: {error}.") from error
     return Condition(column.name, operator, read if isinstance(read, tuple) else (read,))
+
+
+def column_name(store: Store, kind: type[Record], said: str) -> str:
+    """The name of the field, figure or column of the officers' own that FIELD names, by its name, key or label."""
+    from grants_app.store import own
+
+    with store.reading() as session:
+        field = own.named(session, kind, said)
+    return said if field is None else field.name
 
 
 def plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_prog
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
-from grants_app.store import Store, listing, settings
+from grants_app.store import Store, listing, own, settings
 from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
 
 INTERNAL = "Internal: holds personal data. Do not pass it on outside the team."
@@ -133,7 +133,8 @@ def _records(
 ) -> _Records:
     """One kind's sheet: its reference and fields, the names behind references that officers need, its figures."""
     figures = [name for name, figure in figures_of(kind).items() if figure.kept]
-    names = ("reference", *kind.fields(), *figures)
+    columns_of_own = own.columns(session, kind)
+    names = ("reference", *kind.fields(), *(field.name for field in columns_of_own), *figures)
     links = tuple(
         name for name, field in kind.fields().items() if field.kind is Kind.LINK and kind_named(field.to) in _NAMED
     )
@@ -146,8 +147,9 @@ def _records(
             label = columns[-1].label
             columns.append(Column(f"{label} name", help=f"To read: the reference under {label} is what counts"))
             order.append(len(names) + links.index(name))
-    summed = (name for name, field in kind.fields().items() if field.kind is Kind.MONEY and field.group != "limits")
-    money = base.showing(columns=tuple(summed))
+    every = (*kind.fields().values(), *columns_of_own)
+    summed = tuple(field.name for field in every if field.kind is Kind.MONEY and field.group != "limits")
+    money = base.showing(columns=summed)
     sums = {column_named(kind, name).label: total for name, (total, _) in money.totals(session).items()}
     named = base.showing(columns=links, references=False)
     return _Records(base, named, tuple(columns), tuple(order), base.count(session), sums)
@@ -173,6 +175,8 @@ def _meaning(field: Field, words: Sequence[str]) -> Iterator[str]:
     """What a column means, in sentences: its help, what it refers to, which words it takes, whose it is."""
     if field.help:
         yield field.help.rstrip(".")
+    if field.own:
+        yield "A column of the team's own"
     linked = kind_named(field.to) if field.to else None
     if linked:
         yield f"{'References' if field.kind is Kind.MANY else 'A reference'} on the sheet {linked.plural}"

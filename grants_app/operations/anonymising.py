@@ -16,7 +16,7 @@ from grants_app.operations.moving import load, needed
 from grants_app.records import Document, Field, Kind, Record
 from grants_app.records.base import table_of
 from grants_app.records.history import Draft, Edit
-from grants_app.store import Change, Store, backup, search
+from grants_app.store import Change, Store, backup, own, search
 
 BLANK = "Anonymised"
 """What stands where a name must stand."""
@@ -43,6 +43,8 @@ class Anonymised:
 def anonymise(store: Store, kind: type[Record], id: int, reason: str) -> Anonymised:
     """Blank a record's personal fields, in it, in every Edit of it, in drafts and in the search index; with a reason.
 
+    Text in columns of the officers' own goes with them, for nobody has said whether it names the person.
+
     The record, its steps and every total stay. It cannot be undone, and undoing an earlier step brings nothing of the
     person back. Signatures (who decided, who requested) are an officer's acts and stay. Refused for a kind of record
     that holds nothing personal.
@@ -53,7 +55,8 @@ def anonymise(store: Store, kind: type[Record], id: int, reason: str) -> Anonymi
     with store.change(f"Anonymise {kind.noun.lower()}", final=True, reason=needed(reason)) as session:
         session.connection().exec_driver_sql("PRAGMA secure_delete = ON")
         record = load(session, kind, id)
-        words = _words(getattr(record, field.name) for field in personal)
+        personal += [field for field in own.columns(session, kind) if field.kind in (Kind.TEXT, Kind.LONG)]
+        words = _words(record.get(field.name) for field in personal)
         _blank(session, record, personal)
         edits, drafts = _rewrite(session, record, personal), _drop_drafts(session, kind, words)
         documents = session.scalars(select(Document.reference).where(Document.about == record.reference)).all()
@@ -72,7 +75,7 @@ def _words(values: Iterable[Any]) -> list[str]:
 def _blank(session: Change, record: Record, personal: Iterable[Field]) -> None:
     """Blank the fields; the step's own Edit names them and holds neither what was nor what is."""
     for field in personal:
-        setattr(record, field.name, BLANK if field.required else None)
+        record.put(field.name, BLANK if field.required else None)
     session.flush()
     trace = session.traces.get((type(record), record.id))
     if trace is not None:
@@ -87,7 +90,8 @@ def _rewrite(session: Session, record: Record, personal: Iterable[Field]) -> int
     count = 0
     of = select(Edit.id, Edit.before, Edit.after).where(Edit.kind == record.__tablename__, Edit.record_id == record.id)
     for edit, before, after in session.execute(of).all():
-        held = [values for values in (before, after) if values and any(values.get(name) for name in names)]
+        each = (before, after, (before or {}).get("own"))
+        held = [values for values in each if values and any(values.get(name) for name in names)]
         for values in held:
             values.update({name: BLANK for name in names if values.get(name)})
         if held:
@@ -123,8 +127,9 @@ def _mentions(session: Session, record: Record, words: list[str]) -> Iterable[st
 
 
 def _holds(record: Record, word: str) -> bool:
-    texts = (field for field in type(record).fields().values() if field.kind in (Kind.TEXT, Kind.LONG))
-    return any(word.casefold() in str(getattr(record, field.name) or "").casefold() for field in texts)
+    texts = [field.name for field in type(record).fields().values() if field.kind in (Kind.TEXT, Kind.LONG)]
+    held = [*(getattr(record, name) for name in texts), *(record.own or {}).values()]
+    return any(word.casefold() in str(value or "").casefold() for value in held)
 
 
 def _scrub(store: Store) -> None:

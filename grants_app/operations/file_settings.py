@@ -1,13 +1,13 @@
-"""What an administrator sets for a file: the smallest count that is published, and the lists of words."""
+"""What is set for a file: the smallest count published, the lists of words, and columns of the officers' own."""
 
 from collections.abc import Sequence
 
-from grants_app import wording
 from grants_app.errors import Refused
+from grants_app.records import Field, Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
-from grants_app.store import Store, settings
+from grants_app.store import Store, own, settings
 
-LARGEST_THRESHOLD, LONGEST_WORD = 1000, 80
+LARGEST_THRESHOLD = 1000
 EDITABLE = tuple(name for name in DEFAULT_LISTS if name not in FIXED)
 """The lists that may be changed."""
 
@@ -29,17 +29,37 @@ def set_list(store: Store, name: str, words: Sequence[str]) -> None:
     """
     if name not in EDITABLE:
         raise Refused(f"The list “{name}” cannot be changed: it is the same for everybody.")
-    kept = [wording.tidy(word) for word in words if word.strip()]
-    if not kept:
-        raise Refused(f"The list of {name} needs at least one word.")
-    seen: set[str] = set()
-    for word in kept:
-        if wording.folded(word) in seen:
-            raise Refused(f"“{word}” stands in the list of {name} twice.")
-        if len(word) > LONGEST_WORD or ";" in word:
-            short = word[:LONGEST_WORD]
-            raise Refused(f"“{short}” cannot stand in a list: at most {LONGEST_WORD} letters, no semicolon.")
-        seen.add(wording.folded(word))
+    kept = own.words_of_list(name, words)
     with store.change(f"Change the list of {name}") as session:
         if list(settings.lists(session)[name]) != kept:
             settings.put(session, f"list {name}", kept)
+
+
+def add_column(store: Store, kind: type[Record], label: str, sort: Kind, choices: Sequence[str] = ()) -> Field:
+    """Give records of a kind a column of the officers' own, as one step; Refused as `own.add` says."""
+    with store.change(f"Add the column “{own.tidied(label)}” to {kind.plural.lower()}") as session:
+        return own.add(session, kind, label, sort, choices)
+
+
+def change_column(
+    store: Store, kind: type[Record], name: str, *, label: str, choices: Sequence[str] | None = None
+) -> Field:
+    """Call a column of the officers' own otherwise, and offer other `choices` in one of a list; Refused as `own` says.
+
+    What records hold goes along; a word that the list no longer offers stays where it is.
+    """
+    before = kind.field_of(name).label
+    words = f"Rename the column “{before}” of {kind.plural.lower()} to “{own.tidied(label)}”"
+    with store.change(
+        words if label != before else f"Change the list of “{before}” of {kind.plural.lower()}"
+    ) as session:
+        renamed = own.rename(session, kind, name, label)
+        if choices is not None:
+            own.set_choices(session, kind, renamed.name, choices)
+    return renamed
+
+
+def remove_column(store: Store, kind: type[Record], name: str) -> None:
+    """Take a column of the officers' own away with all that records hold in it, as one step that can be undone."""
+    with store.change(f"Remove the column “{kind.field_of(name).label}” from {kind.plural.lower()}") as session:
+        own.remove(session, kind, name)

@@ -49,6 +49,12 @@ def _fill(kept: Organisation, gone: Organisation) -> list[str]:
             setattr(kept, name, theirs)
         else:
             said.append(f"{field.label}: {field.text(theirs)}")
+    for name in gone.own or {}:
+        if kept.get(name) is None:
+            kept.put(name, gone.get(name))
+        elif kept.get(name) != gone.get(name):
+            field = Organisation.field_of(name)
+            said.append(f"{field.label}: {field.text(gone.get(name))}")
     if gone.stopped and not kept.stopped:
         kept.stopped, kept.stop_reason = True, gone.stop_reason
     if kept.status is OrganisationStatus.PROSPECTIVE:

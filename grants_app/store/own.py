@@ -265,6 +265,8 @@ def _label(session: Session, kind: type[Record], label: str, *, but: str = "") -
     taken |= {wording.folded(each.label): each.label for each in figures_of(kind).values()}
     for each in kind.fields().values():
         taken |= {wording.folded(word): each.label for word in (each.key, each.name, each.label)}
+        if each.kind is Kind.LINK:  # workbooks have a column of that name
+            taken[wording.folded(f"{each.label} name")] = f"{each.label} name"
     taken |= {wording.folded(each.label): each.label for each in columns(session, kind) if each.name != but}
     if folded in taken:
         raise Refused(f"{kind.plural} have “{taken[folded]}” already: choose another name.")

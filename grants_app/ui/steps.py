@@ -1,5 +1,6 @@
 """The history as officers read it: who did what and when, and what each step changed, in words."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from grants_app import clock
+from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.fields import own_field
 from grants_app.records.history import Edit, Setting, Step
-from grants_app.store import references
+from grants_app.store import own, references, settings
 
 AT_ONCE = 100
 """How many steps are read at a time."""
@@ -187,12 +189,13 @@ def _change(session: Session, edit: Edit) -> Change | None:
     if edit.action == "created":
         after = _as_created(session, kind, edit)
     record = session.get(kind, edit.record_id)
+    before, after = _apart(before), _apart(after)
     known = after | before
     reference = record.reference if record is not None else str(known.get("reference", ""))
     caption = str(getattr(record, kind.caption) if record is not None else known.get(kind.caption) or "")
     values = {
         each.label: (_part(session, each, before, edit, "created"), _part(session, each, after, edit, "deleted"))
-        for name, each in kind.fields().items()
+        for name, each in [*kind.fields().items(), *_own(known)]
         if name in known and (edit.action == "changed" or known[name] not in (None, "", [], False))
     }
     called = "" if caption == reference else caption
@@ -204,11 +207,20 @@ def _as_created(session: Session, kind: type[Record], edit: Edit) -> dict[str, A
     record = session.get(kind, edit.record_id)
     held: dict[str, Any] = {}
     if record is not None:
-        held = {name: each.stored(getattr(record, name)) for name, each in kind.fields().items()}
+        held = {name: each.stored(getattr(record, name)) for name, each in kind.fields().items()} | (record.own or {})
     later = select(Edit).where(Edit.kind == edit.kind, Edit.record_id == edit.record_id, Edit.id > edit.id)
     for each in session.scalars(later.order_by(Edit.id.desc()).limit(_MOST_LATER)):
         held |= each.before or {}
     return held
+
+
+def _apart(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a history with those of own columns among them, as if they were fields."""
+    return {name: value for name, value in values.items() if name != "own"} | dict(values.get("own") or {})
+
+
+def _own(known: Mapping[str, Any]) -> list[tuple[str, Field]]:
+    return [(name, field) for name in known if (field := own_field(name)) is not None]
 
 
 def _part(session: Session, each: Field, values: Mapping[str, Any], edit: Edit, lacking: str) -> str:
@@ -219,8 +231,25 @@ def _setting(session: Session, edit: Edit) -> Change:
     held = session.get(Setting, edit.record_id)
     name = held.name if held is not None else str((edit.before or {}).get("name", ""))
     before, after = str((edit.before or {}).get("value", "")), str((edit.after or {}).get("value", ""))
+    if name.startswith(settings.OWN_COLUMN):
+        return _own_column(edit, before or after or (held.value if held is not None else ""), before, after)
     values = {"Value": (before or "blank", after or "blank")} if before or after else {}
     return Change(None, edit.record_id, "", f"Setting: {name}", ACTIONS[edit.action], values)
+
+
+def _own_column(edit: Edit, present: str, before: str, after: str) -> Change:
+    """What became of a column of the officers' own: its label, and what of it changed."""
+
+    def told(value: str) -> str:
+        said = json.loads(value) if value else {}
+        field = own_field(said.get("name", ""))
+        words = [field.label, own.SORTS[field.kind]] if field is not None else []
+        return ", ".join([*words, *([wording.listed(said["choices"])] if said.get("choices") else [])])
+
+    field = own_field(json.loads(present)["name"]) if present else None
+    called = f"Column: {field.label}" if field is not None else "A column"
+    values = {"Column": (told(before) or "blank", told(after) or "blank")} if before or after else {}
+    return Change(None, edit.record_id, "", called, ACTIONS[edit.action], values)
 
 
 def shown(session: Session, each: Field, values: Mapping[str, Any] | None) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.records import Kind, Record, kind_named
+from grants_app.records.fields import own_field
 from grants_app.records.history import Edit, Step
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import column, label, line, panel
@@ -60,14 +61,10 @@ def _joined(later: Entry, earlier: Entry) -> Entry:
 def _changes(session: Session, kind: type[Record], edit: Edit) -> dict[str, tuple[str, str]]:
     if edit.action != "changed":
         return {}
-    fields = kind.fields()
+    fields = {name: field for name in edit.after or {} if (field := own_field(name) or kind.fields().get(name))}
     return {
-        fields[name].label: (
-            _shown(session, fields[name], edit.before, name),
-            _shown(session, fields[name], edit.after, name),
-        )
-        for name in edit.after or {}
-        if name in fields
+        field.label: (_shown(session, field, edit.before, name), _shown(session, field, edit.after, name))
+        for name, field in fields.items()
     }
 
 

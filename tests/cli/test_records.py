@@ -188,3 +188,30 @@ def test_what_is_saved_and_looks_wrong_is_said_on_standard_error(file: str, caps
     assert said.err == (
         "Saved, with a warning: Charity number “12” is unlike any: 6 or 7 digits, or SC or NIC and 6.\n"
     )
+
+
+def test_columns_of_their_own_are_made_filled_filtered_and_removed_by_their_labels(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["columns", file, "grants", "--add", "Partner money", "--as", "money"]) == 0
+    assert main(["columns", file, "grants", "--add", "Ward", "--as", "choice", "--words", "North; South"]) == 0
+    assert capsys.readouterr().out.endswith("Partner money: pounds\nWard: list of words\n")
+    assert main(["change", file, "grants", "CVE-0001", "partner money=£500", "Ward=south"]) == 0
+    more = ["add", file, "grants", "programme=CVE", "organisation=ORG-0001", "title=Walks", "asked=1", "Ward=North"]
+    assert main(more) == 0
+
+    found = listed(file, "grants", capsys, "--where", "Partner money=500")
+    assert [(grant["title"], grant["Partner money"], grant["Ward"]) for grant in found] == [
+        ("Talks", "500.00", "South")
+    ]
+    assert [grant["title"] for grant in listed(file, "grants", capsys, "--sort", "-ward")] == ["Talks", "Walks"]
+    assert main(["change", file, "grants", "CVE-0001", "Ward=East"]) == 1
+    assert "Ward: “East” is not one of North or South" in capsys.readouterr().err
+    assert main(["columns", file, "grants", "--rename", "Ward=Area"]) == 0
+    assert main(["columns", file, "grants", "--remove", "title"]) == 1
+    assert "Grants have no column of your own called “title”" in capsys.readouterr().err
+    assert main(["columns", file, "grants", "--remove", "partner money"]) == 0
+    assert capsys.readouterr().out == "Area: list of words\n"
+    assert main(["undo", file]) == 0
+    assert listed(file, "grants", capsys, "--where", "partner money=500")[0]["Area"] == "South"
+    assert main(["check", file]) == 0

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from grants_app.exchange import clipboard, exporting, importing, separated
 from grants_app.exchange.shapes import Column
+from grants_app.operations import editing, file_settings
 from grants_app.records import RECORDS, Grant, Kind, Organisation, Payment, Programme
 from grants_app.records.grant import Status
 from grants_app.store import settings
@@ -149,6 +150,30 @@ def test_a_list_goes_out_exactly_as_it_is_shown(filled, tmp_path):
         "Title,Organisation,Awarded", "Walks,Met-Talk & Sons,", "'=Talks,Met-Talk & Sons,24000.50",
     ]  # fmt: skip
     assert "Only Awarded is filled in" in [row[0] for row in read(tmp_path / "list.xlsx", "Grants")]
+
+
+def test_columns_of_their_own_go_out_with_the_rest_and_the_read_me_tells_of_them(filled, tmp_path):
+    money = file_settings.add_column(filled, Grant, "Partner money", Kind.MONEY).name
+    ward = file_settings.add_column(filled, Grant, "Ward", Kind.CHOICE, ["North", "South"]).name
+    editing.save(filled, Grant, {money: Decimal("12.50"), ward: "South"}, id=1)
+
+    exporting.write_workbook(filled, tmp_path / "all.xlsx")
+    exporting.write_csv(filled, Grant, tmp_path / "grants.csv")
+    shown = Listing(Grant, ("title", money, ward), where=(Condition(money, "filled"),))
+    exporting.write_listing(filled, shown, tmp_path / "shown.csv")
+
+    grants = as_dicts(tmp_path / "all.xlsx", "Grants")
+    assert [(row["Partner money"], row["Ward"]) for row in grants] == [(12.5, "South"), ("", "")]
+    told = {row[1]: row[2:] for row in read(tmp_path / "all.xlsx", "Read me") if row[0] == "Grants"}
+    assert told["Partner money"] == ["Pounds", "A column of the team's own"]
+    assert told["Ward"] == ["One of a list", "A column of the team's own. One of: North or South"]
+    assert ["Partner money", 12.5] in [row[3:5] for row in read(tmp_path / "all.xlsx", "Summary")]
+    with (tmp_path / "grants.csv").open(encoding="utf-8-sig", newline="") as opened:
+        assert [(row["Partner money"], row["Ward"]) for row in csv.DictReader(opened)] == [("12.50", "South"), ("", "")]
+    assert (tmp_path / "shown.csv").read_text("utf-8-sig").splitlines() == [
+        "Title,Partner money,Ward",
+        "'=Talks,12.50,South",
+    ]
 
 
 def test_rows_for_the_clipboard_paste_as_cells():

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from grants_app import records
 from grants_app.errors import Refused
-from grants_app.operations import anonymising, documents, editing
-from grants_app.records import Adviser, Contact, Engagement, Grant, Note
+from grants_app.operations import anonymising, documents, editing, file_settings
+from grants_app.records import Adviser, Contact, Engagement, Grant, Kind, Note
 from grants_app.records.history import Draft, Edit
 from grants_app.store import backup, drafts, search, undoing
 from tests.make import make
@@ -33,6 +33,8 @@ def test_personal_fields_are_blanked_and_the_rest_stays(store, contact):
 
 
 def test_nothing_of_the_person_is_left_in_the_file(store, contact, tmp_path):
+    number = file_settings.add_column(store, Contact, "Quiet number", Kind.TEXT).name
+    editing.save(store, Contact, {number: "Call Quillfeather"}, id=contact.id)
     drafts.save(store, Contact, {"name": NAME, "email": MAIL})
     drafts.save(store, Contact, {"name": "Somebody else"})
 
@@ -44,7 +46,7 @@ def test_nothing_of_the_person_is_left_in_the_file(store, contact, tmp_path):
         edits = session.execute(select(Edit.before, Edit.after).where(Edit.kind == "contact")).all()
     assert "quill" not in str(edits).casefold()
     assert "Old-Name" not in str(edits)
-    assert (done.reference, done.edits, done.drafts) == (contact.reference, 1, 1)
+    assert (done.reference, done.edits, done.drafts) == (contact.reference, 2, 1)
     store.close()
     left = b"".join(path.read_bytes() for path in tmp_path.glob("work.grants*") if path.is_file()).lower()
     assert [word for word in (b"quillfeather", b"quill.example", b"old-name", b"7946 0999") if word in left] == []

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from grants_app.errors import Refused
-from grants_app.operations import merging
-from grants_app.records import Contact, Engagement, Event, Finding, Grant, Note, Organisation
+from grants_app.operations import editing, file_settings, merging
+from grants_app.records import Contact, Engagement, Event, Finding, Grant, Kind, Note, Organisation
 from grants_app.records.history import Edit, Step
 from grants_app.records.organisation import OrganisationStatus
 from grants_app.store import checking, search, undoing
@@ -69,6 +69,18 @@ def test_blanks_are_filled_and_a_note_keeps_what_the_other_said(store, twins):
             "\nKind: Other\nStatus: Prospective", ""
         ),
     )
+
+
+def test_what_stands_in_columns_of_their_own_is_filled_and_told_too(store, twins):
+    ward, size = (file_settings.add_column(store, Organisation, label, Kind.TEXT).name for label in ("Ward", "Size"))
+    editing.save(store, Organisation, {ward: "North"}, id=twins[0].id)
+    editing.save(store, Organisation, {ward: "South", size: "Small"}, id=twins[1].id)
+
+    merging.merge(store, twins[0].id, twins[1].id)
+
+    assert fields(store, twins[0], "own") == ({ward: "North", size: "Small"},)
+    with store.reading() as session:
+        assert session.scalars(select(Note.text)).one().endswith("\nWard: South")
 
 
 def test_what_holds_money_back_passes_on(store, twins):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from grants_app import wording
 from grants_app.operations import anonymising
 from grants_app.operations.anonymising import Anonymised
-from grants_app.records import Record
+from grants_app.records import Kind, Record
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.inputs import Words
@@ -21,7 +21,10 @@ class AnonymiseSheet(Sheet):
     def __init__(self, desk: Desk, record: Record, parent: QWidget) -> None:
         super().__init__(desk, f"Anonymise this {record.noun.lower()}?", parent)
         self._record = record
-        fields = [each.label for each in type(record).fields().values() if each.personal]
+        kind = type(record)
+        fields = [each.label for each in kind.fields().values() if each.personal]
+        own = (kind.field_of(name) for name in record.own or {})
+        fields += [f"“{each.label}”" for each in own if each.kind in {Kind.TEXT, Kind.LONG}]
         told = (
             f"{wording.listed(fields)} of {record.reference} are blanked in the record, in its history, in drafts and "
             "in the search. The steps and all totals stay."

@@ -164,7 +164,7 @@ class BulkChange(DoingSheet):
             self._holder.addWidget(label(each.help, "caption", wrap=True))
         line = row(self.theme)
         line.addWidget(self.editor.widget, 1)
-        if not each.required and each.kind is not Kind.YES_NO:
+        if not each.required and (each.own or each.kind is not Kind.YES_NO):
             line.addWidget(button("Empty it", self._empty, "link", name=f"Empty {each.label}"))
         self._holder.addLayout(line)
         self.editor.typed.connect(self._typed)

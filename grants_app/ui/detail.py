@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
 from grants_app.records import Record, Task
+from grants_app.records.history import Setting
 from grants_app.store import Changes
 from grants_app.ui.attaching import FileDrop, Paper, ask_files
 from grants_app.ui.desk import Desk
@@ -202,8 +203,10 @@ class Detail(QWidget):
             belonging.show_of(self.record, loaded)
 
     def _show_form(self, loaded: Loaded, record: int) -> None:
-        if self._form is None:
-            self._form = RecordForm(self.desk, self.page, loaded.lists)
+        if self._form is None or (self._form.own, self._form.lists) != (loaded.own, loaded.lists):
+            before, self._form = self._form, RecordForm(self.desk, self.page, loaded.lists, loaded.own)
+            if before is not None:
+                self._form.take_over(before)
             self._put(DETAILS, _padded(self._form, self.desk))
         self._form.open(record, loaded)
 
@@ -251,7 +254,7 @@ class Detail(QWidget):
         if self._id is None:
             return
         parts = {kind for part in self.page.overviews for kind in part.involves}
-        if changes.involve(self.page.kind, id=self._id) or changes.involve(*parts):
+        if changes.involve(self.page.kind, id=self._id) or changes.involve(Setting, *parts):
             self.show_record(self._id)
         elif (tab := self._tabs.get(self.tab)) is not None:
             tab.changed(changes)

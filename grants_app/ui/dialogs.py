@@ -118,7 +118,8 @@ class RecordSheet(Sheet):
     def _show(self, found: tuple[Loaded | None, Draft | None]) -> None:
         loaded, draft = found
         assert loaded is not None
-        self.form = Form(self.desk, self.kind, self._sections, loaded.lists, free=_FREE.get(self.kind, ()))
+        free = _FREE.get(self.kind, ())
+        self.form = Form(self.desk, self.kind, self._sections, loaded.lists, free=free, own=loaded.own)
         self.form.show_record(loaded)
         self._take(self._filled)
         area = QScrollArea()

@@ -115,6 +115,16 @@ class ChoiceEditor(Editor):
         self.widget.setCurrentText(text)
 
 
+class MaybeEditor(ChoiceEditor):
+    """Yes, no, or nothing said: a column of the officers' own starts with nothing."""
+
+    def build(self) -> QWidget:
+        """A list of the two."""
+        box = Choice(self.theme, ("Yes", "No"), blank=True)
+        box.textActivated.connect(lambda _text: self.typed.emit())
+        return box
+
+
 class YesNoEditor(Editor):
     """Yes or no, as a box to tick."""
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.records import Kind, Record, kind_named
+from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.fields import own_field
 from grants_app.store import listing
 from grants_app.store.listing import OPERATORS, Condition
 from grants_app.ui.desk import Desk
@@ -54,6 +55,7 @@ class FilterBar(QWidget):
         self.desk, self.kind, self.lists = desk, kind, lists
         self.where: tuple[Condition, ...] = ()
         self.chips: Mapping[Condition, str] = {}
+        self.own: tuple[Field, ...] = ()
         self._names: dict[tuple[str, Any], str] = {}
         self.words = QLineEdit()
         self.words.setPlaceholderText(f"Find in {kind.plural.lower()}")
@@ -74,6 +76,13 @@ class FilterBar(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
         self._typing.timeout.connect(self.changed)
         self.words.textChanged.connect(lambda _text: self._typing.start())
+
+    def take_own(self, columns: tuple[Field, ...]) -> None:
+        """These are the officers' own columns now; a list is no longer narrowed by one that is gone."""
+        self.own, known = columns, {each.name for each in columns}
+        kept = [each for each in self.where if own_field(each.column) is None or each.column in known]
+        if len(kept) < len(self.where):
+            self.set_conditions(kept)
 
     def set_conditions(self, where: Sequence[Condition]) -> None:
         """Narrow the list by these conditions and no others."""
@@ -124,7 +133,7 @@ class FilterBar(QWidget):
     def offer(self) -> None:
         """Offer the columns to narrow the list by."""
         menu = QMenu(self)
-        for shown in listing.offered(self.kind):
+        for shown in listing.offered(self.kind, self.own):
             if shown.kind not in {Kind.LONG, Kind.EXTRA, Kind.INSTANT} and shown.sortable:
                 menu.addAction(shown.label.replace("&", "&&"), partial(self.ask, shown))
         menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
@@ -156,11 +165,10 @@ class FilterBar(QWidget):
             return ("Yes", "No")
         return shown.field.words(self.lists) if shown.field is not None else ()
 
-    @staticmethod
-    def _value(shown: listing.Column, word: str) -> Any:
+    def _value(self, shown: listing.Column, word: str) -> Any:
         if shown.kind is Kind.MANY:
             return word
-        return shown.field.parse(word) if shown.field is not None else word
+        return shown.field.parse(word, self.lists) if shown.field is not None else word
 
 
 class ConditionPanel(QDialog):

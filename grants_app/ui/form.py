@@ -14,36 +14,38 @@ from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem
 from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import Value
-from grants_app.store import settings
+from grants_app.store import own, settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Editor, Lists
 from grants_app.ui.links import LinkEditor, ManyEditor, Named, editor_for, named
 from grants_app.ui.widgets import announce, button, clear, column, label, panel, row
 
+OWN_SECTION = "Your own columns"
 _WIDE = 620
 _SPANS = frozenset({Kind.LONG, Kind.EXTRA})
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A record as a form shows it: its values, the names of what it links to, and the file's lists."""
+    """A record as a form shows it: its values, the names of what it links to, the file's lists and own columns."""
 
     record: Record | None
     values: Mapping[str, Value]
     names: Mapping[str, Named] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     lists: Lists = field(default_factory=dict)
+    own: tuple[Field, ...] = ()
 
 
 def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded | None:
     """Read a record for a form, or what a new one starts with; None if it is gone."""
-    lists = settings.lists(session)
+    lists, columns = settings.lists(session), own.columns(session, kind)
     if record_id is None:
-        return Loaded(None, {name: each.default for name, each in kind.fields().items()}, lists=lists)
+        return Loaded(None, {n: each.default for n, each in kind.fields().items()}, lists=lists, own=columns)
     record = session.get(kind, record_id)
     if record is None:
         return None
-    values = record.copy_values()
+    values = record.copy_values() | {each.name: record.get(each.name) for each in columns}
     names: dict[str, Named] = {}
     called: dict[str, str] = {}
     for name, each in kind.fields().items():
@@ -56,7 +58,7 @@ def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded 
             references: Any = values[name] or ()
             held = session.scalars(select(target).where(target.reference.in_(references)))
             called |= dict(named(target, one) for one in held)
-    return Loaded(record, values, names, called, lists)
+    return Loaded(record, values, names, called, lists, columns)
 
 
 class Row(QWidget):
@@ -141,7 +143,8 @@ class Row(QWidget):
 class Form(QWidget):
     """The fields of one record in their sections. `left`: the focus left a group of fields that hold changes.
 
-    `free`: fields that only an action may change later, but that are typed when the record begins.
+    `free`: fields that only an action may change later, but that are typed when the record begins. `own`: the columns
+    of the officers' own, in a section behind the others.
     """
 
     left = Signal()
@@ -155,14 +158,16 @@ class Form(QWidget):
         lists: Lists,
         *,
         free: Sequence[str] = (),
+        own: Sequence[Field] = (),
     ) -> None:
         super().__init__()
-        self.desk, self.kind, self._free = desk, kind, free
+        self.desk, self.kind, self.lists, self._free, self.own = desk, kind, lists, free, tuple(own)
         self.rows: dict[str, Row] = {}
         self._grids: list[tuple[QGridLayout, list[Row]]] = []
         self._across = 0
         layout = column(desk.theme, gap=16)
-        for title, names in sections.items():
+        theirs = {OWN_SECTION: [each.name for each in self.own]} if self.own else {}
+        for title, names in {**sections, **theirs}.items():
             layout.addWidget(self._section(title, names, lists))
         layout.addStretch()
         self.setLayout(layout)
@@ -177,7 +182,7 @@ class Form(QWidget):
         grid = QGridLayout()
         rows = []
         for name in names:
-            made = Row(self.desk, self.kind.fields()[name], lists, free=name in self._free)
+            made = Row(self.desk, self.kind.field_of(name), lists, free=name in self._free)
             self.rows[name] = made
             rows.append(made)
             if made.editor is not None:

@@ -13,7 +13,7 @@ from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import Value
 from grants_app.store import search
 from grants_app.ui.desk import Desk
-from grants_app.ui.editors import ChoiceEditor, Editor, Lists, LongEditor, YesNoEditor
+from grants_app.ui.editors import ChoiceEditor, Editor, Lists, LongEditor, MaybeEditor, YesNoEditor
 from grants_app.ui.inputs import Line
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import button, clear, column, panel, row
@@ -269,5 +269,6 @@ def editor_for(desk: Desk, field: Field, lists: Lists) -> Editor:
         return LinkEditor(desk, field, lists)
     if field.kind is Kind.MANY:
         return ManyEditor(desk, field, lists)
-    plain = {Kind.LONG: LongEditor, Kind.CHOICE: ChoiceEditor, Kind.YES_NO: YesNoEditor}
+    yes_no = MaybeEditor if field.own else YesNoEditor
+    plain = {Kind.LONG: LongEditor, Kind.CHOICE: ChoiceEditor, Kind.YES_NO: yes_no}
     return plain.get(field.kind, Editor)(desk.theme, field, lists)

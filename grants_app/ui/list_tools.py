@@ -82,7 +82,7 @@ class ListTools(QObject):
     def ask(self) -> None:
         """Ask what to group by; as it was grouped last is offered."""
         kind = self.table.kind
-        offered = grouping.offered(kind)
+        offered = grouping.offered(kind, self.table.own)
         kept = [By(*each) for each in self.desk.settings.state(f"list/{self.table.key}").get("groups", [])]
         panel = GroupChoice(self.desk, offered, self.by or [by for by in kept if by in offered], self.show)
         panel.setParent(self._parent, Qt.WindowType.Popup)
@@ -136,8 +136,8 @@ class ListTools(QObject):
         self.turned.emit()
 
     def _label(self) -> None:
-        offered = grouping.offered(self.table.kind)
-        told = wording.listed([offered[by] for by in self.by]) if self.by else ""
+        offered = grouping.offered(self.table.kind, self.table.own)
+        told = wording.listed([offered.get(by, by.column) for by in self.by]) if self.by else ""
         self.group.setText(f"Groups: {told}".replace("&", "&&") if told else "Group by")
         self.group.setVisible(self._outer is None)
         self.group.setAccessibleName(f"Grouped by {told}" if told else "Group by")

@@ -1,10 +1,12 @@
 """The form of one stored record: each group of fields is saved when it is left, and what cannot be saved yet waits."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
 
 from grants_app.errors import Refused
+from grants_app.records import Field
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import save_typed
 from grants_app.ui.editors import Lists
@@ -15,8 +17,8 @@ from grants_app.ui.page import Page
 class RecordForm(Form):
     """A form that saves by itself. One form serves every record of its page, one after another."""
 
-    def __init__(self, desk: Desk, page: Page, lists: Lists) -> None:
-        super().__init__(desk, page.kind, page.arranged(), lists)
+    def __init__(self, desk: Desk, page: Page, lists: Lists, own: Sequence[Field] = ()) -> None:
+        super().__init__(desk, page.kind, page.arranged(), lists, own=own)
         self._record: int | None = None
         self._waiting: dict[int, dict[str, str]] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -30,8 +32,13 @@ class RecordForm(Form):
             self._record = record
         self.show_record(loaded)
         for name, text in self._waiting.pop(record, {}).items():
-            if (editor := self.rows[name].editor) is not None:
+            if name in self.rows and (editor := self.rows[name].editor) is not None:
                 editor.write(text)
+
+    def take_over(self, before: "RecordForm") -> None:
+        """Go on for a form of other columns: what waits there, and what is typed in it and not saved, waits here."""
+        before.put_aside()
+        self._waiting = before._waiting  # noqa: SLF001 - one form in two lives
 
     def put_aside(self) -> None:
         """Keep what is typed and not saved, and let go of the record."""

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QSplitter, QStackedWidget, QW
 from sqlalchemy.orm import Session
 
 from grants_app.records import Record
+from grants_app.records.fields import own_field
+from grants_app.records.figures import figures_of
+from grants_app.records.history import Setting
 from grants_app.store import Changes, settings
 from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
@@ -38,7 +41,8 @@ class RecordsView(View):
         self._view_name = ""
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
-        names = [n for n in state.get("columns", page.columns) if n in page.columns or n in page.kind.fields()]
+        known = {*page.columns, *page.kind.fields(), *figures_of(page.kind), "reference"}
+        names = [name for name in state.get("columns", page.columns) if name in known or own_field(name) is not None]
         self.table = Table(desk, page.kind, names or page.columns, key=page.key, bullets=page.bullets)
         self.bar = FilterBar(desk, page.kind, {})
         self.bar.chips = page.chips
@@ -150,6 +154,8 @@ class RecordsView(View):
     def changed(self, changes: Changes) -> None:
         """Read the list and the record again where they are concerned."""
         if self._started:
+            if changes.involve(Setting):
+                self.desk.read(_lists, self._take_lists, owner=self)
             self.table.changed(changes)
             self.tools.narrowed()
             self.detail.changed(changes)
@@ -201,6 +207,8 @@ class RecordsView(View):
         self.tools.narrowed()
 
     def _counted(self) -> None:
+        self._sort = self.table.listing.sort
+        self.bar.take_own(self.table.own)
         empty = not len(self.table.rows.ids)
         self.lists.setCurrentWidget(self.nothing if empty else self.tools.face)
         if empty:

@@ -7,22 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.records import Record, kind_named
+from grants_app.records import Field, Record, kind_named
 from grants_app.records.engagement import Engagement
+from grants_app.records.fields import own_field
 from grants_app.records.grant import Grant, PlanLine
+from grants_app.records.history import Setting
 from grants_app.records.payment import Payment
-from grants_app.store import Changes, listing, settings
+from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
 from grants_app.ui.cell_edit import CellEdit
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
 from grants_app.ui.outgoing import copy_rows
+from grants_app.ui.own_columns import offer_columns
 from grants_app.ui.rows import PAGE, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
@@ -39,6 +42,7 @@ class Read:
     ids: "array[int]"
     pages: dict[int, Rowed]
     in_all: int | None = None
+    own: tuple[Field, ...] = ()
 
 
 class Table(QWidget):
@@ -58,6 +62,8 @@ class Table(QWidget):
         self.desk, self.kind, self.key, self._bullets = desk, kind, key, bullets
         self.in_all: int | None = None
         self.fixed: dict[str, str] = {}
+        self.own: tuple[Field, ...] = ()
+        self.beside = frozenset(name for names in bullets.values() for name in names)
         self.whole = False
         self._wanted: int | None = None
         self._stays = False
@@ -88,7 +94,7 @@ class Table(QWidget):
         heads.sectionHandleDoubleClicked.connect(self._widen)
         heads.sectionResized.connect(self._widen)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        heads.customContextMenuRequested.connect(lambda at: self.choose_columns(heads.mapToGlobal(at)))
+        heads.customContextMenuRequested.connect(self._ask_head)
         self._think = QTimer(self, singleShot=True, interval=_THINKS_MS)
         self._think.timeout.connect(self._read_totals)
         self.grid.chose.connect(self._think.start)
@@ -134,6 +140,12 @@ class Table(QWidget):
         self.grid.selection.only(())
         self.read(afresh=True)
 
+    def _ask_head(self, at: QPoint) -> None:
+        heads = self.grid.horizontalHeader()
+        section = heads.logicalIndexAt(at)
+        present = self.rows.columns[section].name if 0 <= section < len(self.rows.columns) else ""
+        self.choose_columns(heads.mapToGlobal(at), present)
+
     def show_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in this order."""
         self._keep(widths=self.widths())
@@ -175,7 +187,7 @@ class Table(QWidget):
             every = replace(read, where=(), words="")
             in_all = len(ids) if every == read else every.count(session)
             found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
-            return Read(ids, found, in_all)
+            return Read(ids, found, in_all, own.columns(session, read.kind))
 
         self.desk.read(reading, self._show_whole, owner=self, key=f"ids {id(self)}")
 
@@ -189,6 +201,7 @@ class Table(QWidget):
 
     def _show_whole(self, read: Read) -> None:
         self.in_all, self.whole = read.in_all, True
+        self._take_own(read.own)
         present = self.grid.present
         if read.pages or not len(self.rows.ids):
             top = self.grid.verticalScrollBar().value()
@@ -235,7 +248,7 @@ class Table(QWidget):
 
     def changed(self, changes: Changes) -> None:
         """Read again if a record of this kind, or one that its columns are made of, was touched."""
-        if self.rows.ids is not None and (changes.involve(self.kind) or changes.involve(*self._related())):
+        if self.rows.ids is not None and changes.involve(self.kind, Setting, *self._related()):
             self.read(afresh=False)
 
     def _related(self) -> list[type[Record]]:
@@ -253,26 +266,35 @@ class Table(QWidget):
         self.show_list(self.listing.where, self.listing.words, ((shown.name, down),))
         self.sorted.emit()
 
-    def choose_columns(self, at: QPoint) -> None:
-        """Offer every column that this kind has, those shown ticked."""
-        menu = QMenu(self)
-        shown = [shown.name for shown in self.rows.columns]
-        beside = {name for names in self._bullets.values() for name in names}
-        for offered in listing.offered(self.kind):
-            if offered.name in beside:
-                continue
-            action = QAction(offered.label.replace("&", "&&"), menu)
-            action.setCheckable(True)
-            action.setChecked(offered.name in shown)
-            action.setEnabled(offered.name != "reference")
-            action.toggled.connect(lambda on, name=offered.name: self._tick(name, on=on))
-            menu.addAction(action)
-        menu.popup(at)
+    def choose_columns(self, at: QPoint, present: str = "") -> None:
+        """Offer every column that this kind has, those shown ticked; `present`: the one whose head was asked."""
+        offer_columns(self, at, present)
 
-    def _tick(self, name: str, *, on: bool) -> None:
+    def tick(self, name: str, *, on: bool) -> None:
+        """Show a column, behind the others, or no longer."""
         names = [shown.name for shown in self.rows.columns if shown.name != name]
-        self.show_columns([*names, name] if on else names)
+        self.keep_columns([*names, name] if on else names)
+
+    def keep_columns(self, names: Sequence[str]) -> None:
+        """Show these columns from now on."""
+        self.show_columns(names)
         self._keep(columns=[column.name for column in self.rows.columns])
+
+    def _take_own(self, found: tuple[Field, ...]) -> None:
+        """These are the officers' own columns now: one that was renamed is shown as it is called, one gone no more."""
+        before, self.own = self.own, found
+        renamed = {old.name: new.name for old, new in zip(before, found, strict=False) if len(before) == len(found)}
+        known = {each.name for each in found}
+
+        def kept(name: str) -> str:
+            return name if own_field(name) is None or name in known else renamed.get(name, "")
+
+        sort = tuple((now, down) for name, down in self.listing.sort if (now := kept(name)))
+        if sort != self.listing.sort:
+            self.listing = replace(self.listing, sort=sort)
+        shown = [column.name for column in self.rows.columns]
+        if (wanted := [now for name in shown if (now := kept(name))]) != shown:
+            self.show_columns(wanted)
 
     def _keep(self, **what: object) -> None:
         name = f"list/{self.key}"

@@ -1,0 +1,221 @@
+"""A list's columns: which are shown, and those of the officers' own, added, changed and removed from its menu."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import Refused
+from grants_app.operations import file_settings
+from grants_app.records import Field, Kind, Record
+from grants_app.store import listing, own, settings
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import Sheet, confirm
+from grants_app.ui.inputs import Choice, Line, Words
+from grants_app.ui.widgets import announce, button, label, restyle
+
+if TYPE_CHECKING:
+    from grants_app.ui.table import Table
+
+OWN_HEAD = "Your own columns"
+
+
+def offer_columns(table: "Table", at: QPoint, present: str = "") -> QMenu:
+    """Offer every column that a list's kind has, those shown ticked; to add one, and to change or remove one's own.
+
+    `present`: the name of the column whose head was asked, if it was one.
+    """
+    menu = QMenu(table)
+    here = next((each for each in table.own if each.name == present), None)
+    menu.addAction("Add a column …", partial(add_column, table))
+    if here is not None:
+        _offer_deeds(menu, table, here, f" “{here.label}”")
+    elif table.own:
+        changes = menu.addMenu("Change a column of your own")
+        for each in table.own:
+            _offer_deeds(changes.addMenu(_plain(each.label)), table, each, "")
+    menu.addSeparator()
+    names = {each.name for each in table.own}
+    offered = [each for each in listing.offered(table.kind, table.own) if each.name not in table.beside]
+    theirs = [each for each in offered if each.name in names]
+    if theirs:
+        _head(menu, OWN_HEAD)
+        _offer(menu, table, theirs)
+        menu.addSeparator()
+    _offer(menu, table, [each for each in offered if each.name not in names])
+    menu.popup(at)
+    return menu
+
+
+def add_column(table: "Table") -> None:
+    """Ask for a column of the officers' own; the list shows it once it is made."""
+
+    def then(column: Field) -> None:
+        table.keep_columns([*(shown.name for shown in table.rows.columns), column.name])
+
+    ColumnSheet(table.desk, table.kind, None, table.window(), then=then).open()
+
+
+class ColumnSheet(Sheet):
+    """Asks what a column of the officers' own is called and holds, and says what will come of it.
+
+    With a `column` it is about that one: its name and the words of its list may change, what it holds does not.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: type[Record],
+        column: Field | None,
+        parent: QWidget,
+        *,
+        then: Callable[[Field], object] = lambda column: None,
+    ) -> None:
+        plural = kind.plural.lower()
+        super().__init__(desk, f"The column “{column.label}”" if column else f"Add a column to {plural}", parent)
+        self.kind, self.column, self._then = kind, column, then
+        self.name = Line(desk.theme)
+        self.sort = Choice(desk.theme, list(own.SORTS.values()), blank=False)
+        self.words = Words(desk.theme)
+        self.words_head = label("Words of the list, one on each line", "heading")
+        self.told = label("", "soft", wrap=True)
+        self.act = button("Save" if column else "Add column", self.send, "primary", tip="Ctrl+Enter")
+        self._arrange()
+        self.sort.currentTextChanged.connect(lambda _text: self._show())
+        self.name.textEdited.connect(lambda _text: self._show())
+        self.name.returnPressed.connect(self.send)
+        if column is not None:
+            self.name.setText(column.label)
+            self.sort.setCurrentText(own.SORTS[column.kind])
+            desk.read(partial(_words, field=column), self._take_words, owner=self)
+        self._show()
+        self.name.setFocus()
+
+    def _arrange(self) -> None:
+        self._add("Name", self.name, "It stands over the column: Ward, or Partner’s share")
+        if self.column is None:
+            self._add("It holds", self.sort, "")
+        else:
+            held = f"It holds: {own.SORTS[self.column.kind].lower()}. To hold something else, add another column."
+            self.body.addWidget(label(held, "caption", wrap=True))
+        self.words_head.setBuddy(self.words)
+        self.words.setAccessibleName("Words of the list")
+        self.body.addWidget(self.words_head)
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.told)
+        self.body.addStretch()
+        self.buttons.addWidget(button("Cancel", self.reject))
+        self.buttons.addWidget(self.act)
+        self.setMinimumWidth(self.theme.px(460))
+
+    def _add(self, words: str, editor: QWidget, help_: str) -> None:
+        head = label(words, "heading")
+        head.setBuddy(editor)
+        editor.setAccessibleName(words)
+        editor.setAccessibleDescription(help_)
+        self.body.addWidget(head)
+        if help_:
+            self.body.addWidget(label(help_, "caption", wrap=True))
+        self.body.addWidget(editor)
+
+    @property
+    def chosen(self) -> Kind:
+        """What the column is to hold."""
+        return next(kind for kind, words in own.SORTS.items() if words == self.sort.currentText())
+
+    def _show(self) -> None:
+        """Ask for words where it holds words of a list, and say what will come of it."""
+        for widget in (self.words_head, self.words):
+            widget.setVisible(self.chosen is Kind.CHOICE)
+        each = f"Every {self.kind.noun.lower()}"
+        adds = " Lists add it up." if self.chosen in {Kind.MONEY, Kind.WHOLE, Kind.NUMBER} else ""
+        finds = " Search finds what stands in it." if self.chosen in {Kind.TEXT, Kind.LONG, Kind.CHOICE} else ""
+        self.told.setText(
+            f"{each} keeps what it holds; a word that the list no longer offers stays where it is."
+            if self.column is not None and self.chosen is Kind.CHOICE
+            else f"{each} keeps what it holds."
+            if self.column is not None
+            else f"{each} gets it: in the form, in lists and filters, and in exports.{adds}{finds} Undo takes it back."
+        )
+        restyle(self.name, "wrong", "")
+
+    def _take_words(self, words: tuple[str, ...]) -> None:
+        self.words.setPlainText("\n".join(words))
+
+    def send(self) -> None:
+        """Make or change the column; a refusal is said here, and the sheet stays."""
+        self.say("")
+        words = _lines(self.words) if self.chosen is Kind.CHOICE else ()
+        name, kind, column = self.name.text(), self.kind, self.column
+        self.act.setEnabled(False)
+        if column is None:
+            verb = partial(file_settings.add_column, kind=kind, label=name, sort=self.chosen, choices=words)
+        else:
+            choices = words if column.kind is Kind.CHOICE else None
+            verb = partial(file_settings.change_column, kind=kind, name=column.name, label=name, choices=choices)
+        self.desk.do(verb, self._done, owner=self, refused=self._refused)
+
+    def _done(self, column: Field) -> None:
+        self.accept()
+        self.desk.tell(f"{self.kind.plural} have the column “{column.label}” now")
+        self._then(column)
+
+    def _refused(self, error: Refused) -> None:
+        self.act.setEnabled(True)
+        self.say(str(error))
+        announce(self, str(error))
+
+
+def _offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> None:
+    sheet = partial(ColumnSheet, table.desk, table.kind, column, table.window())
+    words = "Rename or change the words of" if column.kind is Kind.CHOICE else "Rename"
+    menu.addAction(_plain(f"{words}{called} …"), lambda: sheet().open())
+    menu.addAction(_plain(f"Remove{called} …"), partial(_ask_remove, table, column))
+
+
+def _ask_remove(table: "Table", column: Field) -> None:
+    desk, kind = table.desk, table.kind
+
+    def ask(count: int) -> None:
+        holding = wording.counted(count, kind.noun.lower(), kind.plural.lower())
+        holds = f"{holding} {'holds' if count == 1 else 'hold'} something in it." if count else "Nothing stands in it."
+        words = f"{holds} The column goes from forms, lists and exports{', with all of that' if count else ''}. "
+        act = partial(file_settings.remove_column, kind=kind, name=column.name)
+        told = f"{words}Undo brings {'both' if count else 'it'} back."
+        title = f"Remove the column “{column.label}”?"
+        confirm(desk, table.window(), title, told, "Remove", lambda: desk.do(act, owner=table))
+
+    desk.read(lambda session: own.filled(session, kind, column.name), ask, owner=table)
+
+
+def _offer(menu: QMenu, table: "Table", offered: Sequence[listing.Column]) -> None:
+    shown = [column.name for column in table.rows.columns]
+    for each in offered:
+        action = QAction(_plain(each.label), menu)
+        action.setCheckable(True)
+        action.setChecked(each.name in shown)
+        action.setEnabled(each.name != "reference")
+        action.toggled.connect(lambda on, name=each.name: table.tick(name, on=on))
+        menu.addAction(action)
+
+
+def _head(menu: QMenu, words: str) -> None:
+    head = menu.addAction(words)
+    head.setEnabled(False)
+
+
+def _words(session: Session, *, field: Field) -> tuple[str, ...]:
+    return field.words(settings.lists(session))
+
+
+def _lines(editor: QPlainTextEdit) -> tuple[str, ...]:
+    return tuple(line for line in editor.toPlainText().splitlines() if line.strip())
+
+
+def _plain(words: str) -> str:
+    return words.replace("&", "&&")

@@ -13,10 +13,9 @@ from grants_app.store.listing import Listing
 
 def columns(store: Store, shown: Listing, by: Sequence[By], sums: Sequence[str]) -> tuple[Column, ...]:
     """What stands over the groups: what they are by, how many records each has, and its sums."""
-    offered = grouping.offered(shown.kind)
     with store.reading() as session:
         summed = exporting.listing_columns(shown.showing(columns=tuple(sums)), settings.lists(session))
-        heads = [Column(offered[each]) for each in by]
+        heads = [Column(grouping.called(shown.kind, each)) for each in by]
         return (*heads, Column(shown.kind.plural, Kind.WHOLE), *(Column(c.label, c.kind, unit=c.unit) for c in summed))
 
 

@@ -51,11 +51,15 @@ def offered(kind: type[Record], own: Sequence[Field] = ()) -> dict[By, str]:
     for column in listing.offered(kind, own):
         if column.name == "reference" or column.kind not in _WORDS or column.figure is not None:
             continue
-        if column.kind is Kind.DATE:
-            found |= {By(column.name, span): f"{column.label}, by {words}" for span, words in _SPANS.items()}
-        else:
-            found[By(column.name)] = column.label
+        spans = _SPANS if column.kind is Kind.DATE else ("",)
+        found |= {by: called(kind, by) for by in (By(column.name, span) for span in spans)}
     return found
+
+
+def called(kind: type[Record], by: By) -> str:
+    """How what a list is grouped by is called: "Borough", "Starts, by month"."""
+    label = listing.column_named(kind, by.column).label
+    return f"{label}, by {_SPANS[by.span]}" if by.span else label
 
 
 def summed(shown: Listing) -> list[str]:

@@ -179,11 +179,10 @@ def _name(by: By) -> str:
 
 
 def _columns(shown: Listing, by: Sequence[By], sums: Sequence[str]) -> list[Column]:
-    offered = grouping.offered(shown.kind)
     keys = []
     for each in by:
         drawn = shown_columns(shown.kind, [each.column], {})[0]
-        keys.append(Column(_name(each), offered[each], width=220, grows=True, paint=drawn.paint))
+        keys.append(Column(_name(each), grouping.called(shown.kind, each), width=220, grows=True, paint=drawn.paint))
     count = Column(COUNT, shown.kind.plural, text=_number, width=max(96, 14 + 8 * len(shown.kind.plural)), right=True)
     return [*keys, count, *shown_columns(shown.kind, sums, {})]
 

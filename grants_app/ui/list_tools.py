@@ -136,8 +136,7 @@ class ListTools(QObject):
         self.turned.emit()
 
     def _label(self) -> None:
-        offered = grouping.offered(self.table.kind, self.table.own)
-        told = wording.listed([offered.get(by, by.column) for by in self.by]) if self.by else ""
+        told = wording.listed([grouping.called(self.table.kind, by) for by in self.by]) if self.by else ""
         self.group.setText(f"Groups: {told}".replace("&", "&&") if told else "Group by")
         self.group.setVisible(self._outer is None)
         self.group.setAccessibleName(f"Grouped by {told}" if told else "Group by")

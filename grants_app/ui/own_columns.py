@@ -17,7 +17,7 @@ from grants_app.store import listing, own, settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet, confirm
 from grants_app.ui.inputs import Choice, Line, Words
-from grants_app.ui.widgets import announce, button, label, restyle
+from grants_app.ui.widgets import announce, button, label
 
 if TYPE_CHECKING:
     from grants_app.ui.table import Table
@@ -48,6 +48,8 @@ def offer_columns(table: "Table", at: QPoint, present: str = "") -> QMenu:
         _offer(menu, table, theirs)
         menu.addSeparator()
     _offer(menu, table, [each for each in offered if each.name not in names])
+    if menu.sizeHint().width() > table.screen().availableGeometry().width():
+        menu.setStyleSheet("QMenu { menu-scrollable: 1; }")  # else it would grow columns that the screen has not
     menu.popup(at)
     return menu
 
@@ -142,10 +144,11 @@ class ColumnSheet(Sheet):
             if self.column is not None
             else f"{each} gets it: in the form, in lists and filters, and in exports.{adds}{finds} Undo takes it back."
         )
-        restyle(self.name, "wrong", "")
+        self._grow()
 
     def _take_words(self, words: tuple[str, ...]) -> None:
         self.words.setPlainText("\n".join(words))
+        self._grow()
 
     def send(self) -> None:
         """Make or change the column; a refusal is said here, and the sheet stays."""

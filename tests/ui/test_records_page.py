@@ -332,7 +332,7 @@ def test_key_figures_stand_in_a_grants_head(grants, qtbot):
 
 
 def test_columns_are_chosen_and_remembered(grants, settings, qtbot):
-    grants.view.table._tick("ends", on=True)
+    grants.view.table.tick("ends", on=True)
 
     qtbot.waitUntil(lambda: "ends" in [shown.name for shown in grants.view.table.rows.columns])
     assert settings.state("list/grant")["columns"][-1] == "ends"

@@ -131,8 +131,10 @@ class CellEdit(QObject):
         if wrong and self.cell is not None:
             self.cell.say_wrong(words)
             self.grid.say(words, self.cell.widget.geometry(), wrong=True)
-        else:
+        elif self.grid.isVisible():
             self.grid.say(words, self.grid.visualRect(self.grid.currentIndex()))
+        else:
+            self.desk.tell(words, refusal=True)
 
     def give_up(self) -> None:
         """Close the editor; the cell stays as it was."""

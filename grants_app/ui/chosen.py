@@ -88,6 +88,7 @@ class ChosenBar(QWidget):
         menu.addAction("Open", lambda: self.table.opened.emit(present)).setShortcut("Return")
         menu.addAction("Edit the cell", self.table.edit.begin).setShortcut("F2")
         menu.addAction("Copy", self.copy_chosen).setShortcut("Ctrl+C")
+        menu.addAction("Paste", self.fills.paste).setShortcut("Ctrl+V")
         menu.addAction("Fill down", self.fills.fill_down).setShortcut("Ctrl+D")
         menu.addAction("Choose all", grid.choose_all).setShortcut("Ctrl+A")
         menu.addSeparator()

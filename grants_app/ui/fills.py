@@ -26,14 +26,17 @@ AT_ONCE = 10
 
 
 class Fills(QObject):
-    """Fills the present column of a list's chosen rows. What a few rows refuse is shown as for many."""
+    """Fills the present column of a list's chosen rows. What a few rows refuse is shown as for many.
 
-    def __init__(self, table: Table) -> None:
+    `pastes`: rows may be pasted into the list.
+    """
+
+    def __init__(self, table: Table, *, pastes: bool = True) -> None:
         super().__init__(table)
         self.table, self.grid, self.desk, self.kind = table, table.grid, table.desk, table.kind
         self.noun = (table.kind.noun.lower(), table.kind.plural.lower())
         self.sheet: BulkChange | PasteSheet | None = None
-        self.grid.fills = self.grid.pastes = True
+        self.grid.fills, self.grid.pastes = True, pastes
         self.grid.pasted.connect(self.paste)
         self.grid.fell.connect(self.fill_down)
         self.grid.emptied.connect(self.empty)

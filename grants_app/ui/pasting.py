@@ -1,7 +1,8 @@
 """Pasting rows from Excel into a list: over the cells from the present one on, or as new records; looked at first."""
 
+import itertools
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,10 @@ from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, column, label, panel, scrolled
 
 if TYPE_CHECKING:
-    from grants_app.exchange.importing import Preview
+    from grants_app.exchange.importing import Likeness, Preview
+    from grants_app.exchange.mapping import Mapped
     from grants_app.exchange.pasting import CellSeen, Copied, Covered
+    from grants_app.exchange.previewing import Remark
 
 _MOST_SEEN, _MOST_SHOWN = 9, 300
 
@@ -174,35 +177,27 @@ class PasteSheet(DoingSheet):
         from grants_app.exchange.previewing import Verdict
 
         self.preview = found
-        rows = {verdict: tally.rows for verdict, tally in found.tallies.items()}
-        told = {"new": rows[Verdict.NEW], "changed": rows[Verdict.CHANGED], "unchanged": rows[Verdict.UNCHANGED]}
-        parts = [", ".join(f"{count:,} {word}" for word, count in told.items() if count or word == "new") + "."]
-        faulty = rows[Verdict.FAULTY]
-        parts += [f"{wording.counted(faulty, 'row')} cannot be taken and would be left out."] if faulty else []
-        act = f"Add {wording.counted(told['new'], *self.noun)}" if not told["changed"] else "Paste"
-        self._tell(parts, act, can=found.changes_anything)
-        mapped = [one for table in found.mappings.values() for one in table.columns[: self.found.width]]
-        changes = [
-            (change.reference, change.field, change.before or BLANK, change.after or BLANK)
-            for batch in found.changes.batches()
-            for change in batch[:_MOST_SHOWN]
-        ]
+        new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
+        act = f"Add {wording.counted(new, *self.noun)}" if not changed else "Paste"
+        self._tell(_brought(found, self.onto.kind), act, can=found.may_be_stored)
+        columns = [one for table in found.mappings.values() for one in table.columns]
         self._show(
             {
-                "faults": [
-                    (f"{fault.row:,}", fault.column, self._cell(fault), fault.message) for fault in found.faults
+                "faults": [(f"{one.row:,}", one.column, self._cell(one, columns), one.message) for one in found.faults],
+                "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),
+                "columns": [(one.title, one.words) for one in columns[: self.found.width]],
+                "notes": [
+                    *map(_likeness, found.likenesses),
+                    *((f"{n.row:,}", n.column, n.message) for n in found.notes),
                 ],
-                "changes": changes,
-                "columns": [(one.title, one.words if one.target else "Left out") for one in mapped],
-                "notes": [(f"{note.row:,}", note.column, note.message) for note in found.notes],
             }
         )
 
-    def _cell(self, fault: Any) -> str:
+    def _cell(self, fault: "Remark", columns: "Sequence[Mapped]") -> str:
         """What was pasted where a fault is."""
-        titles = self.found.rows[0] if self.found.named else ()
+        place = next((one.place for one in columns if one.title == fault.column), None)
         row = self.found.rows[fault.row - 1] if 0 < fault.row <= len(self.found.rows) else ()
-        return next((cell for title, cell in zip(titles, row, strict=False) if title == fault.column), "")
+        return row[place] if place is not None and place < len(row) else ""
 
     def _tell(self, parts: Sequence[str], act: str, *, can: bool) -> None:
         self.told.setText(" ".join(parts))
@@ -244,6 +239,38 @@ class PasteSheet(DoingSheet):
         if self.doing is None and self._looking is not None:
             self._looking.cancel()
         super().reject()
+
+
+def _brought(found: "Preview", kind: type[Record]) -> list[str]:
+    """What would come of bringing the rows in, in sentences."""
+    from grants_app.exchange.previewing import Verdict
+
+    rows = {verdict: wording.counted(tally.rows, "row") for verdict, tally in found.tallies.items() if tally.rows}
+    brought = found.brings.items()
+    more = [wording.counted(n, k.noun.lower(), k.plural.lower()) for k, n in brought if k is not kind]
+    told = {
+        Verdict.NEW: "would be added",
+        Verdict.CHANGED: "would change what is kept",
+        Verdict.UNCHANGED: "would change nothing",
+        Verdict.FAULTY: "cannot be taken and would be left out",
+    }
+    parts = [f"{rows[verdict]} {words}." for verdict, words in told.items() if verdict in rows]
+    parts += [f"With them {wording.listed(more)} would be added."] if more else []
+    return [*parts, *(f"Left out: {why}." for _table, why in found.left_out)]
+
+
+def _note(note: "Remark") -> tuple[str, str, str]:
+    return f"{note.row:,}", note.column, note.message
+
+
+def _changes(found: "Preview") -> Iterator[tuple[str, str, str, str]]:
+    for change in found.changes:
+        yield change.reference, change.field, change.before or BLANK, change.after or BLANK
+
+
+def _likeness(like: "Likeness") -> tuple[str, str, str]:
+    words = f"“{like.said}” is like {like.called}, {like.reference}: it would be added, unless you paste that reference"
+    return f"{like.row:,}", "", words
 
 
 def _changed(seen: "CellSeen") -> tuple[str, str, str, str]:

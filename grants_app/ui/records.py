@@ -176,7 +176,8 @@ class RecordsView(View):
 
     def list_deeds(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list, while it is in sight."""
-        deeds = (self.tools.export_here, self.tools.ask, self.tools.chosen.ask_change)
+        chosen = self.tools.chosen
+        deeds = (self.tools.export_here, self.tools.ask, chosen.ask_change, chosen.fills.fill_down, chosen.fills.paste)
         return {} if self.whole else dict(zip(LIST_DEEDS, deeds, strict=True))
 
     def new(self) -> None:

@@ -7,6 +7,7 @@ from grants_app.store import Changes
 from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet
+from grants_app.ui.fills import Fills
 from grants_app.ui.form import Loaded
 from grants_app.ui.page import Page, Related
 from grants_app.ui.table import Table
@@ -26,6 +27,7 @@ class RelatedTab(QWidget):
         self.table = Table(desk, related.kind, related.columns, key=f"{key}-{related.title}", bullets={})
         self.table.setMinimumHeight(desk.theme.px(LEAST))
         self.table.opened.connect(self._open)
+        self.fills = Fills(self.table, pastes=related.adds)
         layout = column(desk.theme, margins=(0, 8, 0, 0), gap=8)
         if related.adds:
             bar = row(desk.theme)
@@ -39,6 +41,7 @@ class RelatedTab(QWidget):
         """Show what belongs to this record."""
         before = self._loaded.record.id if self._loaded is not None and self._loaded.record is not None else None
         self._loaded = loaded
+        self.table.fixed = self._filled(record)
         if before == record.id:
             self.table.read(afresh=False)
             return
@@ -55,14 +58,18 @@ class RelatedTab(QWidget):
         """Enter a new one: its link to this record is filled in, and other links that both have."""
         assert self._loaded is not None
         assert self._loaded.record is not None
-        kind, record = self.related.kind, self._loaded.record
+        kind, filled = self.related.kind, self._filled(self._loaded.record)
+        RecordSheet(self.desk, kind, Page(kind, "", "", ()).entry_sections(), self.window(), filled=filled).open()
+
+    def _filled(self, record: Record) -> dict[str, str]:
+        assert self._loaded is not None
         filled = {self.related.field: record.reference}
-        for name, field in kind.fields().items():
+        for name, field in self.related.kind.fields().items():
             if field.kind is Kind.LINK and name != self.related.field and name in self._loaded.names:
                 filled[name] = self._loaded.names[name][0]
             elif field.kind is Kind.LINK and kind_named(field.to) is type(record):
                 filled.setdefault(name, record.reference)
-        RecordSheet(self.desk, kind, Page(kind, "", "", ()).entry_sections(), self.window(), filled=filled).open()
+        return filled
 
     def _open(self, record: int) -> None:
         self.desk.open(self.related.kind, record, whole=True)

@@ -17,6 +17,8 @@ LIST_DEEDS = {
     "Export what is shown": "Ctrl+E",
     "Group the list": "Ctrl+G",
     "Change a field of what is chosen": "Ctrl+Shift+E",
+    "Fill down": "",
+    "Paste rows from Excel": "",
 }
 """What a list offers, with its keys."""
 

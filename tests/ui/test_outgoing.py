@@ -246,7 +246,7 @@ def test_the_menu_of_a_row_opens_by_the_right_button_and_copies(grants, qtbot):
     words = [action.text() for action in menu.actions() if action.text()]
     menu.hide()
 
-    assert words == ["Open", "Edit the cell", "Copy", "Fill down", "Choose all", "Change a field of 1 grant …"]
+    assert words == ["Open", "Edit the cell", "Copy", "Paste", "Fill down", "Choose all", "Change a field of 1 grant …"]
     assert Grant.noun == "Grant"
 
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from grants_app.records import Engagement, Payment
 from grants_app.store import undoing
 from grants_app.ui import outgoing
+from grants_app.ui.related import RelatedTab
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.test_cell_edit import at, grants, press, said, settled, stored
@@ -89,3 +91,56 @@ def test_titled_columns_go_by_their_titles_over_the_rows_that_are_chosen(grants,
     qtbot.waitUntil(lambda: stored(store, "title") == ["A", "B", "C"])
     settled(grants, qtbot)
     assert stored(store, "asked") == [Decimal(1), Decimal(2), Decimal(3)]
+
+
+def test_rows_are_added_by_the_one_importer_with_their_faults_named_and_undone_as_one(grants, store, qtbot):
+    grants.go("engagement")
+    qtbot.waitUntil(lambda: quiet(grants.desk) and bool(grants.view.table.rows.ids))
+    grants.view.table.grid.setFocus()
+
+    sheet = paste(
+        grants, qtbot,
+        "Title\tHeld on\tAttended\tVenue\tGrant\nWalk\t1/9/26\t12\t007\tCVE-0002\nTea\t31/2/26\t5\t\tCVE-0002\n",
+    )  # fmt: skip
+
+    assert (sheet.over, sheet.told.text()) == (
+        False, "1 row would be added. 1 row cannot be taken and would be left out.",
+    )  # fmt: skip
+    rows = {name: [list(row) for row in table.rows] for name, (_head, table) in sheet._parts.items()}
+    assert [row[:3] for row in rows["faults"]] == [["3", "Held on", "31/2/26"]]
+    assert rows["columns"][3:] == [["Venue", "Engagement: Venue"], ["Grant", "Engagement: Grant"]]
+    assert (sheet.act.text(), unnamed(sheet)) == ("Add 1 engagement", [])
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: grants.foot.step.text() == "1 row added")
+    qtbot.waitUntil(lambda: quiet(grants.desk) and len(grants.view.table.rows.ids) == 5)
+    with store.reading() as session:
+        added = session.query(Engagement).filter_by(title="Walk").one()
+        assert (added.held_on, added.attended, added.venue, added.grant_id) == (date(2026, 9, 1), 12, "007", 2)
+    assert grants.foot.undo.isVisible()
+    undoing.undo(store)
+    with store.reading() as session:
+        assert session.query(Engagement).filter_by(title="Walk").count() == 0
+
+
+def test_rows_pasted_into_a_records_own_tab_belong_to_it(grants, store, qtbot):
+    grants.view.enter(1, whole=True)
+    qtbot.waitUntil(lambda: quiet(grants.desk))
+    grants.view.detail.show_tab("Money")
+    qtbot.waitUntil(lambda: quiet(grants.desk))
+    tab = next(each for each in grants.view.detail.findChildren(RelatedTab) if each.related.kind is Payment)
+    tab.table.grid.setFocus()
+    section = [shown.name for shown in tab.table.rows.columns].index("amount")
+    tab.table.grid.go_to(0, section=section)
+    outgoing.put(("£100\t1/1/27\n£200\t1/2/27\n", ""))
+    names = [shown.name for shown in tab.table.rows.columns][section : section + 2]
+
+    press(qtbot, Qt.Key.Key_V, CONTROL)
+
+    qtbot.waitUntil(lambda: tab.fills.sheet is not None and tab.fills.sheet.told.text() != tab.fills.sheet.LOOKS)
+    sheet = tab.fills.sheet
+    assert (names, sheet.told.text()) == (["amount", "due"], "2 rows would be added.")
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: grants.foot.step.text() == "2 rows added")
+    with store.reading() as session:
+        held = [(p.grant_id, p.amount, p.due) for p in session.query(Payment).order_by(Payment.id)][1:]
+    assert held == [(1, Decimal(100), date(2027, 1, 1)), (1, Decimal(200), date(2027, 2, 1))]

@@ -230,7 +230,7 @@ def _money(cell: Any) -> tuple[Value, str]:
         raise ValueError(f"“{text_of(cell)}” is not an amount: write it as 1000 or £1,000.50")  # noqa: TRY004 (for officers)
     plain = cell.strip() if cell.__class__ is str else _sound(cell)
     if not _PLAIN_NUMBER.fullmatch(plain):
-        amount = _written_money(wording.tidy(plain))
+        amount = written_money(wording.tidy(plain))
         return amount, f"“{plain}” read as {wording.money_text(amount)}"
     exact = Decimal(plain)
     amount = exact.quantize(_PENNY) if abs(exact) < Decimal("1e13") else wording.read_money(plain)
@@ -241,8 +241,8 @@ def _money(cell: Any) -> tuple[Value, str]:
     return amount, f"“{plain}” read as {wording.money_text(amount)}"
 
 
-def _written_money(text: str) -> Decimal:
-    """An amount as people write it: £ or GBP, brackets or a minus on either side for less than nothing."""
+def written_money(text: str) -> Decimal:
+    """Read an amount as people write it: £ or GBP, brackets or a minus either side; ValueError says what is wrong."""
     if _OTHER_MONEY.search(text):
         raise ValueError(f"“{text}” is not in pounds: this app keeps pounds only")
     if _SHORT.fullmatch(text):

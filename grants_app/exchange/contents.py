@@ -3,17 +3,22 @@
 import enum
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from grants_app import wording
+from grants_app.exchange.cellvalues import text_of, written_money
 from grants_app.records.places import PLACES
 
 _MOST = 200
 _SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still what it is
 _LONG = 120
+_POUND = re.compile(r"£|\bGBP\b", re.IGNORECASE)
+_KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
+_OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
+_PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
 
 
 class Sort(enum.Enum):
@@ -44,7 +49,10 @@ def looks(values: Iterable[Any]) -> frozenset[Sort]:
     Sorts may go together: a charity number is a whole number too, and whole numbers are numbers.
     """
     samples = _samples(values)
-    return frozenset(sort for sort, is_one in _TESTS.items() if samples and _share(samples, is_one) >= _SHARE)
+    if not samples:
+        return frozenset()
+    found = {sort for sort, is_one in _TESTS.items() if _share(samples, is_one) >= _SHARE}
+    return frozenset(found | ({Sort.CHARITY} if _are_charities(samples) else set()))
 
 
 def share_among(values: Iterable[Any], words: Collection[str]) -> float:
@@ -53,14 +61,23 @@ def share_among(values: Iterable[Any], words: Collection[str]) -> float:
     return _share(samples, lambda cell: wording.folded(str(cell)) in folded) if samples else 0.0
 
 
-def own_sort(values: Iterable[Any]) -> str:
-    """The sort of an officer's own column for these values: money, date, yes_no, whole, number, choice or text."""
+def own_sort(values: Iterable[Any], title: str = "") -> str:
+    """The sort of an officer's own column that holds these values whole: yes_no, date, money, whole, number or text.
+
+    Numbers are money where some bear a pound sign or the title speaks of it; digits that a number would lose the
+    noughts of stay text.
+    """
     samples = _samples(values)
-    found = looks(samples)
-    for sort in (Sort.YES_NO, Sort.DATE, Sort.MONEY, Sort.WHOLE, Sort.NUMBER):
-        if sort in found and _share(samples, _TESTS[sort]) == 1.0:
+    if not samples or any(isinstance(cell, str) and _KEPT_DIGITS.fullmatch(cell.strip()) for cell in samples):
+        return "text"
+    for sort in (Sort.YES_NO, Sort.DATE):
+        if _share(samples, _TESTS[sort]) == 1.0:
             return str(sort.value)
-    return "text"
+    if all(_money(cell) or _number(cell) for cell in samples) and all(map(_whole_pence, samples)):
+        broken = any(not _whole(cell) for cell in samples)
+        if any(map(_money, samples)) or _OF_MONEY.search(title) or (broken and _PERHAPS_MONEY.search(title)):
+            return "money"
+    return next((str(sort.value) for sort in (Sort.WHOLE, Sort.NUMBER) if _share(samples, _TESTS[sort]) == 1.0), "text")
 
 
 def _samples(values: Iterable[Any]) -> list[Any]:
@@ -84,13 +101,19 @@ def _reads(read: Callable[[str], object]) -> Callable[[Any], bool]:
 
 def _pattern(pattern: str) -> Callable[[Any], bool]:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda cell: isinstance(cell, str | int) and bool(compiled.fullmatch(str(cell).strip()))
+    return lambda cell: isinstance(cell, str | int | float) and bool(compiled.fullmatch(text_of(cell).strip()))
 
 
 def _date(cell: Any) -> bool:
     if isinstance(cell, date):
         return True
     return isinstance(cell, str) and any(ch.isdigit() for ch in cell) and _reads(wording.read_date)(cell)
+
+
+def _time(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return _reads(wording.read_time)(cell)
+    return isinstance(cell, time)
 
 
 def _number(cell: Any) -> bool:
@@ -104,30 +127,44 @@ def _whole(cell: Any) -> bool:
 
 
 def _money(cell: Any) -> bool:
-    return isinstance(cell, str) and "£" in cell and _reads(wording.read_money)(cell)
+    return isinstance(cell, str) and bool(_POUND.search(cell)) and _reads(written_money)(cell)
+
+
+def _whole_pence(cell: Any) -> bool:
+    return isinstance(cell, str) or abs(round(float(cell), 2) - float(cell)) < 1e-6
 
 
 def _yes_no(cell: Any) -> bool:
-    return isinstance(cell, bool) or (isinstance(cell, str) and _reads(wording.read_yes_no)(cell))
+    if isinstance(cell, bool):
+        return True
+    return isinstance(cell, str) and not cell.strip().isdigit() and _reads(wording.read_yes_no)(cell)
+
+
+_is_charity = _pattern(r"(SC0\d{5}|NIC?\d{6}|[2-9]\d{5}|1[0-3]\d{5})(-\d{1,2})?")
+
+
+def _are_charities(samples: list[Any]) -> bool:
+    """Whether these are charity numbers rather than amounts: few are round, and few stand twice."""
+    round_ones = sum(1 for cell in samples if text_of(cell).strip().endswith("00"))
+    return _share(samples, _is_charity) >= _SHARE and round_ones < 0.3 * len(samples)
 
 
 _BOROUGHS = frozenset(wording.folded(place) for place in PLACES)
 _TESTS: dict[Sort, Callable[[Any], bool]] = {
     Sort.DATE: _date,
-    Sort.TIME: lambda cell: isinstance(cell, time) and not isinstance(cell, datetime),
+    Sort.TIME: _time,
     Sort.MONEY: _money,
     Sort.WHOLE: _whole,
     Sort.NUMBER: _number,
     Sort.YES_NO: _yes_no,
     Sort.POSTCODE: _pattern(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"),
-    Sort.CHARITY: _pattern(r"(SC0\d{5}|NIC?\d{6}|\d{6,7})"),
     Sort.COMPANY: _pattern(r"([A-Z]{2}\d{6}|\d{7,8})"),
     Sort.ORG_ID: _pattern(r"(GB|XI|US|IE)-[A-Z]{2,10}-[\w./-]+"),
     Sort.GRANT_ID: _pattern(r"360G-\S.*"),
     Sort.BOROUGH: lambda cell: isinstance(cell, str) and wording.folded(cell) in _BOROUGHS,
     Sort.EMAIL: _pattern(r"[^@\s]+@[^@\s]+\.[a-z]{2,}"),
-    Sort.PHONE: _pattern(r"(\+44|0)[\d ()-]{8,16}"),
+    Sort.PHONE: _pattern(r"((\+44|0)[\d ()-]{8,16}|[127]\d{9})"),
     Sort.WEBSITE: _pattern(r"(https?://|www\.)\S+"),
-    Sort.REFERENCE: _pattern(r"[A-Z]{2,5}-\d{3,7}"),
+    Sort.REFERENCE: _pattern(r"[A-Z][A-Z0-9]{1,7}-\d{3,7}"),
     Sort.LONG: lambda cell: isinstance(cell, str) and (len(cell) > _LONG or "\n" in cell.strip()),
 }

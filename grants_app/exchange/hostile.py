@@ -1,5 +1,6 @@
 """What a spreadsheet file is before anything parses it: files from outside may be broken, or made to do harm."""
 
+import errno
 import re
 import struct
 import zipfile
@@ -16,6 +17,7 @@ MOST_BYTES = 300_000_000
 MOST_UNZIPPED = 1_000_000_000
 MOST_RATIO = 300
 MOST_CELLS = 25_000_000
+MOST_SPARSE = 5_000_000
 _RATIO_FROM = 20_000_000  # a small part may be very regular; a large one of one repeated byte is a bomb
 _CHUNK = 1 << 18
 _OVERLAP = 64
@@ -52,8 +54,16 @@ def check_zip(path: Path) -> Flaws:
                 if info.filename.casefold().endswith(_XML):
                     left -= _check_part(path, raw, info, left, flaws)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
-        raise Refused(f"“{path.name}” is damaged: it cannot be unpacked. Ask for it again.") from error
+        raise _not_unpacked(path) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a part that says it begins before the file
+            raise
+        raise _not_unpacked(path) from error
     return flaws
+
+
+def _not_unpacked(path: Path) -> Refused:
+    return Refused(f"“{path.name}” is damaged: it cannot be unpacked. Ask for it again.")
 
 
 def by_sheet(zipped: zipfile.ZipFile, flaws: Flaws) -> Flaws:
@@ -88,11 +98,8 @@ def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, fl
             raise Refused(f"“{path.name}” holds a document type definition, which no workbook has: it is not read.")
         if extent:
             extent.feed(chunk)
-            if extent.cells > MOST_CELLS:
-                raise Refused(
-                    f"“{path.name}” has a sheet of {extent.rows:,} rows by {extent.columns:,} columns. Delete the "
-                    "empty rows and columns beyond your data, save, and try again."
-                )
+            if extent.cells > MOST_CELLS or (extent.cells > MOST_SPARSE and extent.cells > 20 * extent.filled):
+                raise too_wide(path, extent.rows, extent.columns)
         before = chunk
     return size
 
@@ -117,11 +124,20 @@ def _unpacked(raw: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
             packed = inflate.unconsumed_tail
 
 
+def too_wide(path: Path, rows: int, columns: int) -> Refused:
+    """The refusal of a sheet whose cells lie so far apart that nobody can have meant it."""
+    return Refused(
+        f"“{path.name}” has a sheet of {rows:,} rows by {columns:,} columns. Delete the empty rows and columns beyond "
+        "your data, save, and try again."
+    )
+
+
 class _Extent:
-    """How far the cells of a sheet reach: readers keep the whole rectangle in memory."""
+    """How far the cells of a sheet reach (readers keep the whole rectangle in memory), and how many hold a value."""
 
     rows = 0
     columns = 0
+    filled = 0
 
     @property
     def cells(self) -> int:
@@ -144,6 +160,7 @@ class _ExcelExtent(_Extent):
             self._find_flaws(text)
         places = _PLACE.findall(text)
         if places:
+            self.filled += len(places)
             self.rows = max(self.rows, *map(int, {number for _, number in places}))
             self.columns = max(self.columns, *map(_column, {letters for letters, _ in places}))
         if _PLACELESS.search(text):  # such a cell stands in its row, wherever that says it is
@@ -168,6 +185,12 @@ def _column(letters: bytes) -> int:
 class _OpenDocumentExtent(_Extent):
     """Counts repeated rows and cells, as far as the last that holds a value."""
 
+    before = 0
+
+    @property
+    def cells(self) -> int:
+        return self.before + self.rows * self.columns
+
     def __init__(self) -> None:
         self._row = self._column = self._repeat = self._filled = 0
         self._parser = expat.ParserCreate()
@@ -183,13 +206,15 @@ class _OpenDocumentExtent(_Extent):
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
-            self._row = 0
+            self.before += self.rows * self.columns  # all tables are held at once
+            self._row = self.rows = self.columns = 0
         elif name == "table:table-row":
             self._repeat, self._column, self._filled = int(attributes.get("table:number-rows-repeated", "1")), 0, 0
         elif name in {"table:table-cell", "table:covered-table-cell"}:
             self._column += int(attributes.get("table:number-columns-repeated", "1"))
             if "office:value-type" in attributes:
                 self._filled = self._column
+                self.filled += 1
 
     def _end(self, name: str) -> None:
         if name == "table:table-row":

@@ -51,9 +51,13 @@ class Package:
         except json.JSONDecodeError as error:
             raise Refused(
                 f"“{self.path.name}” is not well-formed JSON: line {error.lineno}, column {error.colno}: "
-                f"{_IN_WORDS.get(error.msg, error.msg)}. Nothing was read."
+                f"{_IN_WORDS.get(error.msg, 'it makes no sense there')}. Nothing was read."
             ) from error
-        except (RecursionError, ValueError) as error:
+        except RecursionError as error:
+            raise Refused(
+                f"“{self.path.name}” cannot be read as JSON: it is nested too deep. Nothing was read."
+            ) from error
+        except ValueError as error:
             raise Refused(f"“{self.path.name}” cannot be read as JSON: {error}. Nothing was read.") from error
 
 
@@ -63,6 +67,12 @@ _IN_WORDS = {
     "Expecting ':' delimiter": "a colon is missing",
     "Expecting property name enclosed in double quotes": "a field's name in double quotation marks is missing",
     "Extra data": "there is more after the end",
+    "Unterminated string starting at": "a text begins here and is never closed",
+    "Invalid control character at": "a text holds a line break or another control character",
+    "Invalid \\escape": "a backslash in a text means nothing there",
+    "Invalid \\uXXXX escape": "a character's code is not whole",
+    "Illegal trailing comma before end of object": "there is a comma too many",
+    "Illegal trailing comma before end of array": "there is a comma too many",
 }
 
 

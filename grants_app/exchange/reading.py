@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grants_app.errors import Refused
-from grants_app.exchange import hostile
+from grants_app.exchange import compound, hostile
 from grants_app.exchange.delimited import Delimited
 from grants_app.exchange.packages import Package
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MOST_KEPT = 5_000_000  # cells of sheets that stay parsed while others are read
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER_WITHIN = 40
 
 
 class Flaw(str):
@@ -68,24 +68,6 @@ class Source:
     meta: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet whose headings are found: the row they stand in (0: they have none of their own) and the rows below."""
-
-    sheet: Sheet
-    header: int
-    titles: tuple[str, ...]
-
-    def rows(self) -> Iterator[tuple[int, list[Any]]]:
-        """Each row below the headings that is not blank, as long as the headings."""
-        width = len(self.titles)
-        for number, cells in self.sheet.rows():
-            if number <= self.header or not (cells and (cells[0] or any(map(_filled, cells)))):
-                continue
-            row = list(cells)
-            yield number, row if len(row) == width else row[:width] + [""] * (width - len(row))
-
-
 def open_source(path: Path) -> Source:
     """The file's sheets; refuse, in a sentence, what cannot or must not be read. Nothing is ever run or fetched."""
     try:
@@ -96,6 +78,8 @@ def open_source(path: Path) -> Source:
             start = file.read(4096)
         return _open(path, start)
     except OSError as error:
+        if error.errno is None:  # not the system's word, but calamine's
+            raise _damaged(path) from error
         raise Refused(f"“{path.name}” cannot be read: {error.strerror or error}.") from error
 
 
@@ -106,7 +90,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
             raise _locked(path)
-        return _open_workbook(path, "Excel 97 workbook", {})
+        return _open_workbook(path, "Excel 97 workbook", compound.check(path))
     if start.startswith(b"PK"):
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):
@@ -141,7 +125,9 @@ def _open_workbook(path: Path, description: str, flaws: hostile.Flaws) -> Source
         book = CalamineWorkbook.from_path(path)
     except PasswordError as error:
         raise _locked(path) from error
-    except CalamineError as error:
+    except BaseException as error:
+        if not isinstance(error, CalamineError) and not _is_panic(error):
+            raise
         raise _damaged(path) from error
     workbook = _Workbook(path, book, flaws)
     return Source(path, tuple(map(workbook.sheet, book.sheets_metadata)), description, {})
@@ -167,11 +153,15 @@ class _Workbook:
     def _sheet_named(self, name: str) -> Any:
         from python_calamine import CalamineError
 
-        try:
-            if name not in self._parsed:
+        if name not in self._parsed:
+            try:
                 self._parsed[name] = self.book.get_sheet_by_name(name)
-        except CalamineError as error:
-            raise _damaged(self.path) from error
+            except BaseException as error:
+                if not isinstance(error, CalamineError | OSError) and not _is_panic(error):
+                    raise
+                raise _damaged(self.path) from error
+            while len(self._parsed) > 1 and sum(map(_size, self._parsed.values())) > _MOST_KEPT:
+                del self._parsed[next(iter(self._parsed))]
         return self._parsed[name]
 
     def _rows(self, name: str) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -187,6 +177,15 @@ class _Workbook:
         return [Merge(a + 1, b + 2 - left, c + 1, d + 2 - left) for (a, b), (c, d) in sorted(found) if b + 2 > left]
 
 
+def _size(sheet: Any) -> int:
+    return int(sheet.height) * int(sheet.width)
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether this is how calamine gives up on a broken file: an exception that is none of Python's own kinds."""
+    return type(error).__name__ == "PanicException"
+
+
 def _flawed(
     lines: Iterator[tuple[int, Sequence[Any]]], flaws: Mapping[tuple[int, int], str], left: int
 ) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -200,40 +199,6 @@ def _flawed(
             if 0 <= place < len(row) and row[place] == "":
                 row[place] = Flaw(text)
         yield number, row
-
-
-def _filled(cell: Any) -> bool:
-    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
-
-
-def find_table(sheet: Sheet, known: Callable[[str], bool]) -> Table | None:
-    """The table whose headings hold the most known titles, at least two; None where no row near the top has them."""
-    best: tuple[int, int, Sequence[Any]] | None = None
-    for seen, (number, cells) in enumerate(sheet.rows()):
-        if seen >= _HEADER_WITHIN:
-            break
-        score = sum(isinstance(cell, str) and known(cell) for cell in cells)
-        if score >= 2 and (best is None or score > best[0]):
-            best = (score, number, cells)
-    if best is None:
-        return None
-    return Table(sheet, best[1], _titles(best[2]))
-
-
-def _titles(cells: Sequence[Any]) -> tuple[str, ...]:
-    """The headings as text; a blank one is called after its column, so that what stands below it is not lost."""
-    texts = [str(cell).strip() if cell is not None else "" for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(text or f"Column {_letters(place)}" for place, text in enumerate(texts, 1))
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _locked(path: Path) -> Refused:

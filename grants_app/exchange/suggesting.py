@@ -259,7 +259,7 @@ class _Assigning:
                 field.kind in (Kind.TEXT, Kind.LONG) or _readable(field, values, self.by.lists) == 1.0
             ):
                 return self._once(f"{table}.{field.name}", label)
-        sort = contents.own_sort(values)
+        sort = contents.own_sort(values, label)
         if sort in ("text", "choice"):
             sort = "long" if any(isinstance(v, str) and (len(v) > 200 or "\n" in v) for v in values) else "text"
         return self._once(own_target(table, sort, label), label)

@@ -15,8 +15,6 @@ from grants_app.errors import Refused
 from grants_app.exchange import hostile, reading, workbook
 from grants_app.exchange.shapes import Column, Sheet
 
-TITLES = {"Identifier", "Title", "Amount Awarded"}
-
 
 def save(path: Path, content: str | bytes) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -102,29 +100,6 @@ def test_a_workbook_gives_each_cell_its_own_type_and_place(tmp_path):
         (3, ["Title", "When", "", ""]),
         (5, ["x", day, 1.5, True]),
     ]
-
-
-def test_the_headings_are_found_under_titles_and_blank_rows(tmp_path):
-    cells = {
-        "A1": "Grants of the trust",
-        "A2": "Title: as at March",
-        "B4": "Identifier",
-        "C4": " Title ",
-        "E4": "Amount Awarded",
-    }
-    path = excel(tmp_path / "a.xlsx", {**cells, "B6": "360G-1", "D6": "kept", "E6": 5.0})
-
-    table = reading.find_table(reading.open_source(path).sheets[0], lambda title: title.strip() in TITLES)
-
-    assert table is not None
-    assert (table.header, table.titles) == (4, ("Column A", "Identifier", "Title", "Column D", "Amount Awarded"))
-    assert list(table.rows()) == [(6, ["", "360G-1", "", "kept", 5.0])]
-
-
-def test_a_sheet_with_no_known_headings_has_no_table(tmp_path):
-    path = excel(tmp_path / "a.xlsx", {"A1": "Title", "A2": "Notes of a meeting"})
-
-    assert reading.find_table(reading.open_source(path).sheets[0], TITLES.__contains__) is None
 
 
 def test_hidden_sheets_are_told_apart(tmp_path):

@@ -51,7 +51,7 @@ class Package:
         except json.JSONDecodeError as error:
             raise Refused(
                 f"“{self.path.name}” is not well-formed JSON: line {error.lineno}, column {error.colno}: "
-                f"{_IN_WORDS.get(error.msg, 'it makes no sense there')}. Nothing was read."
+                f"{_in_words(error.msg)}. Nothing was read."
             ) from error
         except RecursionError as error:
             raise Refused(
@@ -65,15 +65,17 @@ _IN_WORDS = {
     "Expecting value": "a value is missing",
     "Expecting ',' delimiter": "a comma is missing",
     "Expecting ':' delimiter": "a colon is missing",
-    "Expecting property name enclosed in double quotes": "a field's name in double quotation marks is missing",
+    "Expecting property name": "a field's name in double quotation marks is missing",
     "Extra data": "there is more after the end",
-    "Unterminated string starting at": "a text begins here and is never closed",
-    "Invalid control character at": "a text holds a line break or another control character",
-    "Invalid \\escape": "a backslash in a text means nothing there",
-    "Invalid \\uXXXX escape": "a character's code is not whole",
-    "Illegal trailing comma before end of object": "there is a comma too many",
-    "Illegal trailing comma before end of array": "there is a comma too many",
+    "Unterminated string": "a text begins here and is never closed",
+    "control character": "a text holds a line break or another control character",
+    "escape": "a backslash in a text means nothing there",
+    "trailing comma": "there is a comma too many",
 }
+
+
+def _in_words(said: str) -> str:
+    return next((words for part, words in _IN_WORDS.items() if part in said), "it makes no sense there")
 
 
 def _leaves(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, object]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,9 @@ import click
 from grants_app import wording
 from grants_app.cli.shared import FILE, acting, condition, grants_app, kind_of, opened, progress_bar, window
 from grants_app.errors import Refused
-from grants_app.records import RECORDS
+from grants_app.records import RECORDS, Grant, Programme, Record
+
+_SHOWN = 20
 
 
 @grants_app.command(name="open")
@@ -98,21 +101,40 @@ def import_(
 @grants_app.command()
 @click.argument("file", type=FILE)
 @click.option(
-    "--to", "target", type=FILE, required=True, metavar="OUT.xlsx|.csv", help="Where to; the ending says how."
+    "--to", "target", type=FILE, required=True, metavar="OUT.xlsx|.csv|.json", help="Where to; the ending says how."
 )
 @click.option("--what", multiple=True, metavar="TYPE", help="Only these types; may be given several times.")
 @click.option("--search", "words", default="", metavar="WORDS", help="Only records that hold all these words.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Only records like this; with one --what.")
+@click.option(
+    "--as", "form", type=click.Choice(["workbook", "360giving"]), help="An office copy, or open data (.json is that)."
+)
+@click.option("--programme", metavar="REF", help="Only this programme's grants, as 360Giving.")
+@click.option("--leave-out-faulty", is_flag=True, help="Leave out grants that cannot be valid as 360Giving.")
 @click.pass_context
 def export(
-    context: click.Context, file: Path, target: Path, what: tuple[str, ...], words: str, where: tuple[str, ...]
+    context: click.Context,
+    file: Path,
+    target: Path,
+    what: tuple[str, ...],
+    words: str,
+    where: tuple[str, ...],
+    form: str | None,
+    programme: str | None,
+    *,
+    leave_out_faulty: bool,
 ) -> None:
-    """Write an office workbook of everything (.xlsx), or one TYPE as .csv."""
+    """Write an office workbook of everything (.xlsx), one TYPE as .csv, or awarded grants as 360Giving open data."""
     from grants_app.exchange import exporting
 
     kinds = [kind_of(name) for name in what]
+    if form == "360giving" or (form is None and target.suffix.casefold() == ".json"):
+        _publish(context, file, target, kinds, words, where, programme, leave_out=leave_out_faulty)
+        return
+    if programme or leave_out_faulty:
+        raise click.UsageError("--programme and --leave-out-faulty go with --as 360giving.")
     if target.suffix.casefold() not in {".xlsx", ".csv"}:
-        raise Refused(f"An export ends in .xlsx or .csv, and “{target.name}” in neither.")
+        raise Refused(f"An office copy ends in .xlsx or .csv, and “{target.name}” in neither.")
     if where and len(kinds) != 1:
         raise click.UsageError("--where goes with one --what TYPE.")
     if target.suffix.casefold() == ".csv" and len(kinds) != 1:
@@ -127,6 +149,42 @@ def export(
                 store, target, kinds=kinds or RECORDS, where=conditions, words=words, progress=progress
             )
     click.echo(f"Wrote {wording.counted(rows, 'record')} to {target}.")
+
+
+def _publish(
+    context: click.Context,
+    file: Path,
+    target: Path,
+    kinds: Sequence[type[Record]],
+    words: str,
+    where: tuple[str, ...],
+    programme: str | None,
+    *,
+    leave_out: bool,
+) -> None:
+    """Check awarded grants and write them as 360Giving; each fault that stops one is a line on standard error."""
+    from grants_app.exchange import giving_out
+    from grants_app.store import references
+    from grants_app.store.listing import Listing
+
+    if any(kind is not Grant for kind in kinds):
+        raise click.UsageError("360Giving holds grants: leave out --what, or give --what grants.")
+    with opened(file, context) as store:
+        shown = Listing(Grant, ("reference",), tuple(condition(store, Grant, said) for said in where), words=words)
+        if programme:
+            with store.reading() as session:
+                shown = shown.showing(programme=references.find(session, programme, Programme).id)
+        found = giving_out.look(store, shown, progress_bar("Checking"))
+        for fault in [one for one in found.faults if one.stops][:_SHOWN]:
+            click.echo(f"{fault.reference}, {fault.column}: {fault.sentence}.", err=True)
+        written = giving_out.write(store, shown, target, leave_out=leave_out, progress=progress_bar("Writing"))
+    notes = sum(not fault.stops for fault in found.faults) + found.more
+    left_out = f", left out {wording.counted(written.left_out, 'grant')}" if written.left_out else ""
+    click.echo(f"Wrote {wording.counted(written.grants, 'grant')} to {target} as 360Giving{left_out}.")
+    if notes:
+        click.echo(
+            f"{wording.counted(notes, 'note')} on what would make the data more useful: see Export in the window."
+        )
 
 
 @grants_app.command()

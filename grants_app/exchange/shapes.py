@@ -63,7 +63,8 @@ class Sheet:
     """One sheet: lines of title and notes, then a table of rows, then charts to its right.
 
     `rows` may be any iterable, each row as long as `columns`; it is read once and never held. `count` is how many are
-    expected, for progress. `table` names the Excel table (the sheet's name if blank).
+    expected, for progress. `table` names the Excel table (the sheet's name if blank). A `bare` sheet has its rows
+    alone: no headings, and no table.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Sheet:
     totals: bool = False
     charts: tuple[Chart, ...] = ()
     count: int = 0
+    bare: bool = False
 
 
 def no_progress(_done: int, _of: int | None) -> None:

@@ -33,7 +33,7 @@ class SheetXml:
         values = zip(*self.sample, strict=True) if self.sample else itertools.repeat(())
         self.widths = [_width(column, sample) for column, sample in zip(self.columns, values, strict=False)]
         self.lines = ((sheet.title,) if sheet.title else ()) + sheet.notes
-        self.header = 1 + len(self.lines) + bool(self.lines)
+        self.header = len(self.lines) + bool(self.lines) + (not sheet.bare)
         self.beside = self._chart_numbers()
         self.restart()
 
@@ -46,6 +46,7 @@ class SheetXml:
         """Put all that surrounds the rows into the package; charts only the first time."""
         if self.columns:
             self.package.lay_out(part, self.widths, self.styles)
+        if self.columns and not self.sheet.bare:
             self.package.freeze(part, self.header, first_column=len(self.columns) > 6)
             self.package.table(
                 part, self.sheet.table or self.sheet.name, self.columns, self.header, totals=self.sheet.totals
@@ -65,7 +66,7 @@ class SheetXml:
         for number, line in enumerate(self.lines, 1):
             style = self.package.title if number == 1 and self.sheet.title else self.package.note
             rows.append(f'<row r="{number}">{cells.text_cell(line, f"A{number}", style)}</row>')
-        if self.columns:
+        if self.columns and not self.sheet.bare:
             named = zip(self.columns, self.letters, strict=True)
             headers = "".join(
                 cells.text_cell(column.label, f"{letter}{self.header}", self.package.header(column))

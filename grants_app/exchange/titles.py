@@ -112,6 +112,13 @@ def _by_folded(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 _OBJECT_OF, _ROOT_OF, _LEAF_OF = _by_folded(_OBJECTS), _by_folded(_ROOT), _by_folded(_LEAVES)
 
+_TAKEN = {
+    _SPACES.sub("", word).casefold()
+    for name, (title, *_) in _OBJECTS.items()
+    for word in (name, title)
+    if name != "location"
+} - {""}
+
 
 @lru_cache(maxsize=4096)
 def path_of(title: str) -> str:
@@ -161,6 +168,11 @@ def order_of(path: str) -> tuple[int, int, tuple[int, ...], int, str]:
     if not path_of(path) or parts[0] not in _ORDER:
         return 1, 0, (), 0, path
     return 0, _ORDER[parts[0]], places, _LEAF_ORDER.get(parts[-1], 0), path
+
+
+def is_object(title: str) -> bool:
+    """Whether it is the bare name of an object of a grant, which no column outside the standard may be called."""
+    return _SPACES.sub("", title).casefold() in _TAKEN
 
 
 def belongs_to(title: str) -> str:

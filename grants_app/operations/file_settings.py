@@ -1,11 +1,14 @@
-"""What is set for a file: the smallest count published, the lists of words, and columns of the officers' own."""
+"""What is set for a file: the smallest count published, who publishes, lists of words, the officers' own columns."""
 
+import re
 from collections.abc import Sequence
 
+from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
 from grants_app.store import Store, own, settings
+from grants_app.store.settings import Publisher
 
 LARGEST_THRESHOLD = 1000
 EDITABLE = tuple(name for name in DEFAULT_LISTS if name not in FIXED)
@@ -19,6 +22,23 @@ def set_threshold(store: Store, smallest: int) -> None:
     with store.change(f"Publish no count under {smallest}") as session:
         if settings.threshold(session) != smallest:
             settings.put(session, settings.THRESHOLD, smallest)
+
+
+def set_publisher(store: Store, publisher: Publisher) -> None:
+    """Say who publishes this file's grants as 360Giving.
+
+    Refused: a prefix with anything but letters, digits, hyphens and underscores, and a website or a licence that is
+    not a whole address.
+    """
+    said = Publisher(*(wording.tidy(word) for word in publisher))
+    if said.prefix and not re.fullmatch(r"[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*", said.prefix):
+        raise Refused(f"“{said.prefix}” is unlike a 360Giving prefix: write it as 360G-GLA.")
+    for label, address in (("website", said.website), ("licence", said.licence)):
+        if address and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(/[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?", address):
+            raise Refused(f"The {label} “{address}” is not a web address: write it as https://www.example.org.")
+    with store.change("Say who publishes as 360Giving") as session:
+        if Publisher(**(settings.get(session, settings.PUBLISHER) or {})) != said:
+            settings.put(session, settings.PUBLISHER, said._asdict())
 
 
 def set_list(store: Store, name: str, words: Sequence[str]) -> None:

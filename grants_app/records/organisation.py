@@ -26,6 +26,7 @@ class OrganisationKind(enum.Enum):
     BOROUGH = "London borough"
     PUBLIC_BODY = "Public body"
     UNINCORPORATED = "Unincorporated group"
+    INDIVIDUAL = "Individual"
     OTHER = "Other"
 
 
@@ -43,10 +44,11 @@ class OrganisationStatus(enum.Enum):
         return frozenset(OrganisationStatus) - {self}
 
 
-_POSTCODE = re.compile(
+POSTCODE = re.compile(
     r"(GIR ?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW])"
     r" ?[0-9][ABD-HJLNP-UW-Z]{2})"
 )
+"""A postcode of the United Kingdom, in capitals."""
 
 
 class Organisation(Record):
@@ -126,7 +128,7 @@ class Organisation(Record):
                 f"Company number “{self.company_number}” is unlike any: 8 characters, its leading zero too",
                 stops=False,
             )
-        if self.postcode and not _POSTCODE.fullmatch(self.postcode.upper()):
+        if self.postcode and not POSTCODE.fullmatch(self.postcode.upper()):
             yield Problem("postcode", f"Postcode “{self.postcode}” is unlike any in the United Kingdom", stops=False)
 
     @property

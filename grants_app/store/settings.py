@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,22 @@ from sqlalchemy.orm import Session
 from grants_app.records.fields import own_field
 from grants_app.records.history import Setting
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
+from grants_app.records.programme import Programme
 
 OWN_COLUMN = "own column "
 """How the setting of each column of the officers' own begins: the name of its kind's table and a number follow."""
-THRESHOLD, SAMPLE, LAST_BACKUP = "threshold", "sample", "last backup"
-"""Smallest count shown in published output (10 unless set); whether this is the sample."""
+THRESHOLD, SAMPLE, LAST_BACKUP, PUBLISHER = "threshold", "sample", "last backup", "publisher"
+"""Smallest count shown in published output (10 unless set); whether this is the sample; who publishes open data."""
+
+
+class Publisher(NamedTuple):
+    """Who publishes this file's grants as 360Giving: name, org-id, registered prefix, website, licence (addresses)."""
+
+    name: str = ""
+    identifier: str = ""
+    prefix: str = ""
+    website: str = ""
+    licence: str = ""
 
 
 def get(session: Session, name: str, default: Any = None) -> Any:
@@ -61,3 +72,14 @@ def own_columns(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 def threshold(session: Session) -> int:
     """Counts under this are hidden in published output."""
     return int(get(session, THRESHOLD, 10))
+
+
+def publisher(session: Session) -> Publisher:
+    """Who publishes; what is not set follows from the programmes where they all name one funder and one prefix."""
+    known = Publisher(**(get(session, PUBLISHER) or {}))
+    columns = (Programme.funder, Programme.funder_identifier, Programme.giving_prefix)
+    named = [session.scalars(select(column).where(column.is_not(None)).distinct()).all() for column in columns]
+    name, identifier, prefix = (found[0] if len(found) == 1 else "" for found in named)
+    if not known.name:
+        known = known._replace(name=name or "", identifier=known.identifier or identifier or "")
+    return known if known.prefix else known._replace(prefix=prefix or "")

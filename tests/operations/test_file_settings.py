@@ -4,8 +4,11 @@ import pytest
 
 from grants_app.errors import Refused
 from grants_app.operations import file_settings
+from grants_app.records import Programme
 from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.store import settings, undoing
+from grants_app.store.settings import Publisher
+from tests.make import make
 
 
 def read(store):
@@ -58,3 +61,37 @@ def test_a_list_that_cannot_stand_is_refused_with_its_reason(store, name, words,
         file_settings.set_list(store, name, words)
 
     assert read(store)[1] == list(DEFAULT_LISTS["audiences"])
+
+
+def test_who_publishes_is_kept_as_it_is_said_and_undone(store):
+    said = Publisher("Greater London Authority", "GB-LAE-GLA", "360G-GLA", "https://www.london.gov.uk", "")
+
+    file_settings.set_publisher(store, said._replace(name="  Greater  London Authority "))
+    file_settings.set_publisher(store, said)
+
+    with store.reading() as session:
+        assert settings.publisher(session) == said
+    assert undoing.undo(store) == "Say who publishes as 360Giving"
+    with store.reading() as session:
+        assert settings.publisher(session) == Publisher()
+
+
+def test_who_publishes_follows_from_the_programmes_where_they_agree(store):
+    make(store, Programme, code="ONE", funder="The Fund", funder_identifier="GB-CHC-1", giving_prefix="360G-ONE")
+    make(store, Programme, code="TWO")
+
+    with store.reading() as session:
+        assert settings.publisher(session) == Publisher("The Fund", "GB-CHC-1", "360G-ONE")
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (Publisher(prefix="360G GLA"), "“360G GLA” is unlike a 360Giving prefix: write it as 360G-GLA."),
+        (Publisher(website="www.x.org"), "The website “www.x.org” is not a web address"),
+        (Publisher(licence="OGL"), "The licence “OGL” is not a web address"),
+    ],
+)
+def test_a_publisher_that_no_file_could_name_is_refused(store, said, sentence):
+    with pytest.raises(Refused, match=sentence):
+        file_settings.set_publisher(store, said)

@@ -67,6 +67,7 @@ def _programme(making: Making, session: Change) -> None:
     programme = making.put(
         session, "programme", Programme, code="CVE", name="Countering Violent Extremism programme",
         status=ProgrammeStatus.IN_PROGRESS, funder="Greater London Authority", funder_identifier="GB-LAE-GLA",
+        giving_prefix="360G-GLA",
         aims=AIMS, description=ABOUT, starts=LAUNCHED, ends=ends, budget=BUDGET, lead=LEAD,
         decision_reference="Sample decision 1",
     )  # fmt: skip

@@ -61,7 +61,7 @@ class Fault(NamedTuple):
 
 @dataclass(slots=True)
 class Body:
-    """An organisation or a programme: what it says, and what of it is held back and why."""
+    """An organisation or a programme: what it says, what of it is held back and why, and what its record has."""
 
     id: int
     reference: str
@@ -69,6 +69,7 @@ class Body:
     held: list[tuple[str, str]] = field(default_factory=list)
     person: bool = False
     prefix: str = ""
+    record: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -209,9 +210,14 @@ def body_of(record: Organisation, prefix: str) -> Body:
         own = record.identifier if record.identifier and not record.identifier.startswith("GB-") else made
         said = {f"{_PERSON}name": NOBODY, **({f"{_PERSON}id": own} if own else {})}
         return Body(record.id, record.reference, said, person=True)
+    had = {"identifier": record.identifier, "website": record.website, "extra": record.extra or {}}
     kept: dict[str, Any] = record.extra or {}
     address = [line for line in (record.address or "").splitlines() if line]
-    parts = {kept.get(f"{_RECIPIENT}{name}") for name in ("addressLocality", "addressRegion")}
+    parts = {
+        line.strip()
+        for name in ("addressLocality", "addressRegion")
+        for line in str(kept.get(f"{_RECIPIENT}{name}", "")).splitlines()
+    }
     own_values = {
         "id": record.org_id or made,
         "name": record.name,
@@ -223,7 +229,7 @@ def body_of(record: Organisation, prefix: str) -> Body:
         "url": record.website and (giving_values.read("uri", record.website)[0] or record.website),
     }
     values: Values = {f"{_RECIPIENT}{name}": value for name, value in own_values.items() if value}
-    body = Body(record.id, record.reference, values)
+    body = Body(record.id, record.reference, values, record=had)
     body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(_SECOND)})
     if record.kind is not OrganisationKind.OTHER:
         values.setdefault(f"{_RECIPIENT}organisationType", record.kind.value)

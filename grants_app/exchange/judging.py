@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.comparing import Comparing
 from grants_app.exchange.completing import completed, missing
 from grants_app.exchange.finders import Grants, Organisations, Programmes, finder_of
+from grants_app.exchange.giving_back import Ours
 from grants_app.exchange.likenesses import Likenesses
 from grants_app.exchange.linking import Links
 from grants_app.exchange.matching import ChangedRecord, Finder, Known, NewRecord, order
@@ -124,12 +125,14 @@ class Judge:
         count, pounds = self.session.execute(statement).one()
         for tally in (self.found.before, self.found.after):
             tally.rows, tally.pounds = count, pounds or Decimal("0.00")
-        done = 0
+        done, ours = 0, Ours(self.session) if count else None
         for reading in self.readings:
             rows = reading.rows()
             while batch := list(islice(rows, _BATCH)):
                 for place, row in enumerate(batch, done):
                     repeats.apply(place, row, reading.reader)
+                if ours and reading.giving:
+                    ours.strip(batch)
                 self._prefetch(batch, reading)
                 for place, row in enumerate(batch, done):
                     self._verdict(place, row, reading, repeats)

@@ -179,13 +179,17 @@ def _standard(title: str) -> str:
 
 
 def _one_each(columns: Iterable[Mapped]) -> list[Mapped]:
-    """No two columns for one field (an address and the places have several): the first has it, the rest are kept."""
+    """No two columns for one field (an address and the places have several): the first has it, the rest are kept.
+
+    A recipient is an organisation or an individual, so that both may have their columns.
+    """
     seen = set()
     kept = []
     for column in columns:
-        twice = column.target in seen and column.target not in {"", ADDRESS, LOCATION}
+        mark = column.target, column.key.startswith("recipientIndividual/")
+        twice = mark in seen and column.target not in {"", ADDRESS, LOCATION}
         kept.append(replace(column, target="", key=column.title) if twice else column)
-        seen.add(column.target)
+        seen.add(mark)
     return kept
 
 

@@ -1,5 +1,7 @@
 """One row of a table, read: what goes to each kind of record, and what is wrong with it."""
 
+import operator
+import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -24,7 +26,10 @@ from grants_app.exchange.mapping import (
 from grants_app.records import Grant, Kind, Record, kind_named
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
+from grants_app.records.organisation import OrganisationKind
 
+_FURTHER = re.compile(r"recipientOrganization/[1-9]")
+_PARTS = {"addressLocality": 1, "addressRegion": 2}  # of an address, after its street
 NEEDED = {
     "grant.identifier": "Identifier",
     "grant.title": "Title",
@@ -100,6 +105,9 @@ class RowReader:
             for _, _, _, record, name, read in self.columns
             if read is _as_typed and (field := field_of(record, name))
         ]
+        self._people = [
+            p for p, column, _, record, *_ in self.columns if record == "organisation" and _of_a_person(column)
+        ]
         self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
         self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
@@ -148,6 +156,8 @@ class RowReader:
         if self.giving:
             faults += self._missing(said)
             code = _special(others, records, extras, faults, notes)
+            if self._people and any(cellvalues.tidied(cells[place]) for place in self._people):
+                records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
         pounds = records[self.kind].get(self.money) if self.money else None
         return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
 
@@ -180,8 +190,13 @@ class RowReader:
 
 
 def _owner(column: Mapped) -> str:
-    """Where a cell without a field is kept: with the organisation if it is about the recipient."""
-    return "organisation" if titles.belongs_to(column.title).startswith("recipient") else "grant"
+    """Where a cell without a field is kept: with the organisation if it is about the recipient, its first alone."""
+    about = titles.belongs_to(column.title).startswith("recipient")
+    return "organisation" if about and not _FURTHER.match(column.key) else "grant"
+
+
+def _of_a_person(column: Mapped) -> bool:
+    return titles.belongs_to(column.title) == "recipientIndividual"
 
 
 def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, str, cellvalues.Reader | None]:
@@ -213,12 +228,15 @@ def _special(
     notes: list[Said],
 ) -> str:
     """What no one field takes: currency, places, address, open call; returns the programme's code."""
-    code, places, address = "", [], []
+    code, places, address = "", [], list[tuple[int, str]]()
     for column, text in others:
         if column.target == CURRENCY:
             _currency(column, text, faults, notes)
         elif column.target == ADDRESS:
-            address += [line.strip() for line in text.splitlines() if line.strip(" ,")]
+            part = _PARTS.get(column.key.rsplit("/", 1)[-1], 0)
+            address += [(part, line.strip()) for line in text.splitlines() if line.strip(" ,")]
+            if part:  # so that it can go out as that again
+                extras[_owner(column) == "organisation"][column.key] = text
         elif column.target == OPEN_CALL and text.strip().casefold() == "yes":
             records["grant"]["route"] = Route.OPEN_CALL
         else:
@@ -227,7 +245,8 @@ def _special(
             extras[_owner(column) == "organisation"][column.key] = text
     records["grant"]["boroughs"] = threesixtygiving.boroughs(tuple(places))
     if address:
-        records["organisation"]["address"] = "\n".join(dict.fromkeys(address))
+        lines = (line for _, line in sorted(address, key=operator.itemgetter(0)))
+        records["organisation"]["address"] = "\n".join(dict.fromkeys(lines))
     return code
 
 

@@ -279,19 +279,19 @@ _READERS: dict[Kind, Any] = {
 
 
 def field(
-    label: str, *, to: str | None = None, default: Value = None, indexed: bool = False, **options: Any
+    label: str, *, to: str | None = None, default: Value = None, indexed: bool | None = None, **options: Any
 ) -> MappedColumn[Any]:
     """Declare a field; its kind comes from its type. Options, all with a default:
 
     `help` a line for officers; `required`; `minimum`, `maximum` (longest length for text); `choices` an enumeration or
     the name of an administrator's list; `to` the kind of record it links to (ANY: the reference of any record);
-    `indexed` for what lists are filtered and sorted by; `group` fields of one group are saved
+    `indexed` for what lists are filtered and sorted by (links are, unless it is False); `group` fields of one group are saved
     together; `search`; `personal` (blanked by anonymising); `by_verb` (only a verb may change it); `long` text of
     several lines; `unit`; `aliases` other titles in workbooks; `giving` its path in the 360Giving standard.
     """
     declared = Options(label, to=to, **options)
     info = {"options": declared, "default": default}
-    column: dict[str, Any] = {"info": info, "active_history": True, "default": default, "index": bool(to) or indexed}
+    column: dict[str, Any] = {"info": info, "active_history": True, "default": default, "index": bool(to) if indexed is None else indexed}
     if to and to != ANY:
         return mapped_column(ForeignKey(f"{to}.id"), **column)
     return mapped_column(**column)

@@ -121,6 +121,7 @@ class Grant(Record):
         "Title",
         required=True,
         search=True,
+        indexed=True,
         maximum=1000,
         giving="title",
         aliases=("project", "project title", "grant title"),

@@ -92,29 +92,67 @@ class Blob(Stored):
 
 
 class Kept(Stored):
-    """Totals of each grant, derived from its payments and engagements; money in pence. `check` verifies them."""
+    """Totals of each grant, derived from it, its payments and engagements; money in pence. `check` verifies them.
+
+    `left` is blank without an award; `reach` is the least number of people; `awards`, `pending` and `signed` are what
+    the grant adds to its programme's.
+    """
 
     __tablename__ = "kept"
 
-    grant_id: Mapped[int] = mapped_column(ForeignKey("grant.id", ondelete="CASCADE"), primary_key=True)
+    grant_id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int]
     paid: Mapped[int] = mapped_column(default=0, index=True)
     committed: Mapped[int] = mapped_column(default=0)
     delivered: Mapped[int] = mapped_column(default=0, index=True)
     attended: Mapped[int] = mapped_column(default=0, index=True)
     largest: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
+    awards: Mapped[int] = mapped_column(default=0)
+    pending: Mapped[int] = mapped_column(default=0)
+    signed: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int | None] = mapped_column(index=True)
+    reach: Mapped[int] = mapped_column(default=0, index=True)
+
+
+class KeptProgramme(Stored):
+    """What the kept totals of a programme's own grants come to."""
+
+    __tablename__ = "kept_programme"
+
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    awards: Mapped[int]
+    pending: Mapped[int]
+    signed: Mapped[int]
+    paid: Mapped[int]
+    attended: Mapped[int]
+    reach: Mapped[int]
+    delivered: Mapped[int]
+
+
+class KeptMonth(Stored):
+    """Of a programme's own engagements delivered in one month ("2026-04") and borough (blank: not recorded)."""
+
+    __tablename__ = "kept_month"
+
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    borough: Mapped[str] = mapped_column(primary_key=True)
+    engagements: Mapped[int]
+    counted: Mapped[int]
+    attended: Mapped[int]
 
 
 class Link(Stored):
     """One value of a field of several, derived, for filters."""
 
     __tablename__ = "link"
-    __table_args__ = (Index("ix_link_value", "kind", "field", "value", "record_id"),)
+    __table_args__ = (Index("ix_link_record", "kind", "record_id", "field"), {"sqlite_with_rowid": False})
 
     kind: Mapped[str] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(primary_key=True)
     field: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Warned(Stored):

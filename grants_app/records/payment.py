@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Index, Select, select
 from sqlalchemy.orm import Mapped
 
 from grants_app import clock
@@ -65,13 +65,18 @@ class Payment(Record):
     """One payment against a grant, or one reclaim of it."""
 
     __tablename__ = "payment"
+    __table_args__ = (
+        Index("ix_payment_kept", "grant_id", "status", "kind", "amount"),
+        Index("ix_payment_due_of", "status", "due"),
+        {"sqlite_autoincrement": True},
+    )
     noun, plural, prefix, digits, caption = "Payment", "Payments", "PAY", 6, "reference"
 
-    grant_id: Mapped[int] = field("Grant", to="grant", required=True)
+    grant_id: Mapped[int] = field("Grant", to="grant", required=True, indexed=False)
     number: Mapped[int | None] = field("Number", minimum=1, help="Left blank, the next one of the grant")
     kind: Mapped[PaymentKind] = field("Kind", default=PaymentKind.INTERIM, required=True)
     status: Mapped[PaymentStatus] = field(
-        "Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True, indexed=True
+        "Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True
     )
     amount: Mapped[Decimal] = field("Amount", required=True, minimum=Decimal("0.01"), indexed=True)
     due: Mapped[date] = field("Due", required=True, indexed=True, help="When the agreement says it is to be paid")
@@ -81,7 +86,7 @@ class Payment(Record):
     requested_on: Mapped[date | None] = field("Requested on", by_verb=True)
     approved_by: Mapped[str | None] = field("Approved by", by_verb=True)
     approved_on: Mapped[date | None] = field("Approved on", by_verb=True)
-    countersign: Mapped[bool] = field("To be countersigned", default=False, by_verb=True)
+    countersign: Mapped[bool] = field("To be countersigned", default=False, by_verb=True, indexed=True)
     countersigned_by: Mapped[str | None] = field("Countersigned by", by_verb=True)
     countersigned_on: Mapped[date | None] = field("Countersigned on", by_verb=True)
     paid_on: Mapped[date | None] = field("Paid on", by_verb=True, indexed=True, aliases=("paid", "date paid"))

@@ -28,8 +28,11 @@ def fill(source: Any, target: Path, progress: Progress) -> None:
 
 
 @contextmanager
-def interruptible(connection: Any, tick: Callable[[], None]) -> Iterator[None]:
+def interruptible(connection: Any, tick: Callable[[], None] | None) -> Iterator[None]:
     """Call `tick` now and then while statements run on the bare connection; what it raises ends them and is raised."""
+    if tick is None:
+        yield
+        return
     raised: list[BaseException] = []
 
     def look() -> int:

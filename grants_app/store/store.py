@@ -18,10 +18,11 @@ from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Payment, Record
 from grants_app.records.base import table_of
 from grants_app.records.history import Edit, Setting, Step, Warned
-from grants_app.store import derived, faults, own, settings
+from grants_app.store import bare, derived, faults, own, settings
 from grants_app.store.changes import Changes
 from grants_app.store.trail import Change, Trace
 
+Heed = Callable[[], None]
 PATIENCE = 60.0
 """Seconds that a change waits for another program that is writing, unless it is told to go on waiting."""
 _TELL_EACH = 2000
@@ -32,23 +33,32 @@ _STRAY = "changes are made inside store.change(), not while reading"
 
 
 class Store:
-    """One open file. Reading and changing are the two ways in; `announce` is told of each committed change."""
+    """One open file. Reading and changing are the two ways in; `announce` is told of each committed change.
+
+    `heed` is called now and then while a change goes on, in the midst of long statements too; what it raises ends it.
+    """
 
     def __init__(self, engine: Engine, path: Path, officer: str, *, read_only: str = "") -> None:
         """`officer` signs each step; `read_only` is the sentence why nothing may be written, if so."""
         self.engine, self.path, self.officer, self.read_only = engine, path, officer, read_only
         self.announce: Callable[[Changes], None] = lambda changes: None
         self.waiting: Callable[[float], None] | None = None
+        self.heed: Heed | None = None
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._own: set[int] = set()
         with self.reading() as session:
             self._seen = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session on one unchanging view of the file; whatever it tries to write raises RuntimeError."""
+    def reading(self, *, heed: Heed | None = None) -> Iterator[Session]:
+        """A session on one unchanging view of the file; whatever it tries to write raises RuntimeError.
+
+        `heed` is called now and then, in the midst of long statements too; what it raises ends them and is raised.
+        """
         with faults.explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
-            yield session
+            raw = session.connection().connection.driver_connection if heed else None
+            with bare.interruptible(raw, heed):
+                yield session
 
     @contextmanager
     def change(
@@ -73,7 +83,10 @@ class Store:
             def open_step(said: str) -> int:
                 return self._write_step(connection, said, final=final, reason=reason, undoes=undoes)
 
-            with Change(connection, words, open_step, lenient=lenient) as session:
+            with (
+                bare.interruptible(connection.connection.driver_connection, self.heed),
+                Change(connection, words, open_step, lenient=lenient) as session,
+            ):
                 yield session
                 changes = _finish(session, connection)
                 session.commit()

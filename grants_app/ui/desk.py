@@ -65,13 +65,13 @@ class Desk(QObject):
         key: str = "",
         figures: bool = False,
     ) -> Task:
-        """Read off the window's thread; a later reading with the same key takes the place of an earlier one.
+        """Read off the window's thread; a later reading with the same key takes the place of an earlier one at once.
 
         `figures`: sums over the whole file, which take longer than a list and must not hold one up.
         """
 
-        def reading(_task: Task) -> T:
-            with self.store.reading() as session:
+        def reading(task: Task) -> T:
+            with self.store.reading(heed=task.heed) as session:
                 return work(session)
 
         return (self.figuring if figures else self.reading).do(reading, owner=owner, done=done, key=key)
@@ -111,9 +111,14 @@ class Desk(QObject):
             else:
                 self.tell(str(error), refusal=True)
 
-        return self.writing.do(
-            lambda task: operation(self.store, task), owner=owner or self, done=succeeded, failed=failed, words=words
-        )
+        def working(task: Task) -> T:
+            self.store.heed = task.heed
+            try:
+                return operation(self.store, task)
+            finally:
+                self.store.heed = None
+
+        return self.writing.do(working, owner=owner or self, done=succeeded, failed=failed, words=words)
 
     def undo(self) -> None:
         """Take back this officer's latest step, and say which."""

@@ -52,8 +52,8 @@ def fetch(
 ) -> Task:
     """As `Desk.read`, for a reading that may be refused."""
 
-    def reading(_task: Task) -> T:
-        with desk.store.reading() as session:
+    def reading(task: Task) -> T:
+        with desk.store.reading(heed=task.heed) as session:
             return work(session)
 
     return desk.reading.do(reading, owner=owner, done=done, failed=partial(_failed, desk, refused), key=key)

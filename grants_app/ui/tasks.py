@@ -39,10 +39,14 @@ class Task:
         """Ask it to stop at its next progress; if it has not begun it never will."""
         self._cancelled.set()
 
-    def progress(self, done: int, of: int) -> None:
-        """Say how far the work is, from inside it; raises `Cancelled` once it was cancelled."""
+    def heed(self) -> None:
+        """Raise `Cancelled` once it was cancelled; for the midst of work that has no progress to tell of."""
         if self.cancelled:
             raise Cancelled
+
+    def progress(self, done: int, of: int) -> None:
+        """Say how far the work is, from inside it; raises `Cancelled` once it was cancelled."""
+        self.heed()
         if done == of or monotonic() - self._told > 0.05:
             self._told = monotonic()
             self._report(self, done, of)

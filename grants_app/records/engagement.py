@@ -66,16 +66,12 @@ class Engagement(Record):
     noun, plural, prefix, digits = "Engagement", "Engagements", "ENG", 6
 
     programme_id: Mapped[int] = field("Programme", to="programme", required=True)
-    grant_id: Mapped[int | None] = field(
-        "Grant", to="grant", indexed=False, help="Blank for City Hall's own"
-    )
+    grant_id: Mapped[int | None] = field("Grant", to="grant", indexed=False, help="Blank for City Hall's own")
     title: Mapped[str] = field("Title", required=True, search=True, indexed=True)
     status: Mapped[EngagementStatus] = field(
         "Status", default=EngagementStatus.PLANNED, required=True, group="counts", indexed=True
     )
-    held_on: Mapped[date] = field(
-        "Held on", required=True, group="counts", aliases=("date", "session date")
-    )
+    held_on: Mapped[date] = field("Held on", required=True, group="counts", aliases=("date", "session date"))
     attended: Mapped[int | None] = field(
         "Attended",
         minimum=0,
@@ -85,9 +81,7 @@ class Engagement(Record):
         aliases=("attendance", "number attended", "people"),
     )
     venue: Mapped[str | None] = field("Venue", search=True, indexed=True)
-    borough: Mapped[str | None] = field(
-        "Borough", choices="boroughs", help="Where it was held, not where people live"
-    )
+    borough: Mapped[str | None] = field("Borough", choices="boroughs", help="Where it was held, not where people live")
     postcode: Mapped[str | None] = field("Postcode")
     audiences: Mapped[tuple[str, ...]] = many(
         "Audiences", choices="audiences", help="Several may apply, so they are never added up", aliases=("audience",)

@@ -285,13 +285,18 @@ def field(
 
     `help` a line for officers; `required`; `minimum`, `maximum` (longest length for text); `choices` an enumeration or
     the name of an administrator's list; `to` the kind of record it links to (ANY: the reference of any record);
-    `indexed` for what lists are filtered and sorted by (links are, unless it is False); `group` fields of one group are saved
-    together; `search`; `personal` (blanked by anonymising); `by_verb` (only a verb may change it); `long` text of
-    several lines; `unit`; `aliases` other titles in workbooks; `giving` its path in the 360Giving standard.
+    `indexed` for what lists are filtered and sorted by (links are, unless it is False); `group` fields of one group
+    are saved together; `search`; `personal` (blanked by anonymising); `by_verb` (only a verb may change it); `long`
+    text of several lines; `unit`; `aliases` other titles in workbooks; `giving` its path in the 360Giving standard.
     """
     declared = Options(label, to=to, **options)
     info = {"options": declared, "default": default}
-    column: dict[str, Any] = {"info": info, "active_history": True, "default": default, "index": bool(to) if indexed is None else indexed}
+    column: dict[str, Any] = {
+        "info": info,
+        "active_history": True,
+        "default": default,
+        "index": bool(to) if indexed is None else indexed,
+    }
     if to and to != ANY:
         return mapped_column(ForeignKey(f"{to}.id"), **column)
     return mapped_column(**column)

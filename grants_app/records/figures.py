@@ -17,7 +17,7 @@ from grants_app.records.base import Record
 from grants_app.records.engagement import Engagement, EngagementStatus
 from grants_app.records.fields import Kind, Pence
 from grants_app.records.grant import AWARDED, PENDING, Grant, Measure, PlanLine
-from grants_app.records.history import Kept
+from grants_app.records.history import Kept, KeptMonth, KeptProgramme
 from grants_app.records.organisation import Organisation
 from grants_app.records.payment import COUNTED, DEAD, Payment, PaymentKind, PaymentStatus
 from grants_app.records.programme import Programme
@@ -25,8 +25,11 @@ from grants_app.records.programme import Programme
 Rows = Select[*tuple[Any, ...]]
 """A Select of whatever columns its docstring names."""
 
-KEPT = ("grant_id", "paid", "committed", "delivered", "attended", "largest", "new")
-"""The columns of `kept`, in order."""
+KEPT = (
+    "grant_id", "programme_id", "awards", "pending", "signed", "left", "paid", "committed", "delivered", "attended",
+    "largest", "new", "reach",
+)  # fmt: skip
+"""The columns of `kept`, in the order in which `kept()` gives them."""
 
 
 def paid_pence() -> ColumnElement[Any]:
@@ -57,15 +60,27 @@ def kept(which: ColumnElement[bool]) -> Rows:
         done = and_(Engagement.grant_id == Grant.id, Engagement.status == EngagementStatus.DELIVERED)
         return select(func.coalesce(value, 0)).where(done).scalar_subquery()
 
-    return select(
+    awarded = Grant.status.in_(AWARDED)
+    own = (
         Grant.id,
-        payments(paid_pence()),
+        Grant.programme_id,
+        case((awarded, _current_pence()), else_=0).label("awards"),
+        case((Grant.status.in_(PENDING), func.coalesce(type_coerce(Grant.asked, Integer), 0)), else_=0),
+        case((and_(awarded, Grant.agreement_signed_on.is_not(None)), _current_pence()), else_=0),
+        type_coerce(Grant.awarded, Integer).label("current"),
+    )
+    sums = (
+        payments(paid_pence()).label("paid"),
         payments(counted_pence()),
         delivered(func.count(Engagement.id)),
         delivered(func.sum(Engagement.attended)),
-        delivered(func.max(Engagement.attended)),
-        delivered(func.sum(Engagement.new)),
-    ).where(which)
+        delivered(func.max(Engagement.attended)).label("largest"),
+        delivered(func.sum(Engagement.new)).label("new"),
+    )
+    found = select(*own, *sums).where(which).subquery()
+    held = list(found.c)
+    reach = func.max(found.c.largest, found.c.new)
+    return select(*held[:5], found.c.current - found.c.paid, *held[6:], reach)
 
 
 # --- money of a grant -----------------------------------------------------------------------------
@@ -87,24 +102,22 @@ def _current_pence() -> ColumnElement[Any]:
 
 def paid() -> ColumnElement[Any]:
     """Paid to a grant in pounds, less reclaims received; needs `kept` joined."""
-    return money(func.coalesce(Kept.paid, 0))
+    return money(Kept.paid.expression)
 
 
 def left() -> ColumnElement[Any]:
     """Left to pay of a grant in pounds: current amount less paid; needs `kept` joined. Blank without an award."""
-    return money(case((Grant.awarded.is_(None), None), else_=_current_pence() - func.coalesce(Kept.paid, 0)))
+    return money(Kept.left.expression)
 
 
 def reach_lower() -> ColumnElement[Any]:
     """At least so many people reached by a grant: the larger of its largest attendance and the sum of new people."""
-    new = func.coalesce(Kept.new, 0)
-    largest = func.coalesce(Kept.largest, 0)
-    return case((new > largest, new), else_=largest)
+    return Kept.reach.expression
 
 
 def reach_upper() -> ColumnElement[Any]:
     """At most so many people reached by a grant: its attendances."""
-    return func.coalesce(Kept.attended, 0)
+    return Kept.attended.expression
 
 
 # --- columns that follow from records, for lists --------------------------------------------------
@@ -148,8 +161,8 @@ def _grant_figures(today: date) -> tuple[Figure, ...]:
         Figure("current", "Current", Kind.MONEY, current(), help="The award, with approved variations"),
         Figure("paid", "Paid", Kind.MONEY, paid(), help="Payments paid, less reclaims received"),
         Figure("left", "Left", Kind.MONEY, left(), help="Current amount less paid"),
-        Figure("delivered", "Delivered", Kind.WHOLE, func.coalesce(Kept.delivered, 0), help="Engagements delivered"),
-        Figure("attended", "Attendances", Kind.WHOLE, func.coalesce(Kept.attended, 0), help="Attendances, not people"),
+        Figure("delivered", "Delivered", Kind.WHOLE, Kept.delivered.expression, help="Engagements delivered"),
+        Figure("attended", "Attendances", Kind.WHOLE, Kept.attended.expression, help="Attendances, not people"),
         Figure(
             "reach_lower",
             "People, at least",
@@ -218,34 +231,10 @@ def position(which: ColumnElement[bool]) -> Rows:
 
     Committed: current amounts of grants with a signed agreement. Paid: payments paid less reclaims received.
     """
-    grants = (
-        select(
-            func.coalesce(func.sum(case((Grant.status.in_(AWARDED), _current_pence()), else_=0)), 0).label("awarded"),
-            func.coalesce(
-                func.sum(
-                    case((Grant.status.in_(PENDING), func.coalesce(type_coerce(Grant.asked, Integer), 0)), else_=0)
-                ),
-                0,
-            ).label("pending"),
-            func.coalesce(
-                func.sum(
-                    case(
-                        (and_(Grant.agreement_signed_on.is_not(None), Grant.status.in_(AWARDED)), _current_pence()),
-                        else_=0,
-                    )
-                ),
-                0,
-            ).label("committed"),
-            func.coalesce(func.sum(Kept.paid), 0).label("paid"),
-            func.coalesce(func.sum(Kept.attended), 0).label("attended"),
-            func.coalesce(func.sum(reach_lower()), 0).label("reach_lower"),
-            func.coalesce(func.sum(Kept.delivered), 0).label("delivered"),
-        )
-        .select_from(Grant)
-        .outerjoin(Kept, Kept.grant_id == Grant.id)
-        .where(Grant.programme_id.in_(select(Programme.id).where(which)))
-    )
-    g = grants.subquery()
+    names = {"awards": "awarded", "signed": "committed", "reach": "reach_lower"}
+    summed = ("awards", "pending", "signed", "paid", "attended", "reach", "delivered")
+    sums = [func.coalesce(func.sum(KeptProgramme.__table__.c[n]), 0).label(names.get(n, n)) for n in summed]
+    g = select(*sums).where(KeptProgramme.programme_id.in_(select(Programme.id).where(which))).subquery()
     budget = select(func.coalesce(func.sum(type_coerce(Programme.budget, Integer)), 0)).where(which).scalar_subquery()
     return select(
         money(budget).label("budget"), money(g.c.awarded).label("awarded"), money(g.c.pending).label("pending"),
@@ -352,6 +341,30 @@ def by_month(which: ColumnElement[bool]) -> Rows:
         .where(which)
         .group_by(month)
         .order_by(month)
+    )
+
+
+def boroughs_of(programmes: Select[int]) -> Rows:
+    """As `by_borough`, of all that these programmes delivered, from kept totals: at once, however many."""
+    return _months(programmes, func.nullif(KeptMonth.borough, ""))
+
+
+def months_of(programmes: Select[int]) -> Rows:
+    """As `by_month`, of all that these programmes delivered, from kept totals: at once, however many."""
+    return _months(programmes, KeptMonth.month.expression)
+
+
+def _months(programmes: Select[int], by: ColumnElement[Any]) -> Rows:
+    counted = func.sum(KeptMonth.counted)
+    return (
+        select(
+            by,
+            func.sum(KeptMonth.engagements).label("engagements"),
+            case((counted > 0, func.sum(KeptMonth.attended))).label("attended"),
+        )
+        .where(KeptMonth.programme_id.in_(programmes), KeptMonth.engagements > 0)
+        .group_by(by)
+        .order_by(by)
     )
 
 

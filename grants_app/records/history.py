@@ -121,6 +121,7 @@ class KeptProgramme(Stored):
     __tablename__ = "kept_programme"
 
     programme_id: Mapped[int] = mapped_column(primary_key=True)
+    grants: Mapped[int]
     awards: Mapped[int]
     pending: Mapped[int]
     signed: Mapped[int]

@@ -75,9 +75,7 @@ class Payment(Record):
     grant_id: Mapped[int] = field("Grant", to="grant", required=True, indexed=False)
     number: Mapped[int | None] = field("Number", minimum=1, help="Left blank, the next one of the grant")
     kind: Mapped[PaymentKind] = field("Kind", default=PaymentKind.INTERIM, required=True)
-    status: Mapped[PaymentStatus] = field(
-        "Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True
-    )
+    status: Mapped[PaymentStatus] = field("Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True)
     amount: Mapped[Decimal] = field("Amount", required=True, minimum=Decimal("0.01"), indexed=True)
     due: Mapped[date] = field("Due", required=True, indexed=True, help="When the agreement says it is to be paid")
     expected_on: Mapped[date | None] = field("Expected on", help="When you think it will be paid, if not when due")

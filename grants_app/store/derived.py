@@ -4,10 +4,11 @@ All of it follows from the records, is rewritten by `change()` for what a step t
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy import Connection, insert, text
 
 from grants_app.records import RECORDS, Engagement, Grant, Kind, Payment, Record, figures
 from grants_app.records.base import kind_named
@@ -57,6 +58,8 @@ def refresh(connection: Connection, kind: type[Record], where: str, *, changed: 
 
 def refresh_new(connection: Connection, kind: type[Record], where: str) -> None:
     """As `refresh`, for rows that are new, so that nothing of them is there yet."""
+    if kind is Engagement:
+        shift_months(connection, where)
     connection.exec_driver_sql(_search_insert(kind) + f" WHERE t.{where}")
     for name in _many_fields(kind):
         connection.exec_driver_sql(_link_insert(kind, name) + f" WHERE t.{where}")
@@ -73,6 +76,8 @@ def forget(connection: Connection, kind: type[Record], ids: Iterable[int]) -> No
     """Take away what is derived from records that are gone."""
     base = search_base(kind)
     for batch in among(list(ids)):
+        if kind is Grant:
+            _forget_kept(connection, batch)
         numbers = batch.removeprefix("id IN (").removesuffix(")").split(",")
         shifted = ",".join(str(base + int(number)) for number in numbers)
         connection.exec_driver_sql(f"DELETE FROM search WHERE rowid IN ({shifted})")
@@ -91,28 +96,87 @@ def refresh_renamed(connection: Connection, kind: type[Record], ids: Collection[
 
 
 def refresh_kept(connection: Connection, grant_ids: Collection[int]) -> None:
-    """Reckon the kept totals of these grants anew."""
-    ordered = sorted(grant_ids)
-    for start in range(0, len(ordered), _BATCH):
-        batch = ordered[start : start + _BATCH]
-        connection.execute(delete(Kept).where(Kept.grant_id.in_(batch)))
-        connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(Grant.id.in_(batch))))
+    """Reckon the kept totals of these grants anew, and of their programmes."""
+    for where in among(grant_ids):
+        refresh_kept_where(connection, where)
 
 
 def refresh_kept_where(connection: Connection, where: str) -> None:
-    """Reckon the kept totals of the grants that `where` (SQL on id) holds anew."""
-    connection.exec_driver_sql(f"DELETE FROM kept WHERE grant_{where}")
+    """Reckon the kept totals of the grants that `where` (SQL on id) holds anew, and of their programmes."""
+    _forget_kept(connection, where)
     connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(text(f'"grant".{where}'))))  # type: ignore[arg-type]
+    _shift_programmes(connection, where)
+
+
+def _shift_programmes(connection: Connection, where: str, *, sign: str = "") -> None:
+    columns = f"programme_id, {', '.join(_SUMMED)}, grants"
+    rows = PROGRAMMES.format(sign=sign, where=where)
+    connection.exec_driver_sql(f"INSERT INTO kept_programme({columns}) {rows} {_ADD_PROGRAMMES}")
+
+
+def _forget_kept(connection: Connection, where: str) -> None:
+    _shift_programmes(connection, where, sign="-")
+    connection.exec_driver_sql(f"DELETE FROM kept WHERE grant_{where}")
+
+
+_SUMMED = ("awards", "pending", "signed", "paid", "attended", "reach", "delivered")
+KEPT_PROGRAMMES = f"SELECT programme_id, {', '.join(_SUMMED)}, grants FROM kept_programme WHERE grants > 0"
+KEPT_MONTHS = (
+    "SELECT programme_id, month, borough, engagements, counted, attended FROM kept_month WHERE engagements > 0"
+)
+"""SQL of what is kept of programmes and of months, to be compared with what it follows from."""
+PROGRAMMES = (
+    f"SELECT programme_id, {', '.join(f'{{sign}}sum({name}) AS {name}' for name in _SUMMED)}, "
+    "{sign}count(*) AS grants FROM kept WHERE grant_{where} GROUP BY programme_id"
+)
+MONTHS = (
+    "SELECT programme_id, substr(held_on, 1, 7) AS month, coalesce(borough, '') AS place, "
+    "{sign}count(*) AS engagements, {sign}count(attended) AS counted, {sign}coalesce(sum(attended), 0) AS attended "
+    "FROM engagement WHERE status = 'Delivered' AND {where} GROUP BY 1, 2, 3"
+)
+"""SQL of the rows of kept_programme and kept_month that these grants and engagements make."""
+_ADD_PROGRAMMES = "ON CONFLICT(programme_id) DO UPDATE SET grants = grants + excluded.grants, " + ", ".join(
+    f"{name} = {name} + excluded.{name}" for name in _SUMMED
+)
+_ADD_MONTHS = (
+    "ON CONFLICT(programme_id, month, borough) DO UPDATE SET engagements = engagements + excluded.engagements, "
+    "counted = counted + excluded.counted, attended = attended + excluded.attended"
+)
+MONTHS_FROM = ("programme_id", "status", "held_on", "borough", "attended")
+"""The fields of an engagement that kept_month follows from."""
+
+
+def shift_months(connection: Connection, where: str, *, sign: str = "") -> None:
+    """Add the engagements that `where` (SQL on id) holds to the kept totals of months; with "-", take them away."""
+    rows = MONTHS.format(sign=sign, where=where)
+    connection.exec_driver_sql(f"INSERT INTO kept_month {rows} {_ADD_MONTHS}")
+
+
+def move_months(connection: Connection, old: Iterable[Mapping[str, Any]], new: Iterable[int]) -> None:
+    """Take engagements as they were (by stored values) from the kept totals of months, and add those of these ids."""
+    for row in old:
+        if row["status"] == "Delivered":
+            counted = 0 if row["attended"] is None else 1
+            values = (row["programme_id"], row["held_on"][:7], row["borough"] or "", counted, row["attended"] or 0)
+            sql = f"INSERT INTO kept_month VALUES (?, ?, ?, -1, -?, -?) {_ADD_MONTHS}"
+            connection.exec_driver_sql(sql, values)
+    for where in among(list(new)):
+        shift_months(connection, where)
 
 
 def forget_where(connection: Connection, kind: type[Record], where: str) -> None:
     """Take away what is derived from the records that `where` holds, while they still stand."""
     forget_search(connection, kind, where)
+    if kind is Grant:
+        _forget_kept(connection, where)
+    elif kind is Engagement:
+        shift_months(connection, where, sign="-")
     for table in ("link", "warned"):
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE kind = '{kind.__tablename__}' AND record_{where}")
 
 
 KEPT_FROM: dict[str, frozenset[str]] = {
+    Grant.__tablename__: frozenset({"programme_id", "status", "asked", "awarded", "agreement_signed_on"}),
     Payment.__tablename__: frozenset({"grant_id", "amount", "status", "kind"}),
     Engagement.__tablename__: frozenset({"grant_id", "attended", "status", "new"}),
 }
@@ -124,11 +188,12 @@ def rebuild(connection: Connection, progress: Callable[[int, int], None] = lambd
     run = connection.exec_driver_sql
     run("DELETE FROM link")
     run("INSERT INTO search(search) VALUES('delete-all')")
-    connection.execute(delete(Kept))
+    for table in ("kept", "kept_programme", "kept_month"):
+        run(f"DELETE FROM {table}")
     for place, kind in enumerate(RECORDS):
         refresh_new(connection, kind, "id > 0")
         progress(place + 1, len(RECORDS) + 1)
-    connection.execute(insert(Kept).from_select(figures.KEPT, figures.kept(Grant.id > 0)))
+    refresh_kept_where(connection, "id > 0")
     progress(1, 1)
 
 

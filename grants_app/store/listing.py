@@ -207,7 +207,7 @@ class Listing:
                 target = _target(self.kind, name)
                 statement = statement.outerjoin(target, target.id == self.kind.column(column.name))
         if self.kind is Grant and (self._uses_kept(names) or self._uses_kept([c.column for c in self.where])):
-            statement = statement.outerjoin(Kept, Kept.grant_id == Grant.id)
+            statement = statement.join(Kept, Kept.grant_id == Grant.id)
         return statement
 
     def _uses_kept(self, names: Sequence[str]) -> bool:

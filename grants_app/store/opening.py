@@ -115,7 +115,13 @@ def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = Tru
         return connection
 
     engine = create_engine(
-        "sqlite://", module=driver, creator=creator, poolclass=QueuePool, pool_size=4, max_overflow=8
+        "sqlite://",
+        module=driver,
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=8,
+        pool_use_lifo=True,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -136,9 +142,9 @@ def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, 
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
-        "cache_size=-65536",
+        "cache_size=-32768",
         "synchronous=FULL",
-        "temp_store=MEMORY",
+        "temp_store=FILE",  # a sort of millions would fill the memory
     ]
     if not read_only:
         settings.insert(0, f"journal_mode={'DELETE' if on_network else 'WAL'}")

@@ -222,10 +222,10 @@ def _write_derived(session: Change, connection: Connection) -> None:
             continue
         traces = session.changed_fields(table)
         _refresh(connection, kind, traces)
-        if table == Grant.__tablename__:
-            grants |= {i for i, trace in traces.items() if trace.action == "created"}
-        elif table in derived.KEPT_FROM:
+        if table in derived.KEPT_FROM:
             grants |= _grants_of(connection, kind, traces)
+        if kind is Engagement:
+            _move_months(connection, traces)
         renamed = {i for i, trace in traces.items() if trace.action == "changed" and kind.caption in trace.after}
         if renamed:
             derived.refresh_renamed(connection, kind, renamed)
@@ -249,12 +249,26 @@ def _refresh(connection: Connection, kind: type[Record], traces: dict[int, Trace
 def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Trace]) -> set[int]:
     concerned = derived.KEPT_FROM[kind.__tablename__]
     ids = [i for i, trace in traces.items() if trace.action == "created" or not concerned.isdisjoint(trace.after)]
+    if kind is Grant:
+        return {i for i in ids if traces[i].action != "deleted"}
     found = {trace.before.get("grant_id") for trace in traces.values()}
     for start in range(0, len(ids), 500):
         found |= set(
             connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars()
         )
     return {int(i) for i in found if isinstance(i, int)}
+
+
+def _move_months(connection: Connection, traces: dict[int, Trace]) -> None:
+    """Bring the kept totals of months up to these changes of engagements."""
+    names = derived.MONTHS_FROM
+    moved = {i: t for i, t in traces.items() if t.action == "changed" and not t.after.keys().isdisjoint(names)}
+    old = [trace.before for trace in traces.values() if trace.action == "deleted"]
+    for where in derived.among(moved):
+        for row in connection.exec_driver_sql(f"SELECT id, {', '.join(names)} FROM engagement WHERE {where}"):
+            now = dict(zip(names, row[1:], strict=True))
+            old.append(now | {name: value for name, value in moved[row[0]].before.items() if name in now})
+    derived.move_months(connection, old, [*moved, *(i for i, t in traces.items() if t.action == "created")])
 
 
 def _write_warnings(session: Change, connection: Connection) -> None:

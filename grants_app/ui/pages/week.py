@@ -39,7 +39,6 @@ def week(session: Session, programme: int | None) -> Week:
     """Read them for one programme and its calls, or for all."""
     programmes = figures.within(programme)
     money = session.execute(figures.position(Programme.id.in_(programmes))).one()
-    delivered = figures.delivered_in(programmes)
     steps = session.scalars(select(Step).order_by(Step.id.desc()).limit(_RECENT))
     return Week(
         money.budget,
@@ -49,9 +48,9 @@ def week(session: Session, programme: int | None) -> Week:
         money.attended,
         money.delivered,
         _boroughs(
-            {name: (count, attended) for name, count, attended in session.execute(figures.by_borough(delivered))}
+            {name: (count, attended) for name, count, attended in session.execute(figures.boroughs_of(programmes))}
         ),
-        _months({month: attended for month, _count, attended in session.execute(figures.by_month(delivered))}),
+        _months({month: attended or 0 for month, _count, attended in session.execute(figures.months_of(programmes))}),
         _before_after(session, programme),
         [(step.words, step.officer, step.at) for step in steps],
     )

@@ -97,9 +97,80 @@ def scenes(window: Window) -> dict[str, Callable[[], None]]:
             for title in ("Details", "Money", "Engagements", "Outcomes", "Files", "Timeline", "Overview"):
                 found[f"grant-{title.lower()}"] = tab(title)
             found["grant-whole"] = whole
+    for name, title in (("import", "Columns"), ("import-decide", "To decide"), ("import-faulty", "Faulty")):
+        found[name] = brought(window, title)
     found["palette"] = over(window.search)
     found["entry"] = over(window.log)
     return found
+
+
+AWARDS = (
+    ("Summer call 2026: what the panel awarded",),
+    (),
+    (
+        "Ref",
+        "Organisation",
+        "Charity no.",
+        "Project",
+        "Amount awarded",
+        "Start",
+        "End",
+        "Borough",
+        "Match funding",
+        "Seen?",
+    ),
+    (
+        "SUM-01",
+        "Harbour Lane Youth Trst",
+        "",
+        "Late-night football talks",
+        "£8,000",
+        "12/5/26",
+        "11/5/27",
+        "Newham",
+        500,
+        "Y",
+    ),
+    (
+        "SUM-02",
+        "Kestrel Street Arts",
+        "9000077",
+        "Story circles",
+        "7,250.00",
+        "1 June 2026",
+        "",
+        "Camden",
+        "£500",
+        "yes",
+    ),
+    ("SUM-03", "Two Rivers Forum", "9000078", "Neighbour breakfasts", 4800, "1/7/26", "30/6/27", "Hackney", "", "N"),
+    ("SUM-04", "Fairlight Drama", "", "Plays about leaving", "to follow", "1/9/26", "31/8/27", "Brent", "", ""),
+    ("SUM-05", "Tall Oaks Community CIC", "", "Walks in the park", 6500, "1/9/26", "31/8/27", "Barnet", "", "Y"),
+    ("SUM-05", "Tall Oaks Community CIC", "", "Walks, part two", 2500, "1/3/27", "31/8/27", "Barnet", "", "Y"),
+    ("Total", "", "", "", 37050),
+)
+"""An officer's own workbook, invented: a title above, a name misspelt, an amount that is none, a row told twice."""
+
+
+def brought(window: Window, title: str) -> Callable[[], None]:
+    """The preview of that workbook, at one of its tabs."""
+    from openpyxl import Workbook
+
+    def show() -> None:
+        book = Workbook()
+        book.active.title = "Awards"
+        for line in AWARDS:
+            book.active.append(line)
+        book.create_sheet("Notes").append(("Ask finance about SUM-04",))
+        file = Path(os.environ["GRANTS_USER"]) / "awards 2026.xlsx"
+        book.save(file)
+        window.go("imports")
+        settle(window)
+        window.view.take_file(file)
+        settle(window)
+        window.view.importing.found.show_tab(title)  # type: ignore[attr-defined]
+
+    return show
 
 
 def take(window: QWidget, name: str) -> str:

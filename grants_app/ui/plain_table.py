@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
 
-_MEASURED, _WIDEST, _PAD = 60, 360, 26
+_MEASURED, _WIDEST, _LAST, _PAD = 60, 360, 640, 26
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class _Model(QAbstractTableModel):
 
 
 class PlainTable(QTableView):
-    """The table; its last column takes the room that is left."""
+    """The table; its last column takes the room that is left, and is scrolled to where its words need more."""
 
     def __init__(self, theme: Theme, name: str, heads: Sequence[Head]) -> None:
         super().__init__()
-        self._theme, self._model = theme, _Model(heads)
+        self._theme, self._model, self._needs = theme, _Model(heads), 0
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -117,7 +117,24 @@ class PlainTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(20))
         self.verticalHeader().setDefaultSectionSize(theme.px(26 if theme.tight else 30))
         self.horizontalHeader().setMinimumHeight(theme.px(30))
-        for column, head in enumerate(self._model.heads[:-1]):
+        for column, head in enumerate(self._model.heads):
             shown = [head.label, *(row[column] for row in self._model.rows[:_MEASURED])]
             widest = max(metrics.horizontalAdvance(text.split("\n")[0]) for text in shown)
-            self.setColumnWidth(column, min(widest, theme.px(_WIDEST)) + theme.px(_PAD))
+            last = column == len(self._model.heads) - 1
+            self._needs = min(widest, theme.px(_LAST if last else _WIDEST)) + theme.px(_PAD)
+            if not last:
+                self.setColumnWidth(column, self._needs)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Let the last column have what is left, or what it needs if that is more."""
+        heads, last = self.horizontalHeader(), len(self._model.heads) - 1
+        room = self.viewport().width() - sum(self.columnWidth(column) for column in range(last))
+        heads.setStretchLastSection(room >= self._needs)
+        if room < self._needs:
+            self.setColumnWidth(last, self._needs)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._fill()

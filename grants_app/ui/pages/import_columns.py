@@ -31,7 +31,7 @@ from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, clear, column, label, sized
 
-_MOST_TABLES, _HOW = 30, 3
+_MOST_TABLES, _HOW = 30, 2
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
 _OF_A_ROW = re.compile(r"(row|column) [\w,]+: ")
 
@@ -63,7 +63,7 @@ class _Columns(PlainTable):
     chosen = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        heads = (Head("Column in the file"), Head("Examples"), Head("Goes to"), Head("How it was found"))
+        heads = (Head("Column in the file"), Head("Goes to"), Head("How it was found"), Head("Examples"))
         super().__init__(theme, "Columns of the file", heads)
         self.marks: list[Mark] = []
         self._pills = _Pills(theme, self.marks)
@@ -122,6 +122,7 @@ class Columns(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.told)
         layout.addWidget(self.table, 1)
+        layout.addStretch()
         self.setLayout(layout)
 
     @property
@@ -216,13 +217,14 @@ class Columns(QWidget):
         columns: Sequence[Mapped] = table.mapping.columns if table is not None else ()
         self.table.marks[:] = [mark(one, self.own) for one in columns]
         rows = [
-            (_titled(one), " · ".join(one.samples), one.words, made.words)
+            (_titled(one), one.words, made.words, " · ".join(one.samples))
             for one, made in zip(columns, self.table.marks, strict=True)
         ]
         self.table.show_rows(rows)
         if 0 < row < len(rows):
             self.table.selectRow(row)
         self.bar.setVisible(bool(rows))
+        self.table.setVisible(bool(rows))
         self._offer()
 
     @property

@@ -6,7 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QTabBar, QWidget
 
-from grants_app.exchange.importing import Plan, Verdict
+from grants_app import wording
+from grants_app.exchange import importing
+from grants_app.exchange.importing import Plan, Preview, Verdict
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice
@@ -23,7 +25,7 @@ AS_THE_FILE_SAYS = "As the file says"
 _LEAST = 250
 _ABOUT = {
     COLUMNS: "Untick what is to stay out. Choose a column to send it elsewhere; what you choose is remembered.",
-    DECIDE: "What only you can know. Each answer is looked at at once.",
+    DECIDE: "What only you can know. The file is looked at again after each answer.",
     import_rows.FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
     import_rows.NEW: "What each row adds.",
     import_rows.CHANGES: "Values that differ from what is kept, and what they become.",
@@ -124,14 +126,14 @@ class Found(QWidget):
         found, self.laid = laid.preview, laid
         if first:
             self.decide.forget()
-        self._say(f"{found.description}. Nothing is stored until you press Import.", "soft")
+        self._say(f"{found.description}. {_next(found)}", "soft")
         self.working.hide()
         self.strip.show_figures(import_rows.figures(found))
         self.totals.setText(import_rows.before_and_after(found))
         self.totals.setVisible(bool(self.totals.text()))
         self.look.hide()
         self.undo.hide()
-        self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows))
+        self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows) and hasattr(importing, "write_faulty"))
         self.columns.show_found(found, laid.own)
         self.decide.show_found(found)
         self._let_choose(on=True)
@@ -227,3 +229,15 @@ class Found(QWidget):
         more = f" The first {shown:,} of {count:,}; the report holds them all." if count > shown else ""
         self.about.setText(_ABOUT[name] + more)
         self.stack.setCurrentWidget(parts[name])
+
+
+def _next(found: Preview) -> str:
+    """What is to be done now."""
+    faulty = found.tallies[Verdict.FAULTY].rows
+    if found.plan.all_or_nothing and faulty:
+        return f"All or nothing: nothing can be stored while {wording.counted(faulty, 'row is', 'rows are')} faulty."
+    if not found.rows_read:
+        return "No row is read yet: tick what is to come in, and say where its columns go."
+    if not found.changes_anything and not faulty:
+        return "There is nothing to store: every row is kept already, just as the file has it."
+    return "Nothing is stored until you press Import."

@@ -207,7 +207,7 @@ def look_again(page, settle):
 
 
 def went(page):
-    return {row[0].split(" · ")[1]: row[2] for row in page.importing.found.columns.table.rows}
+    return {row[0].split(" · ")[1]: row[1] for row in page.importing.found.columns.table.rows}
 
 
 def verdicts(page):

@@ -109,6 +109,7 @@ def import_(
 @click.option(
     "--as", "form", type=click.Choice(["workbook", "360giving"]), help="An office copy, or open data (.json is that)."
 )
+@click.option("--template", type=FILE, metavar="T.xlsx", help="Fill in a copy of this workbook; with one --what.")
 @click.option("--programme", metavar="REF", help="Only this programme's grants, as 360Giving.")
 @click.option("--leave-out-faulty", is_flag=True, help="Leave out grants that cannot be valid as 360Giving.")
 @click.pass_context
@@ -120,6 +121,7 @@ def export(
     words: str,
     where: tuple[str, ...],
     form: str | None,
+    template: Path | None,
     programme: str | None,
     *,
     leave_out_faulty: bool,
@@ -133,6 +135,9 @@ def export(
         return
     if programme or leave_out_faulty:
         raise click.UsageError("--programme and --leave-out-faulty go with --as 360giving.")
+    if template is not None:
+        _fill(context, file, target, kinds, words, where, template)
+        return
     if target.suffix.casefold() not in {".xlsx", ".csv"}:
         raise Refused(f"An office copy ends in .xlsx or .csv, and “{target.name}” in neither.")
     if where and len(kinds) != 1:
@@ -148,6 +153,34 @@ def export(
             rows = exporting.write_workbook(
                 store, target, kinds=kinds or RECORDS, where=conditions, words=words, progress=progress
             )
+    click.echo(f"Wrote {wording.counted(rows, 'record')} to {target}.")
+
+
+def _fill(
+    context: click.Context,
+    file: Path,
+    target: Path,
+    kinds: Sequence[type[Record]],
+    words: str,
+    where: tuple[str, ...],
+    template: Path,
+) -> None:
+    """Fill in a copy of a template with records of one type, oldest first."""
+    from grants_app.exchange import template_filling, templates
+    from grants_app.store.listing import Listing
+
+    if len(kinds) != 1:
+        raise click.UsageError("A template takes one type: give one --what TYPE.")
+    with opened(file, context) as store:
+        where_ = tuple(condition(store, kinds[0], said) for said in where)
+        shown = Listing(kinds[0], ("reference",), where_, sort=(("reference", False),), words=words)
+        _, offers = templates.offers_of(store, shown)
+        fit = templates.fit(template, offers)
+        if target.suffix.casefold() != fit.ending:
+            raise Refused(f"A filled copy of “{template.name}” ends in {fit.ending}, and “{target.name}” does not.")
+        for sentence in fit.words:
+            click.echo(sentence)
+        rows = template_filling.fill_listing(store, shown, fit, target, progress_bar("Writing"))
     click.echo(f"Wrote {wording.counted(rows, 'record')} to {target}.")
 
 

@@ -46,12 +46,13 @@ def preview(
     source: Path | Source,
     plan: Plan | None = None,
     *,
+    asking: bool = False,
     progress: Progress = no_progress,
 ) -> Preview:
     """Read a file (or rows opened as one) whole and say what each row would do; stores nothing, and holds no lock.
 
     `plan` is what the officer decided; all else goes as suggested. Refused: a file that cannot be read or holds no
-    table; without a plan also one whose tables are all unfit (with one they are left out, for the officer to say more).
+    table; also one whose tables are all unfit, unless `asking`: then they are left out, and the officer may say more.
     """
     opened = source if isinstance(source, Source) else reading.open_source(source)
     found = Preview(opened.path, opened.description, plan or Plan())
@@ -59,7 +60,7 @@ def preview(
         if found.plan.programme:
             references.find(session, found.plan.programme, Programme)
         readings = list(_readings(session, opened, found))
-        if not readings and (plan is None or not found.tables):
+        if not readings and not (asking and found.tables):
             _refuse(found)
         repeats = Repeats()
         for one in readings:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from grants_app.cli import main
@@ -46,3 +47,25 @@ def test_a_backup_goes_to_a_folder_named_from_where_one_stands(file: str) -> Non
     assert main(["backup", file, "--to", "safe"]) == 0
     (made,) = Path("safe").iterdir()
     assert main(["check", str(made)]) == 0
+
+
+def test_a_template_is_filled_in_with_one_type(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Legal name", "Website", "Seen by"])
+    book.save("list.xlsx")
+    assert main(["add", file, "organisations", "name=Kestrel Street Arts", "kind=other"]) == 0
+    capsys.readouterr()
+    command = ["export", file, "--template", "list.xlsx", "--what", "organisations", "--to"]
+
+    assert main([*command, "filled.xlsm"]) == 1
+    assert main([*command, "filled.xlsx"]) == 0
+
+    told = capsys.readouterr()
+    assert told.err == "A filled copy of “list.xlsx” ends in .xlsx, and “filled.xlsm” does not.\n"
+    assert told.out.splitlines()[-3:] == [
+        "Sheet “Sheet”, headings in row 1: fills in Legal name and Website.",
+        "Leaves “Seen by” as it is.",
+        "Wrote 1 record to filled.xlsx.",
+    ]
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook("filled.xlsx").active]
+    assert rows == [["Legal name", "Website", "Seen by"], ["Kestrel Street Arts", None, None]]

@@ -103,8 +103,8 @@ class Decide(QWidget):
         alike, clash = self._alike.get(str(key)), self._clashes.get(str(key))
         for widget in (self.same, self.different):
             widget.setVisible(sort == "alike")
-        for widget in (*self.clashing.values(), self.all):
-            widget.setVisible(sort == "clash")
+        for choice in self.clashing.values():
+            choice.setVisible(sort == "clash")
         self.all.setVisible(sort == "clash" and len(self._clashes) > 1)
         if sort == "alike" and alike is not None:
             self.same.setText(f"The same: it is {alike.reference}".replace("&", "&&"))

@@ -160,8 +160,8 @@ class Found(QWidget):
     def _let_choose(self, *, on: bool) -> None:
         for part in (self.columns, self.decide):
             part.setEnabled(on)
-        for part in self.choosing:
-            part.setVisible(on)
+        for choice in self.choosing:
+            choice.setVisible(on)
 
     def show_refusal(self, words: str) -> None:
         """It could not be stored, or not be looked at again: say why."""
@@ -189,9 +189,12 @@ class Found(QWidget):
 
     def _choose(self) -> None:
         if self.laid is not None:
-            programme = self._programmes.get(self.programme.currentText(), "")
-            taken = {"programme": programme, "takes_all": self.takes_all.isChecked()}
-            plan = replace(self.laid.preview.plan, all_or_nothing=self.all_or_nothing.isChecked(), **taken)
+            plan = replace(
+                self.laid.preview.plan,
+                programme=self._programmes.get(self.programme.currentText(), ""),
+                takes_all=self.takes_all.isChecked(),
+                all_or_nothing=self.all_or_nothing.isChecked(),
+            )
             self.decided.emit(plan)
 
     def _show_tables(self, laid: Laid, *, first: bool) -> None:

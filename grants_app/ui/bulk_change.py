@@ -28,11 +28,15 @@ _TYPES_MS = 250
 
 
 class DoingSheet(Sheet):
-    """A sheet that does long work as one step, with progress and Cancel; while it is under way, Escape stops it."""
+    """A sheet that does long work as one step, with progress and Cancel; while it is under way, Escape stops it.
+
+    `looking`: what reads first what would come of it.
+    """
 
     def __init__(self, desk: Desk, title: str, parent: QWidget, act: str) -> None:
         super().__init__(desk, title, parent)
         self.doing: Task | None = None
+        self.looking: Task | None = None
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.hide()
@@ -40,7 +44,8 @@ class DoingSheet(Sheet):
         self.cancel = button("Cancel", self.reject)
         self.act = button(act, self.begin, "primary", tip="One step: Undo takes all of it back")
         self.act.setEnabled(False)
-        desk.writing.moved.connect(self._advance)
+        for lane in (desk.writing, desk.errands):
+            lane.moved.connect(self._advance)
 
     def begin(self) -> None:
         """Do what the sheet is for."""
@@ -72,18 +77,20 @@ class DoingSheet(Sheet):
         self.say(str(error))
 
     def _advance(self, task: Task, done: int, of: int) -> None:
-        if task is self.doing:
-            self.progress.show()
+        if task in {self.doing, self.looking}:
+            self.progress.setVisible(done < of or task is self.doing)
             self.progress.setRange(0, of)
             self.progress.setValue(done)
-            self.progress.setAccessibleName(f"Changed {done:,} of {of:,}")
+            self.progress.setAccessibleName(f"{'Changed' if self.doing else 'Looked at'} {done:,} of {of:,}")
 
     def reject(self) -> None:
         """Stop the change if one is under way, so that nothing of it is kept; else leave."""
         if self.doing is not None:
             self.doing.cancel()
-        else:
-            super().reject()
+            return
+        if self.looking is not None:
+            self.looking.cancel()
+        super().reject()
 
 
 class BulkChange(DoingSheet):
@@ -103,7 +110,6 @@ class BulkChange(DoingSheet):
         self.editor: Editor | None = None
         self.found: Preview | None = None
         self._value: Any = None
-        self._looking: Task | None = None
         self.field = Choice(desk.theme, list(self._fields), blank=True)
         self.field.setAccessibleName("Field to change")
         self._holder = column(desk.theme, gap=4)
@@ -200,7 +206,7 @@ class BulkChange(DoingSheet):
                 value = _value(session, kind, name, text)
                 return value, bulk_preview.preview(session, kind, ids, name, value, progress=task.progress)
 
-        self._looking = errand(
+        self.looking = errand(
             self.desk, work, self._show, owner=self, words="", refused=self.refused, key="bulk preview"
         )
 
@@ -229,12 +235,6 @@ class BulkChange(DoingSheet):
         super().end()
         self.field.setEnabled(True)
         self.act.setEnabled(self.found is not None and bool(self.found.changing))
-
-    def reject(self) -> None:
-        """Stop the change or the looking."""
-        if self.doing is None and self._looking is not None:
-            self._looking.cancel()
-        super().reject()
 
 
 def _offered(session: Session, *, kind: type[Record]) -> tuple[Lists, Mapping[str, Field]]:

@@ -1,6 +1,6 @@
 """What is typed into: a line with its unit, a date, several lines of text, one word of a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt
@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QAction,
     QFocusEvent,
     QFontMetrics,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -23,11 +24,15 @@ _LONG_LIST = 12
 
 
 class Line(QLineEdit):
-    """One line of text; a unit stands in the field before or behind what is typed."""
+    """One line of text; a unit stands in the field before or behind what is typed.
+
+    `column`: the lines that stand one under another with this one, by name; a column copied in Excel fills them.
+    """
 
     def __init__(self, theme: Theme, unit: str = "") -> None:
         super().__init__()
         self._theme, self._unit = theme, unit
+        self.column: Callable[[], Mapping[str, Line]] | None = None
         self._margins()
 
     def _margins(self) -> None:
@@ -43,6 +48,28 @@ class Line(QLineEdit):
             ):
                 return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+V of several cells fills the lines of its column."""
+        if not (event.matches(QKeySequence.StandardKey.Paste) and self._fill_column()):
+            super().keyPressEvent(event)
+
+    def _fill_column(self) -> bool:
+        """Put copied cells where their names say, else from this line down; false where there is but one."""
+        rows = [row.split("\t") for row in QGuiApplication.clipboard().text().rstrip().splitlines()]
+        if self.column is None or (len(rows) < 2 and len(rows[0] if rows else ()) < 2):
+            return False
+        lines = self.column()
+        named = {wording.folded(name): line for name, line in lines.items()}
+        below = list(lines.values())
+        below = below[below.index(self) :]
+        by_name = [named.get(wording.folded(row[0])) if len(row) > 1 else None for row in rows]
+        filled = by_name if any(by_name) else below
+        for line, row in zip(filled, rows, strict=False):
+            if line is not None:
+                line.setText(row[-1].strip())
+                line.textEdited.emit(line.text())
+        return True
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for the unit at every size."""

@@ -73,7 +73,6 @@ class PasteSheet(DoingSheet):
         self.found, self.onto = found, onto
         self.covered: Covered | None = None
         self.preview: Preview | None = None
-        self._looking: Task | None = None
         over = f"Change {wording.counted(self._covers, *self.noun)}, from {onto.references[0]} to {onto.references[1]}"
         new = f"Add {wording.counted(len(found.body), *self.noun)}"
         if "reference" in found.named:
@@ -150,10 +149,10 @@ class PasteSheet(DoingSheet):
             return importing.preview(store, source, plan, progress=progress)
 
         done = self._show_covered if over else self._show_preview
-        self._looking = errand(self.desk, work, done, owner=self, words="", refused=self._cannot, key="paste preview")
+        self.looking = errand(self.desk, work, done, owner=self, words="", refused=self._cannot, key="paste preview")
 
     def _cannot(self, error: Refused) -> None:
-        if self._looking is not None and not self._looking.cancelled:
+        if self.looking is not None and not self.looking.cancelled:
             self.told.setText("")
             self.say(str(error))
 
@@ -233,12 +232,6 @@ class PasteSheet(DoingSheet):
         super().end()
         self.way.setEnabled(True)
         self.act.setEnabled(self.covered is not None or self.preview is not None)
-
-    def reject(self) -> None:
-        """Stop what is under way."""
-        if self.doing is None and self._looking is not None:
-            self._looking.cancel()
-        super().reject()
 
 
 def _brought(found: "Preview", kind: type[Record]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from grants_app.operations import editing, engagements
 from grants_app.records import Breakdown, Engagement
@@ -161,3 +162,18 @@ def test_every_box_and_chip_has_a_name(window):
 def test_the_gap_in_words(dimension, attended, total, words):
     assert gap(dimension, attended, total, told=True) == words
     assert gap(dimension, attended, 0, told=False) == ""
+
+
+def test_a_column_copied_in_excel_fills_the_boxes_by_name_or_from_the_one_it_is_pasted_in(window, qtbot):
+    names = list(window.tab.boxes)
+    box = window.tab.boxes[names[1]]
+    box.setFocus()
+    QApplication.clipboard().setText("3\r\n4\r\n")
+    qtbot.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [window.tab.boxes[name].text() for name in names[:4]] == ["", "3", "4", ""]
+
+    QApplication.clipboard().setText(f"{names[3].upper()}\t7\n{names[0]}\t6\nElsewhere\t9\n")
+    qtbot.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert [window.tab.boxes[name].text() for name in names[:4]] == ["6", "3", "4", "7"]
+    assert window.tab.told.text() == "All 20 who attended are accounted for."

@@ -137,6 +137,7 @@ class CountingTab(QWidget):
             box.setText(typed.get(category, _text(self.stored.get(category))))
             box.setAccessibleName(f"{self.dimension.value}: {category}")
             box.textEdited.connect(lambda _text: self._tell())
+            box.column = lambda: self.boxes
             name = label(category, wrap=True)
             name.setMinimumWidth(self.desk.theme.px(_NAME))
             name.setBuddy(box)

@@ -132,6 +132,7 @@ class SplitPart(QWidget):
             box.setAccessibleName(f"{name}: pounds")
             box.textEdited.connect(lambda _text: self._typed())
             box.returnPressed.connect(self.focusNextChild)
+            box.column = lambda: {self.split.lines[at]: each for at, each in self.boxes.items()} if self.split else {}
             sized(box, self.desk.theme, width=120)
             words = label(name, wrap=True)
             words.setMinimumWidth(px(_NAME))

@@ -223,7 +223,7 @@ def as_source(found: Copied, kind: type[Record], names: Sequence[str], fixed: Ma
     targets = {place: _target(kind, each) for place, each in enumerate(columns) if each or not found.named}
     targets |= {len(titles) + place: f"{table}.{each}" for place, each in enumerate(fixed)}
     plan = Plan(tables={name: TablePlan(kind=table, targets=targets)})
-    return Source(Path(name), (Sheet(name, rows),), "Pasted rows", {}), plan
+    return Source(Path("pasted rows"), (Sheet(name, rows),), name, {}), plan
 
 
 def _title(kind: type[Record], name: str, place: int) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -94,6 +95,8 @@ class Fills(QObject):
         fetch(self.desk, read, self._paste, owner=self, refused=self._say, key="paste")
 
     def _paste(self, found: "Copied") -> None:
+        if self._busy():
+            return
         chosen, one = self.chosen, len(found.rows) == found.width == 1
         if one and len(chosen) == 1:
             self.table.edit.begin(text=found.rows[0][0])
@@ -142,8 +145,14 @@ class Fills(QObject):
             self._ask(ids, name, text)
 
     def _ask(self, ids: "array[int]", name: str, text: str) -> None:
+        if self._busy():
+            return
         self.sheet = BulkChange(self.desk, self.kind, ids, self.table.window(), start=(name, text))
         self.sheet.open()
+
+    def _busy(self) -> bool:
+        """Whether something else was begun meanwhile: a sheet stands over the list, or a cell is typed in."""
+        return QApplication.activeModalWidget() is not None or self.table.edit.cell is not None
 
     def _say(self, error: Refused) -> None:
         self.table.edit.say(str(error))

@@ -86,7 +86,7 @@ class PasteSheet(DoingSheet):
             "faults": self._table("These cannot be taken", ("Where", "Column", "Pasted", "What is wrong")),
             "changes": self._table("What changes", (onto.kind.noun, "Column", "Now", "After")),
             "columns": self._table("Where each column goes", ("Column", "Goes into")),
-            "notes": self._table("Read so", ("Row", "Column", "How")),
+            "notes": self._table("Read so", ("Where", "Column", "How")),
         }
         self._arrange(parent)
         self.way.currentTextChanged.connect(lambda _words: self.look())
@@ -182,7 +182,10 @@ class PasteSheet(DoingSheet):
         columns = [one for table in found.mappings.values() for one in table.columns]
         self._show(
             {
-                "faults": [(f"{one.row:,}", one.column, self._cell(one, columns), one.message) for one in found.faults],
+                "faults": [
+                    (f"Row {one.row:,}", one.column, self._cell(one, columns), one.message.rstrip(".") + ".")
+                    for one in found.faults
+                ],
                 "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),
                 "columns": [(one.title, one.words) for one in columns[: self.found.width]],
                 "notes": [
@@ -253,7 +256,7 @@ def _brought(found: "Preview", kind: type[Record]) -> list[str]:
 
 
 def _note(note: "Remark") -> tuple[str, str, str]:
-    return f"{note.row:,}", note.column, note.message
+    return f"Row {note.row:,}", note.column, note.message
 
 
 def _changes(found: "Preview") -> Iterator[tuple[str, str, str, str]]:
@@ -263,7 +266,7 @@ def _changes(found: "Preview") -> Iterator[tuple[str, str, str, str]]:
 
 def _likeness(like: "Likeness") -> tuple[str, str, str]:
     words = f"“{like.said}” is like {like.called}, {like.reference}: it would be added, unless you paste that reference"
-    return f"{like.row:,}", "", words
+    return f"Row {like.row:,}", "", words
 
 
 def _changed(seen: "CellSeen") -> tuple[str, str, str, str]:

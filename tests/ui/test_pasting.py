@@ -107,7 +107,7 @@ def test_rows_are_added_by_the_one_importer_with_their_faults_named_and_undone_a
         False, "1 row would be added. 1 row cannot be taken and would be left out.",
     )  # fmt: skip
     rows = {name: [list(row) for row in table.rows] for name, (_head, table) in sheet._parts.items()}
-    assert [row[:3] for row in rows["faults"]] == [["3", "Held on", "31/2/26"]]
+    assert [row[:3] for row in rows["faults"]] == [["Row 3", "Held on", "31/2/26"]]
     assert rows["columns"][3:] == [["Venue", "Engagement: Venue"], ["Grant", "Engagement: Grant"]]
     assert (sheet.act.text(), unnamed(sheet)) == ("Add 1 engagement", [])
     qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)

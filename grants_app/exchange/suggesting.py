@@ -144,11 +144,11 @@ class _Assigning:
 
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
-        kinds = _around(self.main)
         words = vocabulary()
+        filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
         for why in ("title", "like title"):
-            for kind in kinds:
-                for place, title in enumerate(self.table.titles):
+            for kind in _around(self.main):
+                for place, title in filled_first:
                     if place not in self.found:
                         self._by_title(place, title, words[kind], kind, why)
         for place in range(len(self.table.titles)):

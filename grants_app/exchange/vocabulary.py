@@ -118,7 +118,8 @@ def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: 
             lacking += field.to != "programme" and not calls
         elif not (field.name == "due" and "paid_on" in found):
             lacking += 1
-    return fitted + 1.5 * named + (0.4 if parents else 0.0) - 1.2 * lacking
+    whole = 0.0 if lacking or len(found) < 2 else 1.0
+    return fitted + whole + 1.5 * named + (0.4 if parents else 0.0) - 1.2 * lacking
 
 
 def _calls(words: Vocabulary, title: str) -> bool:

@@ -67,20 +67,39 @@ class Engagement(Record):
 
     programme_id: Mapped[int] = field("Programme", to="programme", required=True)
     grant_id: Mapped[int | None] = field("Grant", to="grant", indexed=False, help="Blank for City Hall's own")
-    title: Mapped[str] = field("Title", required=True, search=True, indexed=True)
+    title: Mapped[str] = field(
+        "Title",
+        required=True,
+        search=True,
+        indexed=True,
+        aliases=("session", "session title", "activity", "workshop", "event", "name of session"),
+    )
     status: Mapped[EngagementStatus] = field(
         "Status", default=EngagementStatus.PLANNED, required=True, group="counts", indexed=True
     )
-    held_on: Mapped[date] = field("Held on", required=True, group="counts", aliases=("date", "session date"))
+    held_on: Mapped[date] = field(
+        "Held on",
+        required=True,
+        group="counts",
+        aliases=("date", "session date", "date held", "month", "event date", "when"),
+    )
     attended: Mapped[int | None] = field(
         "Attended",
         minimum=0,
         indexed=True,
         group="counts",
         help="One number is enough",
-        aliases=("attendance", "number attended", "people"),
+        aliases=(
+            "attendance",
+            "number attended",
+            "people",
+            "attendees",
+            "participants",
+            "people reached",
+            "total attended",
+        ),
     )
-    venue: Mapped[str | None] = field("Venue", search=True, indexed=True)
+    venue: Mapped[str | None] = field("Venue", search=True, indexed=True, aliases=("location", "place", "where"))
     borough: Mapped[str | None] = field("Borough", choices="boroughs", help="Where it was held, not where people live")
     postcode: Mapped[str | None] = field("Postcode")
     audiences: Mapped[tuple[str, ...]] = many(
@@ -94,12 +113,18 @@ class Engagement(Record):
     themes: Mapped[tuple[str, ...]] = many("Themes", to="theme")
     harms: Mapped[tuple[str, ...]] = many("Harms", choices="harms")
     online: Mapped[int | None] = field("Online", minimum=0, group="counts", help="Of those who attended")
-    new: Mapped[int | None] = field("New", minimum=0, group="counts", help="People who came for the first time")
+    new: Mapped[int | None] = field(
+        "New",
+        minimum=0,
+        group="counts",
+        help="People who came for the first time",
+        aliases=("new people", "of whom new"),
+    )
     returners: Mapped[int | None] = field("Returning", minimum=0, group="counts")
     method: Mapped[CountMethod | None] = field("Counted by", group="counts")
     signposted: Mapped[int | None] = field("Signposted to help", minimum=0)
-    summary: Mapped[str | None] = field("Summary", long=True, search=True)
-    learning: Mapped[str | None] = field("Learning", long=True)
+    summary: Mapped[str | None] = field("Summary", long=True, search=True, aliases=("what happened", "description"))
+    learning: Mapped[str | None] = field("Learning", long=True, aliases=("what went well", "lessons learnt"))
     barriers: Mapped[str | None] = field("Barriers", long=True)
     concern: Mapped[bool] = field(
         "Safeguarding concern", default=False, help="Never a name: the referral reference only", group="concern"

@@ -124,11 +124,15 @@ class Grant(Record):
         indexed=True,
         maximum=1000,
         giving="title",
-        aliases=("project", "project title", "grant title"),
+        aliases=("project", "project title", "grant title", "project name", "name of project", "activity"),
     )
     status: Mapped[Status] = field("Status", default=Status.APPLIED, required=True, by_verb=True, indexed=True)
     purpose: Mapped[str | None] = field(
-        "Purpose", long=True, search=True, giving="description", aliases=("description", "summary")
+        "Purpose",
+        long=True,
+        search=True,
+        giving="description",
+        aliases=("description", "summary", "project description", "about the project"),
     )
     themes: Mapped[tuple[str, ...]] = many("Themes", to="theme")
     boroughs: Mapped[tuple[str, ...]] = many("Boroughs", choices="boroughs", aliases=("borough",))
@@ -142,26 +146,48 @@ class Grant(Record):
         minimum=Decimal("0.00"),
         indexed=True,
         giving="amountAppliedFor",
-        aliases=("amount requested", "requested", "amount applied for"),
+        aliases=("amount requested", "requested", "amount applied for", "amount asked for", "amount sought"),
     )
     total_cost: Mapped[Decimal | None] = field("Total cost", minimum=Decimal("0.00"))
     match_funding: Mapped[Decimal | None] = field("Match funding", minimum=Decimal("0.00"))
-    received: Mapped[date | None] = field("Received", aliases=("date received",))
+    received: Mapped[date | None] = field(
+        "Received", aliases=("date received", "application date", "date of application")
+    )
     starts: Mapped[date | None] = field(
-        "Starts", group="dates", indexed=True, giving="plannedDates/0/startDate", aliases=("start", "start date")
+        "Starts",
+        group="dates",
+        indexed=True,
+        giving="plannedDates/0/startDate",
+        aliases=("start", "start date", "project start", "from"),
     )
     ends: Mapped[date | None] = field(
-        "Ends", group="dates", indexed=True, giving="plannedDates/0/endDate", aliases=("end", "end date")
+        "Ends",
+        group="dates",
+        indexed=True,
+        giving="plannedDates/0/endDate",
+        aliases=("end", "end date", "finish", "finish date", "project end"),
     )
     awarded: Mapped[Decimal | None] = field(
         "Awarded",
         by_verb=True,
         indexed=True,
         giving="amountAwarded",
-        aliases=("award", "amount awarded", "grant amount"),
+        aliases=(
+            "award",
+            "amount awarded",
+            "grant amount",
+            "award amount",
+            "amount granted",
+            "grant awarded",
+            "amount",
+        ),
     )
     decided_on: Mapped[date | None] = field(
-        "Decided on", by_verb=True, indexed=True, giving="awardDate", aliases=("award date", "date awarded")
+        "Decided on",
+        by_verb=True,
+        indexed=True,
+        giving="awardDate",
+        aliases=("award date", "date awarded", "decision date", "date of award", "date approved"),
     )
     decided_by: Mapped[str | None] = field("Decided by", by_verb=True)
     refusal_reason: Mapped[RefusalReason | None] = field("Why not approved", by_verb=True)
@@ -178,7 +204,13 @@ class Grant(Record):
     rag: Mapped[Rag] = field("RAG", default=Rag.NONE, required=True, group="rag")
     rag_reason: Mapped[str | None] = field("Reason for the rating", group="rag")
     closed_reason: Mapped[str | None] = field("Why closed", by_verb=True)
-    identifier: Mapped[str | None] = field("360Giving identifier", search=True, indexed=True, giving="id")
+    identifier: Mapped[str | None] = field(
+        "360Giving identifier",
+        search=True,
+        indexed=True,
+        giving="id",
+        aliases=("identifier", "application number", "application ref", "project ref"),
+    )
     extra: Mapped[dict[str, Any] | None] = field("Other columns")
 
     def check(self) -> Iterable[Problem]:

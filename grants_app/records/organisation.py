@@ -63,7 +63,22 @@ class Organisation(Record):
         search=True,
         indexed=True,
         giving="recipientOrganization/0/name",
-        aliases=("organisation", "organisation name", "grantee", "recipient", "name"),
+        aliases=(
+            "organisation",
+            "organisation name",
+            "grantee",
+            "recipient",
+            "name",
+            "group",
+            "applicant",
+            "charity",
+            "charity name",
+            "funded organisation",
+            "grant holder",
+            "delivery partner",
+            "provider",
+            "name of organisation",
+        ),
     )
     known_as: Mapped[str | None] = field("Known as", search=True)
     kind: Mapped[OrganisationKind] = field("Kind", default=OrganisationKind.OTHER, required=True)
@@ -81,21 +96,21 @@ class Organisation(Record):
         search=True,
         giving="recipientOrganization/0/charityNumber",
         help="6 or 7 digits; SC or NIC before those of Scotland and Northern Ireland",
-        aliases=("charity no",),
+        aliases=("charity no", "registered charity number", "charity registration number", "charity reg no"),
     )
     company_number: Mapped[str | None] = field(
         "Company number",
         search=True,
         giving="recipientOrganization/0/companyNumber",
         help="8 characters, its leading zero too",
-        aliases=("company no",),
+        aliases=("company no", "company registration number", "company reg no"),
     )
     ukprn: Mapped[str | None] = field("UKPRN")
     address: Mapped[str | None] = field("Address", long=True, giving="recipientOrganization/0/streetAddress")
     postcode: Mapped[str | None] = field(
-        "Postcode", giving="recipientOrganization/0/postalCode", aliases=("post code",)
+        "Postcode", giving="recipientOrganization/0/postalCode", aliases=("post code", "postal code")
     )
-    borough: Mapped[str | None] = field("Borough", choices="boroughs")
+    borough: Mapped[str | None] = field("Borough", choices="boroughs", aliases=("local authority",))
     website: Mapped[str | None] = field("Website", giving="recipientOrganization/0/url", aliases=("web site", "url"))
     supplier_number: Mapped[str | None] = field("Supplier number")
     safeguarding_seen: Mapped[date | None] = field("Safeguarding policy seen", help="The date you saw it")
@@ -173,10 +188,10 @@ class Contact(Record):
     noun, plural, prefix, caption = "Contact", "Contacts", "CON", "name"
 
     organisation_id: Mapped[int] = field("Organisation", to="organisation", required=True)
-    name: Mapped[str] = field("Name", required=True, search=True, personal=True)
+    name: Mapped[str] = field("Name", required=True, search=True, personal=True, aliases=("contact", "contact person"))
     role: Mapped[ContactRole | None] = field("Role")
-    email: Mapped[str | None] = field("E-mail", search=True, personal=True)
-    phone: Mapped[str | None] = field("Phone", personal=True)
+    email: Mapped[str | None] = field("E-mail", search=True, personal=True, aliases=("email address",))
+    phone: Mapped[str | None] = field("Phone", personal=True, aliases=("telephone", "tel", "mobile"))
     current: Mapped[bool] = field("Current", default=True)
     basis: Mapped[LawfulBasis | None] = field("Lawful basis")
     notice_given: Mapped[date | None] = field("Privacy notice given on")

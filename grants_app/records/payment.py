@@ -73,13 +73,23 @@ class Payment(Record):
     noun, plural, prefix, digits, caption = "Payment", "Payments", "PAY", 6, "reference"
 
     grant_id: Mapped[int] = field("Grant", to="grant", required=True, indexed=False)
-    number: Mapped[int | None] = field("Number", minimum=1, help="Left blank, the next one of the grant")
+    number: Mapped[int | None] = field(
+        "Number", minimum=1, help="Left blank, the next one of the grant", aliases=("instalment",)
+    )
     kind: Mapped[PaymentKind] = field("Kind", default=PaymentKind.INTERIM, required=True)
     status: Mapped[PaymentStatus] = field("Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True)
-    amount: Mapped[Decimal] = field("Amount", required=True, minimum=Decimal("0.01"), indexed=True)
-    due: Mapped[date] = field("Due", required=True, indexed=True, help="When the agreement says it is to be paid")
+    amount: Mapped[Decimal] = field(
+        "Amount", required=True, minimum=Decimal("0.01"), indexed=True, aliases=("amount paid", "instalment amount")
+    )
+    due: Mapped[date] = field(
+        "Due",
+        required=True,
+        indexed=True,
+        help="When the agreement says it is to be paid",
+        aliases=("due date", "payment date"),
+    )
     expected_on: Mapped[date | None] = field("Expected on", help="When you think it will be paid, if not when due")
-    invoice: Mapped[str | None] = field("Invoice reference", search=True)
+    invoice: Mapped[str | None] = field("Invoice reference", search=True, aliases=("invoice", "invoice number"))
     requested_by: Mapped[str | None] = field("Requested by", by_verb=True)
     requested_on: Mapped[date | None] = field("Requested on", by_verb=True)
     approved_by: Mapped[str | None] = field("Approved by", by_verb=True)

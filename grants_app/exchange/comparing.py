@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.finders import Organisations
+from grants_app.exchange.mapping import CALLED
 from grants_app.exchange.matching import Finder, Known
 from grants_app.exchange.previewing import CellChange, Preview
 from grants_app.exchange.rows import Row, Said
@@ -50,7 +51,7 @@ class Comparing:
         changed: dict[str, Any] = {}
         told: list[tuple[str, str, str]] = []
         for name, value in values.items():
-            if name == "reference":
+            if name in ("reference", CALLED):
                 continue
             field = field_of(finder, name)
             before = value_of(stored, name, field)
@@ -95,7 +96,7 @@ class Comparing:
             finder.identified(known, values)
         heard: list[tuple[str, str, str]] = []
         for name, value in values.items():
-            if name != "reference" and value not in (None, ()):
+            if name not in ("reference", CALLED) and value not in (None, ()):
                 self._one(finder, known, row, name, value, heard, reading)
         if finder.name == "organisation" and row.organisation_extra:
             self._extra(known, row, heard)

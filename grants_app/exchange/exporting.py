@@ -1,5 +1,6 @@
 """What goes out: the whole file as an office workbook, one kind of record as CSV, any list as it is shown."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
-from grants_app.exchange import separated, workbook
+from grants_app.exchange import returning, separated, workbook
 from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
@@ -47,11 +48,9 @@ class _Records:
         for start in range(0, len(ids), _PAGE):
             page = ids[start : start + _PAGE]
             rows = self.listing.rows(session, page)
-            if not self.named.columns:
-                yield from (row[1:] for row in rows)
-                continue
-            for row, names in zip(rows, self.named.rows(session, page), strict=True):
-                both = row[1:] + names[1:]
+            named = self.named.rows(session, page) if self.named.columns else itertools.repeat((0,))
+            for row, names in zip(rows, named):  # noqa: B905 (the second may be without end)
+                both = (*row[1:], *names[1:], row[0])
                 yield tuple([both[place] for place in self.order])
 
 
@@ -70,7 +69,7 @@ def write_workbook(
     """
     with store.reading() as session:
         lists = settings.lists(session)
-        found = [_records(session, kind, where, words, lists) for kind in kinds]
+        found = [_records(session, kind, where, words, lists, marked=True) for kind in kinds]
         about = _about(store, session, INTERNAL, *_filters(session, kinds[0], where, words))
         sheets = [Sheet(one.name, one.columns, one.rows(session), count=one.count) for one in found]
         counts = workbook.write(target, [_read_me(about, found), _summary(about, found), *sheets], progress)[2:]
@@ -97,10 +96,13 @@ def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progr
     """Write a list exactly as it is shown: its columns, filters and order; as CSV or a workbook, by the ending."""
     with store.reading() as session:
         columns = tuple(listing_columns(shown, settings.lists(session)))
-        rows = (row[1:] for page in shown.pages(session) for row in page)
         if target.suffix.casefold() == ".csv":
+            rows = (row[1:] for page in shown.pages(session) for row in page)
             return separated.write(target, columns, rows, progress)
         about = about_listing(store, session, shown)
+        columns += returning.columns_of(session, shown.kind)
+        marked = shown.showing(columns=(*shown.columns, "version"))
+        rows = ((*row[1:-1], row[0], row[-1]) for page in marked.pages(session) for row in page)
         sheet = Sheet(
             shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=shown.count(session)
         )
@@ -129,16 +131,26 @@ def listing_columns(shown: Listing, lists: Mapping[str, Sequence[str]]) -> Itera
 
 
 def _records(
-    session: Session, kind: type[Record], where: tuple[Condition, ...], words: str, lists: Mapping[str, Sequence[str]]
+    session: Session,
+    kind: type[Record],
+    where: tuple[Condition, ...],
+    words: str,
+    lists: Mapping[str, Sequence[str]],
+    *,
+    marked: bool = False,
 ) -> _Records:
-    """One kind's sheet: its reference and fields, the names behind references that officers need, its figures."""
+    """One kind's sheet: its reference and fields, the names behind references that officers need, its figures.
+
+    `marked`: each row ends with what it is known by when it comes back.
+    """
     figures = [name for name, figure in figures_of(kind).items() if figure.kept]
     columns_of_own = own.columns(session, kind)
     names = ("reference", *kind.fields(), *(field.name for field in columns_of_own), *figures)
     links = tuple(
         name for name, field in kind.fields().items() if field.kind is Kind.LINK and kind_named(field.to) in _NAMED
     )
-    base = Listing(kind, names, where=where, words=words, references=True)
+    read = (*names, "version") if marked else names
+    base = Listing(kind, read, where=where, words=words, references=True)
     columns, order = [], []
     for place, name in enumerate(names):
         columns.append(_column(column_named(kind, name), lists))
@@ -146,7 +158,10 @@ def _records(
         if name in links:
             label = columns[-1].label
             columns.append(Column(f"{label} name", help=f"To read: the reference under {label} is what counts"))
-            order.append(len(names) + links.index(name))
+            order.append(len(read) + links.index(name))
+    if marked:
+        columns += returning.columns_of(session, kind)
+        order += [len(read) + len(links), len(names)]
     every = (*kind.fields().values(), *columns_of_own)
     summed = tuple(field.name for field in every if field.kind is Kind.MONEY and field.group != "limits")
     money = base.showing(columns=summed)
@@ -223,7 +238,12 @@ def _read_me(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:
         Column("What it holds", width=26),
         Column("What it means", width=80, wrap=True),
     )
-    rows = [(one.name, column.label, _holds(column), column.help) for one in found for column in one.columns]
+    rows = [
+        (one.name, column.label, _holds(column), column.help)
+        for one in found
+        for column in one.columns
+        if not column.hidden
+    ]
     return Sheet("Read me", columns, rows, "Read me", about)
 
 

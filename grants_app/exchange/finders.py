@@ -1,6 +1,6 @@
 """What is special of finding organisations, programmes and grants; every other kind is found as `matching` has it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange import threesixtygiving
+from grants_app.exchange.mapping import CALLED
 from grants_app.exchange.matching import Finder, Known, _folded, same_funder
 from grants_app.exchange.rows import Row
 from grants_app.records import RECORDS, Grant, Organisation, Programme, Record
@@ -26,7 +27,8 @@ class Organisations(Finder):
         super().__init__(session, kind, shared=True, linked=linked)
         self.answers: Mapping[str, str] = {}
         self._by_identifier: dict[str, int] = {}
-        self._by_name: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        self._spoken: set[int] = set()
         self._identifier_of: dict[int, str | None] = {}
         columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in _NUMBERS)]
         for id_, name, *numbers in session.execute(select(*columns).order_by(Organisation.id)):
@@ -37,18 +39,30 @@ class Organisations(Finder):
         self._identifier_of[token] = identifiers[0] if identifiers else None
         for identifier in identifiers:
             self._by_identifier.setdefault(identifier, token)
-        self._by_name.setdefault(_folded(name) or name, token)
+        alike = self._by_name.setdefault(_folded(name) or name, [])
+        if token not in alike:
+            alike.append(token)
 
     def _token(self, values: Mapping[str, Any]) -> int:
         """Which organisation, kept or brought, a row means; 0 for a new one."""
         for identifier in (identifiers := _identifiers(values)):
-            if token := self._by_identifier.get(identifier):
+            token = self._by_identifier.get(identifier)
+            if token and not (self.leading and token in self._spoken):
                 return token
+        for token in self._named(values):
+            if self.leading and token in self._spoken:
+                continue
+            return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
+        return 0
+
+    def _named(self, values: Mapping[str, Any]) -> Sequence[int]:
         name = values.get("name") or ""
-        token = self._by_name.get(_folded(name) or name, 0)
-        if token and identifiers and self._identifier_of[token] not in {None, *identifiers}:
-            return 0
-        return token
+        return self._by_name.get(_folded(name) or name, ())
+
+    def speak(self, token: int) -> None:
+        """On a list of organisations each row is one: the next of that name is another."""
+        if self.leading:
+            self._spoken.add(token)
 
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         """Read at once the kept ones that a batch is about."""
@@ -56,6 +70,8 @@ class Organisations(Finder):
         if self.any_kept:
             self._load(Organisation.reference, set(self.answers.values()))
             tokens = {self._token(values) for _, values, _ in items}
+            if self.leading:
+                tokens.update(token for _, values, _ in items for token in self._named(values))
             self._load(Organisation.id, {token for token in tokens if token > 0} - self._stored.keys())
 
     def match(
@@ -75,16 +91,18 @@ class Organisations(Finder):
 
     def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of."""
-        if values.get("reference") and (token := self._by_key.get(("reference", values["reference"]))):
-            return self.known[self._places[token]]
+        for key in ("reference", CALLED):
+            if values.get(key) and (token := self._by_key.get((key, values[key]))):
+                return self.known[self._places[token]]
         token = self._token(values)
         place = self._places.get(token)
         return self.known[place] if place is not None else None
 
     def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean it."""
-        if values.get("reference"):
-            self._by_key.setdefault(("reference", values["reference"]), token)
+        for key in ("reference", CALLED):
+            if values.get(key):
+                self._by_key.setdefault((key, values[key]), token)
         if token < 0 or self._identifier_of.get(token) is None:
             self._index(token, values.get("name") or "", values)
         self.call(token, values)
@@ -93,10 +111,6 @@ class Organisations(Finder):
         """A later row gives an identifier to one that had none."""
         if self._identifier_of.get(known.token) is None and _identifiers(values):
             self._index(known.token, known.values.get("name") or "", values)
-
-    def names(self) -> Iterable[tuple[str, int]]:
-        """The folded names of those kept, with their ids."""
-        return ((name, token) for name, token in self._by_name.items() if token > 0)
 
 
 class Programmes(Finder):

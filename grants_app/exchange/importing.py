@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.exchange import reading, remembering, suggesting, tables
+from grants_app.exchange import reading, remembering, returning, suggesting, tables
 from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, Reading
 from grants_app.exchange.matching import order
@@ -64,11 +64,11 @@ def preview(
             _refuse(found)
         repeats = Repeats()
         for one in readings:
-            for number, cells in one.table.rows():
+            for number, cells in one.cells():
                 repeats.hear(one.reader.key(cells), cells, (one.reader.sheet, number))
                 if repeats.count % _BATCH == 0:
                     progress(repeats.count, None)
-        found.clashes = repeats.settle(found.plan, [(one.table, one.reader) for one in readings])
+        found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
         Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
     return found
 
@@ -77,7 +77,11 @@ def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Read
     """The tables of the file that are brought in, parents first; what is left out is named in the preview."""
     suggester = Suggester(session, settings.lists(session), remembering.recalled(session))
     readings: list[Reading] = []
+    ours = returning.is_ours(session, opened)
     for sheet in opened.sheets:
+        if ours and sheet.name in returning.ABOUT:
+            found.left_out.append((sheet.name, "it is about the file, which this app wrote"))
+            continue
         if sheet.name.strip().casefold() == "meta" and opened.description != "Pasted rows":
             found.left_out.append((sheet.name, "it describes the file, not grants"))
             continue

@@ -15,6 +15,7 @@ from grants_app.exchange.finders import Grants, Organisations, Programmes, finde
 from grants_app.exchange.giving_back import Ours
 from grants_app.exchange.likenesses import Likenesses
 from grants_app.exchange.linking import Links
+from grants_app.exchange.mapping import CALLED
 from grants_app.exchange.matching import ChangedRecord, Finder, Known, NewRecord, order
 from grants_app.exchange.plan import Plan
 from grants_app.exchange.previewing import Gathered, Preview, Remark, Verdict
@@ -22,7 +23,7 @@ from grants_app.exchange.repeats import Repeats
 from grants_app.exchange.rows import Row, RowReader, Said
 from grants_app.exchange.shapes import Progress
 from grants_app.exchange.tables import Table
-from grants_app.records import Grant, Programme, Record, kind_named
+from grants_app.records import Acceptance, Document, Grant, Programme, Record, kind_named
 from grants_app.records.history import Step
 
 _BATCH = 1000
@@ -49,9 +50,16 @@ class Reading:
         """Whether the rules of the 360Giving standard hold."""
         return self.reader.giving
 
+    def cells(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Its rows as they stand, without the totals of an export of our own, which may have lost their sums."""
+        place = self.reader.hidden_id
+        for number, cells in self.table.rows():
+            if place is None or cells[place] not in ("", None) or cells[0] != "Total":
+                yield number, cells
+
     def rows(self) -> Iterator[Row]:
         """Its rows, read."""
-        return (self.reader.read(number, cells) for number, cells in self.table.rows())
+        return (self.reader.read(number, cells) for number, cells in self.cells())
 
 
 @dataclass(slots=True)
@@ -128,9 +136,10 @@ class Judge:
         done, ours = 0, Ours(self.session) if count else None
         for reading in self.readings:
             rows = reading.rows()
+            for finder in self.finders.values():
+                finder.leading = finder.kind is reading.main
             while batch := list(islice(rows, _BATCH)):
-                for place, row in enumerate(batch, done):
-                    repeats.apply(place, row, reading.reader)
+                batch = [repeats.applied(place, row, reading.reader) for place, row in enumerate(batch, done)]
                 if ours and reading.giving:
                     ours.strip(batch)
                 self._prefetch(batch, reading)
@@ -253,6 +262,9 @@ class Judge:
         stored = finder.match(row, values, links)
         if stored is None and not row.faults:
             row.faults.extend(missing(finder, values, links, reading.reader))
+        if stored is None and finder.kind in (Document, Acceptance):
+            noun = finder.kind.noun
+            row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))
         return _Act(finder, values, links, stored=stored, moves=moves)
 
     def _programme(
@@ -304,6 +316,7 @@ class Judge:
             if known is None:
                 assert act.stored is not None
                 known = finder.know(Known(act.stored["id"], dict(act.stored)), act.values, act.links)
+            finder.speak(known.token)
             return self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
         assert act.stored is not None
         finder.call(act.stored["id"], act.values)
@@ -317,7 +330,9 @@ class Judge:
     def _new(self, act: _Act, row: Row, reading: Reading) -> None:
         finder, token = act.finder, act.finder.next_token
         self.likenesses.look(finder, act.values, row)
-        values = {name: value for name, value in act.values.items() if value is not None and name != "reference"}
+        values = {
+            name: value for name, value in act.values.items() if value is not None and name not in ("reference", CALLED)
+        }
         if isinstance(finder, Programmes):
             values = finder.make(values, row.code, giving=reading.giving)
         values = completed(finder.name, values, row, giving=reading.giving)
@@ -327,6 +342,7 @@ class Judge:
         if finder.shared:
             known = Known(token, values, act.links, sheet=row.sheet, row=row.number)
             finder.know(known, {**act.values, **values}, act.links)
+            finder.speak(token)
             self.comparing.hear(finder, known, row, act.values, {}, reading)
         else:
             finder.bring(NewRecord(row.sheet, row.number, values, act.links))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.exchange.matching import Brought, Finder, _folded, named
 from grants_app.exchange.rows import Row, RowReader, Said
-from grants_app.records import Field, Grant, Kind, Record, kind_named
+from grants_app.records import Document, Field, Grant, Kind, Record, kind_named
 from grants_app.records.fields import ANY
 from grants_app.store import references
 
@@ -46,12 +46,13 @@ class Links:
         links = {}
         for name, field in _link_fields(finder.kind).items():
             text = values.get(name)
-            if isinstance(text, str):
-                found = self._named.get((field.to, text), ())
-                links[name] = found[0] if len(found) == 1 else 0
-        for name, target in _automatic(finder.kind).items():
-            if ids.get(target) and name not in links:
-                links[name] = ids[target]
+            if isinstance(text, str) and field.kind is Kind.LINK:
+                target = _target(field, text)
+                found = self.tokens(target, text) if target is not None else ()
+                links[name] = found[0] if len(found) == 1 and found[0] > 0 else 0
+        for name, table in _automatic(finder.kind).items():
+            if ids.get(table) and name not in links:
+                links[name] = ids[table]
         return links
 
     def resolve(
@@ -83,9 +84,8 @@ class Links:
         found = self.tokens(target, text) if target is not None else ()
         if len(found) == 1:
             return found[0]
-        row.faults.append(
-            Said(reader.titles.get(f"{finder.name}.{name}", field.label), _not_found(target, text, found))
-        )
+        said = Said(reader.titles.get(f"{finder.name}.{name}", field.label), _not_found(target, text, found))
+        (row.notes if target is Document and not field.required else row.faults).append(said)
         return 0
 
     def _reference(self, field: Field, text: str, row: Row, reader: RowReader, finder: Finder, name: str) -> Any:
@@ -145,4 +145,6 @@ def _not_found(target: type[Record] | None, text: str, found: Sequence[int]) -> 
     noun = target.noun.lower() if target is not None else "record"
     if found:
         return f"More than one {noun} is called “{text}”: give its reference"
+    if target is Document:
+        return f"There is no document “{text}” here, and none comes in by an import: left blank"
     return f"There is no {noun} “{text}”, here or in the file: correct the cell, or bring the {noun} in first"

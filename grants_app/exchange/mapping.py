@@ -20,6 +20,8 @@ CURRENCY, LOCATION, ADDRESS, OPEN_CALL, PROGRAMME_CODE = (
 )  # fmt: skip
 KEEP, LEAVE = "keep", ""
 """Targets of a column that is kept as it is beside the record, and of one that the officer leaves out."""
+CALLED = "called"
+"""In the place of a field: what an export of another file calls a record, by which only its own rows refer to it."""
 HIDDEN_ID, HIDDEN_VERSION = "ours:id", "ours:version"
 """Targets of the hidden columns that our own exports carry."""
 _SPECIAL = {
@@ -93,7 +95,7 @@ class Mapped:
         kind, name = split(self.target)
         found = _kind(kind)
         if found is not None:
-            label = "Reference" if name == "reference" else field_of(kind, name).label
+            label = "Reference" if name in ("reference", CALLED) else field_of(kind, name).label
             return f"{found.noun}: {label}{' (a column of your own)' if name.startswith('own:') else ''}"
         if self.target in (LEAVE, HIDDEN_ID, HIDDEN_VERSION):
             return "Left out" if self.target == LEAVE else "Which record it is"

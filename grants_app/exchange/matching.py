@@ -9,9 +9,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
+from grants_app.exchange.mapping import CALLED
 from grants_app.exchange.rows import Row
 from grants_app.exchange.spool import Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
+from grants_app.records.fields import ANY
 
 _folded = lru_cache(maxsize=10_000)(wording.folded)
 _AT_ONCE = 500
@@ -75,20 +77,27 @@ class Known:
 
 @cache
 def order() -> tuple[type[Record], ...]:
-    """The kinds, each after those that it links to."""
+    """The kinds, each after those that it refers to; those that may refer to any come last."""
     placed: list[type[Record]] = []
+    free = {kind for kind in RECORDS if any(one.to == ANY for one in kind.fields().values())}
 
     def place(kind: type[Record]) -> None:
-        for one in kind.fields().values():
-            target = next((k for k in RECORDS if k.__tablename__ == one.to and one.kind is Kind.LINK), None)
-            if target is not None and target is not kind and target not in placed:
+        names = {one.to for one in kind.fields().values()} - {kind.__tablename__}
+        for target in RECORDS:
+            after = target.__tablename__ in names and target not in free
+            if after and target is not kind and target not in placed:
                 place(target)
         if kind not in placed:
             placed.append(kind)
 
-    for kind in RECORDS:
+    for kind in sorted(RECORDS, key=lambda kind: (kind in free or _refers_to(kind, free), RECORDS.index(kind))):
         place(kind)
     return tuple(placed)
+
+
+def _refers_to(kind: type[Record], others: Iterable[type[Record]]) -> bool:
+    names = {other.__tablename__ for other in others} - {"document"}
+    return any(one.to in names for one in kind.fields().values())
 
 
 class Finder:
@@ -107,6 +116,7 @@ class Finder:
         self.any_kept = session.scalar(select(kind.id).limit(1)) is not None
         self.natural = NATURAL.get(self.name, ())
         self.brought = 0
+        self.leading = False
         self.known: list[Known] = []
         self.new: Spool[NewRecord] = Spool()
         self.changed: Spool[ChangedRecord] = Spool()
@@ -165,26 +175,24 @@ class Finder:
         for name in self.identities:
             if stored[name]:
                 self._identities.setdefault(stored[name], []).append(id_)
-        if self.natural:
-            self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
+        self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
 
     def _load_natural(self, items: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
         """Kept records that are alike in what tells them apart: by their links, else by day, else all by name."""
-        names = self.natural or tuple(name for name, f in self.fields.items() if f.kind is Kind.LINK)
-        for name in names:
-            if self.fields[name].kind is Kind.LINK and name != "programme_id":
-                ids = {links[name] for _, links in items if links.get(name, 0) > 0}
-                if ids:
-                    self._load(self.kind.column(name), ids)
-                    return
-        for name in names:
-            if self.fields[name].kind in (Kind.DATE, Kind.WHOLE, Kind.ABOUT):
-                self._load(self.kind.column(name), {v[name] for v, _ in items if v.get(name) is not None})
+        rest = items
+        for name in self.natural or self.fields:
+            if rest and self.fields[name].kind is Kind.LINK and name != "programme_id":
+                self._load(self.kind.column(name), {links[name] for _, links in rest if links.get(name, 0) > 0})
+                rest = [(values, links) for values, links in rest if links.get(name, 0) <= 0]
+        for name in self.natural:
+            if rest and self.fields[name].kind in (Kind.DATE, Kind.ABOUT):
+                self._load(self.kind.column(name), {v[name] for v, _ in rest if v.get(name) is not None})
                 return
-        if self._naturals is None:
-            self._naturals = self._all_naturals()
-        wanted = {id_ for v, links in items for id_ in self._naturals.get(self.key_of(v, links), ())}
-        self._load(self.kind.id, wanted - self._stored.keys())
+        if rest:
+            if self._naturals is None:
+                self._naturals = self._all_naturals()
+            wanted = {id_ for v, links in rest for id_ in self._naturals.get(self.key_of(v, links), ())}
+            self._load(self.kind.id, wanted - self._stored.keys())
 
     def _all_naturals(self) -> dict[Hashable, list[int]]:
         """Every kept record by what tells it apart."""
@@ -242,7 +250,7 @@ class Finder:
         return self.known[self._places[token]] if token else None
 
     def _keys(self, values: dict[str, Any], links: dict[str, int]) -> Iterable[Hashable]:
-        for name in ("reference", *self.identities):
+        for name in ("reference", CALLED, *self.identities):
             if values.get(name):
                 yield name, values[name]
         if not self._identified(values):
@@ -269,6 +277,9 @@ class Finder:
                 self._by_key.setdefault(key, token)
         self.call(token, values)
 
+    def speak(self, token: int) -> None:
+        """A row was about that record."""
+
     def loaded(self, stored: dict[str, Any]) -> Known:
         """The kept record as one that several rows may be about."""
         place = self._places.get(stored["id"])
@@ -282,7 +293,15 @@ class Finder:
     def call(self, token: int, values: dict[str, Any]) -> None:
         """Let other rows call the record by its reference, its identifier and its name."""
         if self.linked:
-            for name in ("reference", "identifier", "charity_number", "company_number", self.kind.caption, "code"):
+            for name in (
+                "reference",
+                CALLED,
+                "identifier",
+                "charity_number",
+                "company_number",
+                self.kind.caption,
+                "code",
+            ):
                 if values.get(name) and isinstance(values[name], str):
                     self.aliases.setdefault(_folded(values[name]), set()).add(token)
 

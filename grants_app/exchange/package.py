@@ -119,11 +119,11 @@ class Package:
         self.parts.insert(at, part)
         return part
 
-    def lay_out(self, part: Part, widths: Sequence[float], styles: Sequence[Styles]) -> None:
+    def lay_out(self, part: Part, columns: Sequence[Column], widths: Sequence[float], styles: Sequence[Styles]) -> None:
         """Widths, and the format that a new row's cells will have."""
         for number, (width, style) in enumerate(zip(widths, styles, strict=True), 1):
             dimension = part.sheet.column_dimensions[get_column_letter(number)]
-            dimension.width = width
+            dimension.width, dimension.hidden = width, columns[number - 1].hidden
             dimension._style = self.book._cell_styles[style.own]  # noqa: SLF001 (no public way to reuse a style)
 
         pages = max(1, round(sum(widths) / _PAGE_WIDTH))

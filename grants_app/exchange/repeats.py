@@ -8,10 +8,10 @@ from grants_app.exchange.cellvalues import text_of
 from grants_app.exchange.plan import Clashing, Plan
 from grants_app.exchange.previewing import Clash
 from grants_app.exchange.rows import Row, RowReader, Said
-from grants_app.exchange.tables import Table
 
 _Where = tuple[str, int]
 _Key = tuple[str, str]
+_Table = tuple[Iterable[tuple[int, Sequence[Any]]], RowReader]
 
 
 class _Heard(NamedTuple):
@@ -53,7 +53,7 @@ class Repeats:
                 self._first[key] = heard
         self.count += 1
 
-    def settle(self, plan: Plan, tables: Iterable[tuple[Table, RowReader]]) -> list[Clash]:
+    def settle(self, plan: Plan, tables: Iterable[_Table]) -> list[Clash]:
         """Decide on every row that repeats or clashes, as the plan has it; the clashes, for the officer to choose."""
         self._first.clear()
         if not self._groups:
@@ -63,13 +63,13 @@ class Repeats:
         self._groups.clear()
         return clashes
 
-    def _rows(self, tables: Iterable[tuple[Table, RowReader]]) -> dict[int, tuple[RowReader, Sequence[Any], Row]]:
+    def _rows(self, tables: Iterable[_Table]) -> dict[int, tuple[RowReader, Sequence[Any], Row]]:
         """The rows of every group, read once more."""
         wanted = {heard.place for group in self._groups.values() for heard in group}
         found: dict[int, tuple[RowReader, Sequence[Any], Row]] = {}
         count = 0
-        for table, reader in tables:
-            for number, cells in table.rows():
+        for rows, reader in tables:
+            for number, cells in rows:
                 if count in wanted:
                     found[count] = (reader, cells, reader.read(number, cells))
                 count += 1
@@ -124,23 +124,24 @@ class Repeats:
             words = f"An instalment of {_place(distinct[0].where, one.where[0])}: its amount is added to that row's"
             self._decided[one.place] = _Decided(added_to=distinct[0].place, note=words)
 
-    def apply(self, place: int, row: Row, reader: RowReader) -> None:
-        """Do to a row (counted from 0) what was decided of it."""
+    def applied(self, place: int, row: Row, reader: RowReader) -> Row:
+        """The row (counted from 0) with what was decided of it."""
         if place in self._faulty:
             row.faults.append(self._faulty[place])
         decided = self._decided.get(place)
         if decided is None:
-            return
+            return row
         values = row.values[reader.kind]
         if decided.note:
             row.notes.append(Said("", decided.note))
         if decided.amount is not None and reader.money:
             values[reader.money] = decided.amount
         if decided.ending:
+            values.pop("reference", None)
             if values.get("identifier"):
                 values["identifier"] += decided.ending
-            else:
-                values.pop("reference", None)
+            return row._replace(kept_as=None)
+        return row
 
     def skips(self, place: int) -> bool:
         """Whether the officer chose to leave that row out."""

@@ -1,5 +1,6 @@
 """Our own exports coming back from Excel: the hidden columns by which each row is known again."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -9,12 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.mapping import HIDDEN_ID, HIDDEN_VERSION, LEAVE, Mapped, Mapping
+from grants_app.exchange.mapping import CALLED, HIDDEN_ID, HIDDEN_VERSION, LEAVE, Mapped, Mapping
+from grants_app.exchange.reading import Source
+from grants_app.exchange.shapes import Column
 from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.history import Step
 
 _ID = re.compile(r"(\w+) id of file ([0-9a-f]{12})")
 _VERSION = "version"
+_WITHIN = 12
+ABOUT = ("Read me", "Summary")
+"""Sheets of a workbook of ours that hold no records."""
+_NARROW = 0.4
 
 
 class Marked(NamedTuple):
@@ -35,12 +42,32 @@ def titles_of(session: Session, kind: type[Record]) -> tuple[str, str]:
     return f"{kind.__tablename__} id of file {file_mark(session)}", f"{kind.__tablename__} {_VERSION}"
 
 
+def columns_of(session: Session, kind: type[Record]) -> tuple[Column, Column]:
+    """The two hidden columns that end each row: the record's id, and its version when the file was written."""
+    first, second = titles_of(session, kind)
+    return tuple(Column(title, Kind.WHOLE, width=_NARROW, hidden=True) for title in (first, second))  # type: ignore[return-value]
+
+
 def recognised(session: Session, titles: Sequence[str]) -> Marked | None:
     """What the titles of a table say of where it comes from; None where it is not our own export."""
     for title in titles:
-        if (found := _ID.fullmatch(title.strip())) and (kind := kind_named(found[1])) is not None:
+        if (
+            " id of file " in title
+            and (found := _ID.fullmatch(title.strip()))
+            and (kind := kind_named(found[1])) is not None
+        ):
             return Marked(kind, found[2] == file_mark(session))
     return None
+
+
+def is_ours(session: Session, source: Source) -> bool:
+    """Whether a file is a workbook that this app wrote, by the first rows of its sheets."""
+    return any(
+        recognised(session, [cell for cell in cells if isinstance(cell, str)]) is not None
+        for sheet in source.sheets
+        if not sheet.hidden
+        for _, cells in itertools.islice(sheet.rows(), _WITHIN)
+    )
 
 
 def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapping:
@@ -57,7 +84,7 @@ def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapp
         elif title.strip() == f"{table} {_VERSION}":
             target = HIDDEN_VERSION if marked.ours else LEAVE
         elif title.strip() == "Reference":
-            target = f"{table}.reference"
+            target = f"{table}.{'reference' if marked.ours else CALLED}"
         elif field is not None and field.kind not in (Kind.EXTRA, Kind.INSTANT):
             target = f"{table}.{field.name}"
         columns.append(Mapped(place, title, target, title, why="title" if target else ""))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from grants_app.exchange import cellvalues, threesixtygiving, titles
 from grants_app.exchange.mapping import (
     ADDRESS,
+    CALLED,
     CURRENCY,
     HIDDEN_ID,
     HIDDEN_VERSION,
@@ -98,7 +99,7 @@ class RowReader:
         money = (f"{kind}.{name}" for name in MONEY.get(kind, ()))
         self.money = next((target.partition(".")[2] for target in money if target in self.titles), "")
         names = _IDENTITIES.get(kind, ())
-        identities = ("reference", *names) if not giving else names
+        identities = ("reference", CALLED, *names) if not giving else names
         self._identity = [p for name in identities if (p := mapping.place_of(f"{kind}.{name}")) is not None]
         self.links = [
             (record, name, field)
@@ -114,9 +115,11 @@ class RowReader:
     def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
         """What makes a row's record the same as another's: its identifier, with the funder; None without one."""
         if self._hidden[0] is not None and (kept := cellvalues.tidied(cells[self._hidden[0]])):
-            return "", kept
+            return f"{self.kind} here", kept
         for place in self._identity:
             if identifier := cellvalues.tidied(cells[place]):
+                if self.kind != "grant":
+                    return self.kind, identifier
                 funders = (cellvalues.tidied(cells[p]) for p in self._funder if p is not None)
                 return next(filter(None, funders), ""), identifier
         return None
@@ -184,6 +187,11 @@ class RowReader:
             if target not in said
         ]
 
+    @property
+    def hidden_id(self) -> int | None:
+        """The place of the hidden id that an export of our own carries."""
+        return self._hidden[0]
+
     def _kept_as(self, cells: Sequence[Any]) -> tuple[int, int] | None:
         texts = [cellvalues.tidied(cells[place]) if place is not None else "" for place in self._hidden]
         return (int(texts[0]), int(texts[1])) if all(text.isdecimal() and len(text) < 16 for text in texts) else None
@@ -204,7 +212,7 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     kind, name = split(column.target)
     if not kind:
         return _owner(column), column.key, None
-    if name == "reference":
+    if name in ("reference", CALLED):
         return kind, name, _reference
     field = field_of(kind, name)
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):

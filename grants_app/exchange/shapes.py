@@ -17,7 +17,8 @@ class Column:
     """One column: its heading, what it holds (None: each cell by its own type) and how it looks.
 
     `width` is in characters and else found from the rows; `help` is for the Read me sheet; `choices` make a drop-down
-    list; `total` adds the column up in the totals row (None: money only); `unit` "%" shows 61 as 61%.
+    list; `total` adds the column up in the totals row (None: money only); `unit` "%" shows 61 as 61%. A `hidden` column
+    is for this app alone: what it wrote it knows again by it.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Column:
     wrap: bool = False
     total: bool | None = None
     unit: str = ""
+    hidden: bool = False
 
     @property
     def totalled(self) -> bool:

@@ -45,7 +45,7 @@ class SheetXml:
     def furnish(self, part: Part, *, again: bool = False) -> None:
         """Put all that surrounds the rows into the package; charts only the first time."""
         if self.columns:
-            self.package.lay_out(part, self.widths, self.styles)
+            self.package.lay_out(part, self.columns, self.widths, self.styles)
         if self.columns and not self.sheet.bare:
             self.package.freeze(part, self.header, first_column=len(self.columns) > 6)
             self.package.table(
@@ -113,6 +113,7 @@ class SheetXml:
         wrapped = (
             textwrap.wrap(column.label, max(int(width) - 2, 4))
             for column, width in zip(self.columns, self.widths, strict=True)
+            if not column.hidden
         )
         return min(max(map(len, wrapped), default=1), 4)
 

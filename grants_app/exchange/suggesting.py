@@ -14,7 +14,7 @@ from grants_app.exchange import mapping as columns
 from grants_app.exchange.mapping import LEAVE, Mapped, field_of, own_target, split
 from grants_app.exchange.tables import Table
 from grants_app.exchange.vocabulary import KINDS, Vocabulary, score, stem, vocabulary
-from grants_app.records import Field, Kind, Programme, Record, kind_named
+from grants_app.records import RECORDS, Field, Kind, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.store import own
 
@@ -51,7 +51,7 @@ class Suggester:
     ) -> None:
         """`lists` are the file's own; `remembered` is what `remembering.recalled` gives."""
         self.session, self.lists, self.remembered = session, lists, remembered
-        self._own = {kind: own.columns(session, kind) for kind in KINDS}
+        self._own = {kind: own.columns(session, kind) for kind in RECORDS}
 
     def suggest(self, table: Table, kind: str = "") -> Suggested:
         """The main kind (or the one that is asked for) and a target for every column."""
@@ -299,7 +299,7 @@ def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> colum
 
 def _exists(target: str) -> bool:
     kind, name = split(target)
-    if not kind or name == "reference":
+    if not kind or name in ("reference", columns.CALLED):
         return True
     try:
         field_of(kind, name)

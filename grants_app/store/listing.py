@@ -254,6 +254,8 @@ def column_named(kind: type[Record], name: str) -> Column:
     """The column of that name: a field, "reference", or a figure; Refused if the kind has none."""
     if name == "reference":
         return Column("reference", "Reference", Kind.TEXT)
+    if name == "version":
+        return Column("version", "Version", Kind.WHOLE)
     figure = figures_of(kind).get(name)
     if figure is not None:
         return Column(figure.name, figure.label, figure.kind, figure.unit, figure=figure)

@@ -78,6 +78,8 @@ def _take_back(store: Store, target: int, title: str, words: str, reason: str | 
             raise Refused(f"“{words}” is undone already.")
         _refuse_if_touched(session, target)
         _refuse_if_referred(session, target)
+        # records of one import refer to each other both ways: the links are checked when all is taken back
+        session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         columns = own.every(session)
         _put_back_settings(session, target)
         kinds = set(session.scalars(select(Edit.kind).where(Edit.step_id == target).distinct()))

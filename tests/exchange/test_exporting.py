@@ -143,7 +143,7 @@ def test_a_list_goes_out_exactly_as_it_is_shown(filled, tmp_path):
     assert exporting.write_listing(filled, shown, tmp_path / "list.xlsx") == 1
     assert exporting.write_listing(filled, shown.showing(where=()), tmp_path / "list.csv") == 2
 
-    assert read(tmp_path / "list.xlsx", "Grants")[-3:] == [
+    assert [row[:3] for row in read(tmp_path / "list.xlsx", "Grants")[-3:]] == [
         ["Title", "Organisation", "Awarded"], ["=Talks", "Met-Talk & Sons", 24000.5], ["Total", "", 24000.5],
     ]  # fmt: skip
     assert (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines() == [

@@ -81,7 +81,7 @@ class Engagement(Record):
         "Held on",
         required=True,
         group="counts",
-        aliases=("date", "session date", "date held", "month", "event date", "when"),
+        aliases=("date", "session date", "date held", "event date", "when"),
     )
     attended: Mapped[int | None] = field(
         "Attended",

@@ -189,7 +189,7 @@ class CellEdit(QObject):
         cell.widget.setFocus()
         words = str(error)
         if isinstance(error, ChangedByOther):
-            clash, cell.seen = error.clashes[0], {}
+            clash, cell.seen, cell.overrules = error.clashes[0], {}, True
             who = error.who or "somebody else"
             words = f"Now “{clash.theirs}”, changed by {who}. Enter saves yours, Esc keeps theirs."
         elif isinstance(error, Invalid):

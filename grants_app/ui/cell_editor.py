@@ -37,7 +37,7 @@ class CellEditor(QObject):
     """A field's own editor over the cells of a list, for one record.
 
     `ended`: a key ends it, and the present cell goes so many rows down and columns right. `given_up`: Escape.
-    `for_all`: Ctrl+Enter. While it is `waiting`, keys go into `early`.
+    `for_all`: Ctrl+Enter. While it is `waiting`, keys go into `early`. `overrules`: whatever is stored, this is saved.
     """
 
     ended = Signal(int, int)
@@ -52,7 +52,7 @@ class CellEditor(QObject):
         self.widget = self.editor.widget
         self.widget.setParent(parent)
         self.seen: Mapping[str, Value] = {}
-        self.clean, self.typed, self.waiting = "", False, False
+        self.clean, self.typed, self.waiting, self.overrules = "", False, False, False
         self.early: list[Key] = []
         self.line = self.widget.lineEdit() if isinstance(self.widget, QComboBox) else self.widget
         for listened in {self.widget, self.line or self.widget}:
@@ -83,7 +83,8 @@ class CellEditor(QObject):
         if isinstance(editor, ManyEditor):
             editor.know(loaded.called)
         if self.typed or self.waiting:
-            self.seen = self.seen or {name: held}
+            if not self.seen and not self.overrules:
+                self.seen = {name: held}
             return
         if isinstance(editor, LinkEditor):
             editor.show_named(loaded.names.get(name))

@@ -5,7 +5,7 @@
     check     lint, types and import contracts only
     bench     measure what was promised about speed
     screens   a picture of every page, light and dark, in out/screens
-    fuzz      edits, imports and exports, ended at random moments
+    fuzz      broken files, formulas in texts, and work ended at random moments:  dev.py fuzz files 1000
     lock      choose versions anew (--upgrade) and write requirements.lock
 
 Set-up makes .venv from requirements.lock, whose every line has a hash. On Debian and Ubuntu it also installs the
@@ -113,7 +113,7 @@ def screens(arguments: list[str]) -> int:
 
 
 def fuzz(arguments: list[str]) -> int:
-    """End edits, imports and exports at random moments and check what is left."""
+    """Break files, put formulas into texts, end work at random moments, and check what is left."""
     return call(PYTHON, "-m", "tests.fuzz", *arguments)
 
 

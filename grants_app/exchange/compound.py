@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grants_app.errors import Refused
-from grants_app.exchange import hostile
+from grants_app.exchange.extents import MOST_CELLS, MOST_SPARSE, Flaws, too_wide
 
 MOST_BYTES = 80_000_000
 _FREE = 0xFFFFFFFA
@@ -15,7 +15,7 @@ _CELLS = {_FORMULA, _BOOLERR, _MULRK, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6}
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def check(path: Path) -> hostile.Flaws:
+def check(path: Path) -> Flaws:
     """Refuse a workbook that is damaged, too large, or whose cells span too much; else its flawed cells, by sheet.
 
     One that is locked with a password is passed over: its reader says so.
@@ -30,7 +30,7 @@ def check(path: Path) -> hostile.Flaws:
         ) from error
 
 
-def _check_cells(path: Path, stream: bytes) -> hostile.Flaws:
+def _check_cells(path: Path, stream: bytes) -> Flaws:
     names: dict[int, str] = {}
     flaws: dict[int, dict[tuple[int, int], str]] = {}
     rows = columns = whole = filled = begun = 0
@@ -45,8 +45,8 @@ def _check_cells(path: Path, stream: bytes) -> hostile.Flaws:
             row, column = struct.unpack_from("<HH", body)
             last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MULRK else column
             rows, columns, filled = max(rows, row + 1), max(columns, last + 1), filled + last - column + 1
-            if whole + rows * columns > max(hostile.MOST_SPARSE, min(hostile.MOST_CELLS, 20 * filled)):
-                raise hostile.too_wide(path, rows, columns)
+            if whole + rows * columns > max(MOST_SPARSE, min(MOST_CELLS, 20 * filled)):
+                raise too_wide(path, rows, columns)
             if error := _error(kind, body):
                 flaws.setdefault(begun, {})[row + 1, column + 1] = error
     return {names[at]: cells for at, cells in flaws.items() if at in names}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from grants_app.errors import Refused
 from grants_app.exchange import compound, hostile
 from grants_app.exchange.delimited import Delimited
+from grants_app.exchange.extents import Flaws
 from grants_app.exchange.packages import Package
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -106,7 +107,7 @@ def _open(path: Path, start: bytes) -> Source:
     return Source(path, (Sheet(path.stem, found.rows),), found.description, {})
 
 
-def _zipped_kind(path: Path) -> tuple[str, hostile.Flaws]:
+def _zipped_kind(path: Path) -> tuple[str, Flaws]:
     """What a zipped workbook is in words, and the flawed cells of its sheets by name."""
     flaws = {part: cells for part, cells in hostile.check_zip(path).items() if cells}
     with zipfile.ZipFile(path) as zipped:
@@ -118,7 +119,7 @@ def _zipped_kind(path: Path) -> tuple[str, hostile.Flaws]:
     raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
 
 
-def _open_workbook(path: Path, description: str, flaws: hostile.Flaws) -> Source:
+def _open_workbook(path: Path, description: str, flaws: Flaws) -> Source:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -136,7 +137,7 @@ def _open_workbook(path: Path, description: str, flaws: hostile.Flaws) -> Source
 class _Workbook:
     """A workbook that calamine has opened; each of its sheets is parsed when it is first asked for."""
 
-    def __init__(self, path: Path, book: Any, flaws: hostile.Flaws) -> None:
+    def __init__(self, path: Path, book: Any, flaws: Flaws) -> None:
         self.path, self.book, self.flaws = path, book, flaws
         self._parsed: dict[str, Any] = {}
 

@@ -39,10 +39,10 @@ class Tally:
     exports: int = 0
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Print what each kill left, and a summary."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 50
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**6)  # noqa: S311 - chance, not secrecy
+    times = int(arguments[0]) if arguments else 50
+    seed = int(arguments[1]) if len(arguments) > 1 else random.randrange(10**6)  # noqa: S311 - chance, not secrecy
     with tempfile.TemporaryDirectory() as folder:
         tally = Tally()
         for line in prove(Path(folder), times, seed, tally):
@@ -127,4 +127,4 @@ def copies(folder: Path, tally: Tally) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -85,9 +85,15 @@ class Organisations(Finder):
             if found:
                 return found
         token = self._token(values)
-        if token <= 0 and (answer := self.answers.get(likeness_key(self.name, values.get("name") or ""))):
-            token = self._references.get(answer, token)
+        if token <= 0 and (meant := self._stored.get(self._meant(values))):
+            values["name"] = meant["name"]  # the same one, so what it is called here stays
+            return meant
         return self._stored.get(token) if token > 0 else None
+
+    def _meant(self, values: Mapping[str, Any]) -> int:
+        """The kept one that the officer said a name means; 0 without an answer."""
+        answer = self.answers.get(likeness_key(self.name, values.get("name") or ""), "")
+        return self._references.get(answer, 0)
 
     def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of."""
@@ -96,6 +102,8 @@ class Organisations(Finder):
                 return self.known[self._places[token]]
         token = self._token(values)
         place = self._places.get(token)
+        if place is None and token <= 0 and (place := self._places.get(self._meant(values))) is not None:
+            values["name"] = self.known[place].values["name"]
         return self.known[place] if place is not None else None
 
     def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:

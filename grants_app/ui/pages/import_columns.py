@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -152,6 +153,14 @@ class Columns(QWidget):
         self.tabs.setVisible(len(names) > 1)
         self.tabs.blockSignals(False)
         self._show_columns(row if name in names else 0)
+
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come here from a widget, and go from the tables to their columns, as they stand."""
+        parts: list[QWidget] = [before]
+        for name, box in self.boxes.items():
+            parts += [box, *([self.kinds[name]] if name in self.kinds else [])]
+        for one, following in pairwise([*parts, self.tabs, self.place, self.table]):
+            QWidget.setTabOrder(one, following)
 
     @property
     def _reasons(self) -> list[tuple[str, str]]:

@@ -135,6 +135,7 @@ class Found(QWidget):
         self.undo.hide()
         self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows) and hasattr(importing, "write_faulty"))
         self.columns.show_found(found, laid.own)
+        self.columns.follow(self.tabs)
         self.decide.show_found(found)
         self._let_choose(on=True)
         self._show_plan()

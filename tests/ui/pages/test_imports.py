@@ -173,6 +173,7 @@ AWARDS = [
     ["SUM-01", "Anti Tribalism Movment", "Mothers talk", "£12,500", "1/4/26", "£2,000", "Kilburn"],
     ["SUM-02", "Kestrel Street Arts", "Story circles", 8000, "12/5/26", "", "Beckton"],
     ["SUM-03", "Two Rivers Forum", "Breakfasts", "lots", "1/7/26", "", "Dalston"],
+    ["SUM-04", "Anti Tribalism Movment", "Fathers talk", 700, "1/4/26", "", "Kilburn"],
     ["SUM-05", "Tall Oaks", "Walks", 1500, "1/9/26", "", "Deptford"],
     ["SUM-05", "Tall Oaks", "Walks, part two", 500, "1/9/26", "", "Deptford"],
 ]
@@ -223,7 +224,7 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
         "“Anti Tribalism Movment” looks like ORG-0001 Anti-Tribalism Movement",
         "SUM-05 stands in 2 rows that differ",
     ]
-    assert verdicts(page) == [2, 0, 0, 3]
+    assert verdicts(page) == [3, 0, 0, 3]
 
     QTest.mouseClick(decide.same, Qt.MouseButton.LeftButton)
     assert not page.importing.ready
@@ -231,16 +232,18 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
     look_again(page, settle)
 
     assert [item.mark.words for item in decide.list.items] == ["Same", "Separate"]
-    assert verdicts(page) == [4, 0, 0, 1]
+    assert verdicts(page) == [5, 0, 0, 1]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)
-    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 4 new", False)]
+    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 5 new", False)]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)
-    click(page, "Import 4 new")
+    click(page, "Import 5 new")
     settle()
     assert (grants(store)[0].organisation_id, grants(store)[0].awarded) == (1, Decimal("12500.00"))
-    assert [one.identifier for one in grants(store)] == ["SUM-01", "SUM-02", "SUM-05", "SUM-05-2"]
+    assert [one.identifier for one in grants(store)] == ["SUM-01", "SUM-02", "SUM-04", "SUM-05", "SUM-05-2"]
+    with store.reading() as session:
+        assert session.get(Organisation, 1).name == "Anti-Tribalism Movement"
 
 
 def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, store):
@@ -249,6 +252,15 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     settle()
     page.importing.found.show_tab("Columns")
     columns = page.importing.found.columns
+    page.importing.found.tabs.setFocus()
+    reached = []
+    for _ in range(5):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(page.focusWidget().accessibleName())
+    assert reached == [
+        "Bring in Awards", "What the rows of Awards are", "Bring in Old list", "Where “Ref” goes",
+        "Columns of the file",
+    ]  # fmt: skip
     assert (went(page)["Amount awarded"], columns.boxes["Old list"].isChecked()) == ("Grant: Awarded", False)
 
     columns.table.selectRow(list(went(page)).index("Ward"))

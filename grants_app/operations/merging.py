@@ -33,9 +33,8 @@ def merge(store: Store, keep_id: int, gone_id: int) -> None:
         session.add(Note(on=clock.today(), text=words, about=kept.reference))
         session.flush()
         session.delete(session.get_one(Organisation, gone_id))
-        session.words = (
-            f"Merge organisation {gone.reference} into {kept.reference}, {wording.counted(moved, 'reference')} moved"
-        )
+        told = f", {wording.counted(moved, 'reference')} moved" if moved else ""
+        session.words = f"Merge organisation {gone.reference} into {kept.reference}{told}"
 
 
 def _fill(kept: Organisation, gone: Organisation) -> list[str]:

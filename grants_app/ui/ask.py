@@ -47,6 +47,7 @@ def verb_action(
     *questions: Question,
     tell: str = "",
     confirm: bool = False,
+    next: bool = False,
 ) -> Action:
     """An action that does a verb on a record: at once, or after a sheet that asks its questions or for a confirmation.
 
@@ -61,7 +62,7 @@ def verb_action(
         else:
             desk.do(partial(do_verb, verb=verb, record=record.id, answers={}))
 
-    return Action(f"{words} …" if questions or confirm else words, run, when)
+    return Action(f"{words} …" if questions or confirm else words, run, when, next)
 
 
 def do_verb(store: Store, *, verb: Verb, record: int, answers: Mapping[str, Any]) -> Any:

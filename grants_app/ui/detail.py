@@ -58,6 +58,8 @@ class Detail(QWidget):
         self.figures = FigureStrip(theme)
         self.more = button("", self._offer, name="More actions", tip="What can be done with this record")
         give_icon(self.more, theme, "more", "ink")
+        self.next = button("", self._act_next, "primary")
+        self.told = label("", "soft", wrap=True)
         self.editing = button(
             "Edit", lambda: self.edit(on=not self._editing), tip="Edit its fields, or be done with it"
         )
@@ -66,11 +68,13 @@ class Detail(QWidget):
         heads.addWidget(self.title)
         top = row(theme, gap=12)
         top.addLayout(heads, 1)
+        top.addWidget(self.next, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.editing, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         layout = column(theme, margins=(20, 14, 14, 0), gap=8)
         layout.addLayout(top)
         layout.addWidget(self.pills)
+        layout.addWidget(self.told)
         layout.addWidget(self.figures)
         layout.addWidget(self.tabs)
         layout.addWidget(self.stack, 1)
@@ -112,6 +116,8 @@ class Detail(QWidget):
         for part in (self.more, self.stack, self.pills):
             part.setVisible(not shown)
         self.editing.setVisible(not shown and bool(self.page.overviews))
+        self.next.setVisible(not shown and bool(self.next.text()))
+        self.told.setVisible(not shown and bool(self.told.text()))
         self.tabs.setVisible(not shown and not self._editing)
         self.figures.setVisible(not shown and not self._editing and self.figures.filled)
         if shown:
@@ -181,6 +187,19 @@ class Detail(QWidget):
         caption = str(getattr(record, self.page.kind.caption))
         self.title.setText(caption if caption != record.reference else f"{record.noun} {record.reference}")
         self.pills.show_widgets([Pill(self.theme, mark) for mark in self.page.marks_of(record)])
+        self.told.setText("\n".join(self.page.told(record, loaded.called)))
+        action = self._next()
+        self.next.setText(action.words if action is not None else "")
+        self.next.setAccessibleName(self.next.text())
+
+    def _next(self) -> Action | None:
+        """The next step of the record, if it has one."""
+        record = self.record
+        return next((each for each in self.page.actions if each.next and record and each.when(record)), None)
+
+    def _act_next(self) -> None:
+        if (action := self._next()) is not None:
+            self._act(action)
 
     def _turn(self, _at: int = 0) -> None:
         if self._id is None or self.record is None:

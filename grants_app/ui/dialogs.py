@@ -108,10 +108,10 @@ class RecordSheet(Sheet):
         self.resize(desk.theme.px(720), desk.theme.px(560))
         self.draft = Drafting(desk, kind, self, lambda: self.form.filled() if self.form is not None else {})
         self.rejected.connect(self.draft.leave)
-        officer = desk.store.officer
+        officer, programme = desk.store.officer, desk.programme
 
         def read(session: Session) -> tuple[Loaded | None, Draft | None]:
-            return load(session, kind, None), newest(session, officer, kind)
+            return load(session, kind, None, programme=programme), newest(session, officer, kind)
 
         desk.read(read, self._show, owner=self)
 

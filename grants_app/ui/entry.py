@@ -56,7 +56,7 @@ class EntryPanel(QFrame):
         grid.setVerticalSpacing(px(8))
         at = 0
         for name in _FIELDS:
-            made = Row(self.desk, Engagement.fields()[name], loaded.lists, tight=True)
+            made = Row(self.desk, Engagement.fields()[name], loaded.lists, tight=True, needed=name in _NEEDED)
             if made.editor is not None and isinstance(made.editor, LinkEditor):
                 made.editor.widget.setPlaceholderText("Reference or name; blank for City Hall's own")  # type: ignore[attr-defined]
             made.show_value(loaded.values.get(name), loaded)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from grants_app.errors import Cancelled, Refused
+from grants_app.store import opening
 from grants_app.ui.desk import Desk
 from grants_app.ui.tasks import Task
 
@@ -57,6 +60,24 @@ def fetch(
             return work(session)
 
     return desk.reading.do(reading, owner=owner, done=done, failed=partial(_failed, desk, refused), key=key)
+
+
+def begin_file(desk: Desk, parent: QWidget) -> None:
+    """Ask where a new, empty file goes, make it, and have it opened in place of this one."""
+    from grants_app.ui.dialogs import ask_save_as
+
+    proposed = str(desk.store.path.with_name(f"Grants{opening.SUFFIX}"))
+    chosen = ask_save_as(parent, "Start a new file", proposed, f"Grants Desk files (*{opening.SUFFIX})")
+    if chosen is None:
+        return
+    path = chosen if chosen.suffix == opening.SUFFIX else chosen.with_name(f"{chosen.name}{opening.SUFFIX}")
+    officer = desk.store.officer
+
+    def make(_task: Task) -> Path:
+        opening.create(path, officer).close()
+        return path
+
+    errand(desk, make, desk.file_asked.emit, owner=desk, words="Making the file", late=True)
 
 
 def _failed(desk: Desk, refused: Callable[[Refused], None] | None, error: Exception) -> None:

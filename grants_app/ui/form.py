@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem
-from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records import Field, Kind, Programme, Record, kind_named
 from grants_app.records.fields import Value
 from grants_app.store import own, settings
 from grants_app.ui.desk import Desk
@@ -37,11 +37,19 @@ class Loaded:
     own: tuple[Field, ...] = ()
 
 
-def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded | None:
-    """Read a record for a form, or what a new one starts with; None if it is gone."""
+def load(session: Session, kind: type[Record], record_id: int | None, *, programme: int | None = None) -> Loaded | None:
+    """Read a record for a form, or what a new one starts with; None if it is gone.
+
+    A new one that needs a programme starts with the one given, else with the file's only one.
+    """
     lists, columns = settings.lists(session), own.columns(session, kind)
     if record_id is None:
-        return Loaded(None, {n: each.default for n, each in kind.fields().items()}, lists=lists, own=columns)
+        fields = kind.fields()
+        of_one = "programme_id" in fields and "grant_id" not in fields  # else the grant's programme is meant
+        found = _programme(session, programme) if of_one and fields["programme_id"].required else None
+        shown = {} if found is None else {"programme_id": named(Programme, found)}
+        values = {name: each.default for name, each in fields.items()}
+        return Loaded(None, values, shown, lists=lists, own=columns)
     record = session.get(kind, record_id)
     if record is None:
         return None
@@ -61,15 +69,27 @@ def load(session: Session, kind: type[Record], record_id: int | None) -> Loaded 
     return Loaded(record, values, names, called, lists, columns)
 
 
-class Row(QWidget):
-    """One field of a form: a label whose buddy is the editor, help under it (`tight`: a tooltip), what is wrong."""
+def _programme(session: Session, chosen: int | None) -> Programme | None:
+    if chosen is not None:
+        return session.get(Programme, chosen)
+    found = session.scalars(select(Programme).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
-    def __init__(self, desk: Desk, each: Field, lists: Lists, *, tight: bool = False, free: bool = False) -> None:
+
+class Row(QWidget):
+    """One field of a form: a label whose buddy is the editor, help under it (`tight`: a tooltip), what is wrong.
+
+    `needed`: it must be filled in here, though a record may stand without it.
+    """
+
+    def __init__(
+        self, desk: Desk, each: Field, lists: Lists, *, tight: bool = False, free: bool = False, needed: bool = False
+    ) -> None:
         super().__init__()
         self.field, self.desk = each, desk
         self.fixed = (each.by_verb and not free) or each.kind in {Kind.EXTRA, Kind.INSTANT}
         layout = column(desk.theme, gap=2)
-        head = label(each.label + (" *" if each.required and not self.fixed else ""), "heading")
+        head = label(each.label + (" *" if (each.required or needed) and not self.fixed else ""), "heading")
         layout.addWidget(head)
         if each.help and not tight:
             layout.addWidget(label(each.help, "caption", wrap=True))

@@ -22,6 +22,10 @@ def _always(_record: Record) -> bool:
     return True
 
 
+def _none(*_given: object) -> Sequence[Any]:
+    return ()
+
+
 def later(module: str, name: str) -> Callable[..., Any]:
     """A function of a page's module that is read when it is first called, so that starting does not pay for it."""
 
@@ -33,11 +37,15 @@ def later(module: str, name: str) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Action:
-    """What can be done to one record: its words ("Award…"), what it does, and on which records it can be done."""
+    """What can be done to one record: its words ("Award…"), what it does, and on which records it can be done.
+
+    The first that can be done of those that are `next` stands in the record's head as a button.
+    """
 
     words: str
     run: Callable[[Desk, Record, QWidget], None]
     when: Callable[[Record], bool] = _always
+    next: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,8 @@ class Page:
     """One kind of record in the window; what it does not say is generated from the fields.
 
     `views` are lists that it offers by name, the first one shown at first; `chips` are short words for their filters;
-    `marks` are the fields whose pills stand in a record's head, `figures` the large figures under them.
+    `marks` are the fields whose pills stand in a record's head, `flags` what more is marked there; `told` are the
+    lines under them, from the record and the names of what it refers to; `figures` the large figures.
     """
 
     kind: type[Record]
@@ -113,6 +122,8 @@ class Page:
     empty: str = ""
     title: str = ""
     marks: tuple[str, ...] = ("status",)
+    flags: Callable[[Record], Sequence[Mark]] = _none
+    told: Callable[[Record, Mapping[str, str]], Sequence[str]] = _none
     figures: Callable[[Session, int], Sequence[KeyFigure]] | None = None
     count: Callable[[Session, int | None, str], int] | None = None
 
@@ -148,4 +159,4 @@ class Page:
     def marks_of(self, record: Record) -> list[Mark]:
         """The pills in a record's head."""
         values = [getattr(record, name, None) for name in self.marks]
-        return [mark_of(value) for value in values if value is not None]
+        return [*(mark_of(value) for value in values if value is not None), *self.flags(record)]

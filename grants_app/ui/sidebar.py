@@ -7,10 +7,10 @@ from itertools import groupby
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from grants_app.ui.theme import BODY, CAPTION, Theme
-from grants_app.ui.widgets import column, line, panel
+from grants_app.ui.widgets import column, line, panel, scrolled
 
 WIDE, NARROW = 196, 56
 
@@ -161,8 +161,11 @@ class Switcher(_Painted):
         painter.end()
 
 
-class Sidebar(QScrollArea):
-    """The switcher and the pages in their groups; icons alone where the window is narrow."""
+class Sidebar(QWidget):
+    """The switcher and the pages in their groups; icons alone where the window is narrow.
+
+    Where there is no room for all, what stands between the switcher and the last group is scrolled.
+    """
 
     chosen = Signal(str)
     programme_chosen = Signal(object)
@@ -174,33 +177,38 @@ class Sidebar(QScrollArea):
         self.buttons: dict[str, NavButton] = {}
         self.switcher = Switcher(theme)
         self.switcher.clicked.connect(self._offer)
-        self.setWidget(panel(self._arranged(entries), ground="wall"))
-        self.setWidgetResizable(True)
         self.setProperty("ground", "wall")
-        self.verticalScrollBar().setProperty("look", "thin")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Pages")
+        self._arrange([list(members) for _group, members in groupby(entries, lambda entry: entry.group)])
         self.set_narrow(narrow=False)
 
     _programmes: Mapping[int, str]
     _programme: int | None
 
-    def _arranged(self, entries: Sequence[Entry]) -> QVBoxLayout:
-        layout = column(self._theme, margins=(10, 12, 10, 12), gap=2)
-        layout.addWidget(self.switcher)
-        layout.addSpacing(self._theme.px(10))
-        groups = [list(members) for _group, members in groupby(entries, lambda entry: entry.group)]
-        for number, members in enumerate(groups):
-            if number == len(groups) - 1:
-                layout.addStretch()
-            elif number:
-                holder = column(self._theme, margins=(4, 6, 4, 6), gap=0)
+    def _arrange(self, groups: Sequence[Sequence[Entry]]) -> None:
+        theme = self._theme
+        pages = column(theme, margins=(10, 0, 10, 2), gap=2)
+        for number, members in enumerate(groups[:-1]):
+            if number:
+                holder = column(theme, margins=(4, 4, 4, 4), gap=0)
                 holder.addWidget(line())
-                layout.addLayout(holder)
+                pages.addLayout(holder)
             for entry in members:
-                layout.addWidget(self._button(entry))
-        return layout
+                pages.addWidget(self._button(entry))
+        pages.addStretch()
+        self.pages = scrolled(panel(pages, ground="wall"), "wall")
+        self.pages.verticalScrollBar().setProperty("look", "thin")
+        above, below = column(theme, margins=(10, 12, 10, 8)), column(theme, margins=(10, 4, 10, 8), gap=2)
+        above.addWidget(self.switcher)
+        for entry in groups[-1] if groups else ():
+            below.addWidget(self._button(entry))
+        layout = column(theme, gap=0)
+        layout.addLayout(above)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(line())
+        layout.addLayout(below)
+        self.setLayout(layout)
 
     def _button(self, entry: Entry) -> QWidget:
         made = NavButton(self._theme, entry)
@@ -221,6 +229,8 @@ class Sidebar(QScrollArea):
         """Light the page that is shown."""
         for name, button in self.buttons.items():
             button.setChecked(name == key)
+            if name == key and self.pages.isAncestorOf(button):
+                self.pages.ensureWidgetVisible(button)
 
     def set_programmes(self, programmes: Mapping[int, str], chosen: int | None) -> None:
         """The programmes to choose from, by id, and which one is chosen (None: all)."""

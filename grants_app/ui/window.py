@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from grants_app import paths
+from grants_app.records import Programme
 from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.ui import window_state
@@ -142,11 +143,13 @@ class Window(QWidget):
         desk = self.desk
         self.sidebar.chosen.connect(self.go)
         self.sidebar.programme_chosen.connect(desk.choose_programme)
+        self.sidebar.programme_opened.connect(lambda programme: self.open(Programme, programme, whole=True))
         self.top.search.clicked.connect(self.search)
         self.top.back.clicked.connect(self.back)
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
         desk.page_asked.connect(self.go)
+        desk.new_asked.connect(self.begin_record)
         desk.told.connect(self._tell)
         desk.undoable.connect(lambda words: self.foot.show_step(words, can_undo=True))
         desk.log_asked.connect(self.log)
@@ -170,6 +173,8 @@ class Window(QWidget):
         add("New record on this page", self._new, "Ctrl+N", group="Edit")
         add("Search or type a command", self.search, "Ctrl+K", group="Go")
         add("Log an engagement", self.log, "Ctrl+L", group="Edit")
+        add("New file …", self.begin_file, group="File")
+        add("Open another file …", desk.welcome_asked.emit, group="File")
         add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
         for words, keys in LIST_DEEDS.items():
             add(words, partial(self._list_deed, words), keys, group="Lists", when=partial(self._offers, words))
@@ -221,6 +226,18 @@ class Window(QWidget):
             self._entry = EntryPanel(self.desk, self)
         self._entry.begin()
 
+    def begin_record(self, page: str) -> None:
+        """Show a page and ask for a new record there."""
+        self.go(page)
+        if self.path.here.page == page:
+            self.view.new()
+
+    def begin_file(self) -> None:
+        """Ask where a new file goes, make it, and open it in place of this one."""
+        from grants_app.ui.errands import begin_file
+
+        begin_file(self.desk, self)
+
     def _new(self) -> None:
         self.view.new()
 
@@ -263,6 +280,7 @@ class Window(QWidget):
         self.foot.undo.hide()
         announce(self.foot.step, words)
         self._hush.start()
+        self._read_frame()  # what is told may bear on what stands beside it: that it was backed up, say
 
     def _changed(self, changes: Changes) -> None:
         self._read_frame()

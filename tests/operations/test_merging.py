@@ -144,3 +144,11 @@ def test_an_organisation_is_not_merged_with_itself(store, twins):
 
     with pytest.raises(Refused, match="one and the same"):
         merging.merge(store, kept.id, kept.id)
+
+
+def test_where_nothing_referred_to_the_other_nothing_is_said_of_it(store):
+    kept, gone = make(store, Organisation), make(store, Organisation)
+
+    merging.merge(store, kept.id, gone.id)
+
+    assert last(store).words == f"Merge organisation {gone.reference} into {kept.reference}"

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from grants_app.records import Engagement
 from grants_app.records.engagement import EngagementStatus
@@ -101,3 +101,9 @@ def test_city_halls_own_engagement_goes_to_the_only_programme(panel, store, qtbo
     with store.reading() as session:
         engagement = session.get_one(Engagement, 5)
         assert (engagement.grant_id, engagement.programme_id) == (None, 1)
+
+
+def test_what_must_be_filled_in_has_its_star(panel):
+    starred = [made.findChild(QLabel).text() for made in panel.rows.values()]
+
+    assert [words for words in starred if words.endswith(" *")] == ["Held on *", "Title *", "Attended *"]

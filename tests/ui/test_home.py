@@ -3,13 +3,20 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from grants_app.records import Contact, Engagement, Note, Organisation, Task
+from grants_app.operations import payments
+from grants_app.records import Contact, Engagement, Grant, Note, Organisation, Programme, Task
 from grants_app.records.engagement import EngagementStatus
+from grants_app.records.payment import Payment, PaymentStatus
+from grants_app.ui.marks import Pill
 from grants_app.ui.pages.chasing import Letter
 from grants_app.ui.pages.todo import Do
-from tests.make import make
+from tests.make import make, make_in
 from tests.ui.people import programme
+
+FIRST = {Grant: {"programme_id": 1, "organisation_id": 1}}
+"""What would otherwise be made beside the record."""
 
 
 @pytest.fixture
@@ -65,11 +72,30 @@ def test_a_task_is_done_with_one_click(home, store, qtbot):
         assert session.get_one(Task, 1).done == date(2026, 11, 23)
 
 
-def test_a_payment_that_is_due_opens_in_the_whole_page(home, qtbot):
+def test_a_payment_that_is_due_opens_in_the_whole_page_with_its_next_step_as_a_button(home, store, qtbot):
     qtbot.mouseClick(home.view.list.lines[1].act, Qt.MouseButton.LeftButton)
 
     assert (home.path.here.page, home.path.here.record, home.path.here.whole) == ("payment", home.ids["payment"], True)
     qtbot.waitUntil(lambda: home.view.detail.record is not None)
+    detail = home.view.detail
+    assert (detail.next.text(), detail.next.isVisible()) == ("Request approval", True)
+    qtbot.mouseClick(detail.next, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: detail.next.text() == "Approve …")
+    with store.reading() as session:
+        assert session.get_one(Payment, home.ids["payment"]).status is PaymentStatus.PENDING
+
+
+def test_a_payment_on_hold_says_so_and_why_and_its_next_step_is_to_let_it_go_on(home, store, qtbot):
+    payments.hold(store, home.ids["payment"], reason="Papers are missing")
+    home.open(Payment, home.ids["payment"], whole=True)
+    detail = home.view.detail
+
+    qtbot.waitUntil(lambda: detail.next.text() == "Let it go on")
+    assert [made.accessibleName() for made in detail.pills.findChildren(Pill) if made.isVisible()] == [
+        "Scheduled",
+        "On hold",
+    ]
+    assert detail.told.text() == "On hold: Papers are missing"
 
 
 def test_reach_is_a_range_that_is_never_above_the_attendances(home):
@@ -127,3 +153,32 @@ def test_where_nothing_waits_the_page_says_so(open_window, qtbot):
 
     qtbot.waitUntil(lambda: window.view.week is not None)
     assert window.view.list.head.text() == "To do · 0"
+
+
+def test_an_empty_file_says_what_it_begins_with_and_offers_it(open_window, store, qtbot):
+    window = open_window()
+
+    def offered():
+        return [made.text() for made in window.view.list.findChildren(QPushButton) if made.isVisible()]
+
+    seen = []
+    for kind in (Programme, Organisation, Grant):
+        qtbot.waitUntil(lambda kind=kind: window.view.first is kind)
+        qtbot.waitUntil(lambda: len(offered()) == 1)
+        seen += offered()
+        with store.change("Add the next") as session:
+            make_in(session, kind, FIRST.get(kind, {}))
+    assert seen == ["New programme", "New organisation", "New grant"]
+    qtbot.waitUntil(lambda: window.view.first is None and offered() == [])
+
+
+def test_what_an_empty_file_begins_with_is_asked_for_on_its_own_page(open_window, qtbot):
+    window = open_window()
+    qtbot.waitUntil(lambda: window.view.first is Programme)
+
+    next(made for made in window.view.list.findChildren(QPushButton) if made.text() == "New programme").click()
+
+    assert window.path.here.page == "programme"
+    sheet = QApplication.activeModalWidget()
+    assert sheet.windowTitle() == "New programme"
+    sheet.reject()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from grants_app.records import Organisation, Programme
 from grants_app.records.history import Draft
 from grants_app.store import drafts
+from tests.make import make
 from tests.ui.people import programme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -108,3 +109,20 @@ def test_a_programme_is_begun_with_its_short_name(ask_new, store, qtbot):
             return [(made.reference, made.name) for made in session.query(Programme)]
 
     qtbot.waitUntil(lambda: begun() == [("YF", "Youth fund")])
+
+
+def test_a_new_grant_begins_with_the_only_programme_or_the_one_that_is_chosen(ask_new, store, qtbot):
+    programme(store)
+    window, sheet = ask_new("grant")
+    only = sheet.form.rows["programme_id"].editor.text()
+    sheet.reject()
+
+    other = make(store, Programme, code="XYZ", name="Another")
+    _window, sheet = ask_new(window=window)
+    neither = sheet.form.rows["programme_id"].editor.text()
+    sheet.reject()
+    window.desk.choose_programme(other.id)
+    _window, sheet = ask_new(window=window)
+
+    assert (only, neither, sheet.form.rows["programme_id"].editor.text()) == ("CVE", "", "XYZ")
+    sheet.reject()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from grants_app.operations import editing
-from grants_app.records import Grant, Organisation, Programme
+from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from tests.make import make
@@ -30,6 +30,15 @@ def column(window, name):
     rows = window.view.table.rows
     at = [shown.name for shown in rows.columns].index(name)
     return [rows.cell_text(row, at) for row in range(rows.rowCount())]
+
+
+def test_a_grants_head_tells_why_it_is_rated_so_and_names_its_themes(grants, store, qtbot):
+    theme = make(store, Theme, programme_id=grants.ids["programme"], name="Safe places")
+    editing.save(store, Grant, {"themes": (theme.reference,)}, id=grants.ids["grant"])
+    grants.open(Grant, grants.ids["grant"], whole=True)
+
+    told = grants.view.detail.told
+    qtbot.waitUntil(lambda: told.text() == "Amber: two behind plan\nThemes: Safe places")
 
 
 def show_details(window, qtbot):

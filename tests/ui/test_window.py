@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from grants_app.records import Grant, Programme
-from grants_app.store import opening
+from grants_app.store import backup, opening
+from grants_app.ui import dialogs
 from grants_app.ui.navigation import Place
 from grants_app.ui.window_state import last_place
 from tests.make import make
@@ -179,3 +180,58 @@ def test_escape_closes_the_palette(open_window, qtbot):
     press(qtbot, window._palette.line, Qt.Key.Key_Escape)
 
     assert not window._palette.isVisible()
+
+
+def test_settings_and_help_are_in_sight_however_low_the_window_is(open_window):
+    window = open_window(height=600)
+
+    for key in ("settings", "help"):
+        button = window.sidebar.buttons[key]
+        assert window.rect().contains(button.mapTo(window, button.rect().bottomRight()))
+        assert button.visibleRegion().boundingRect() == button.rect()
+
+
+def test_the_page_that_is_shown_is_in_sight_in_the_sidebar(open_window, qtbot):
+    window = open_window(height=600)
+    button = window.sidebar.buttons["imports"]
+
+    window.go("imports")
+
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+
+
+def test_the_programme_that_is_chosen_is_opened_from_the_switcher(open_window, store, qtbot):
+    ids = programme(store)
+    window = open_window("grant")
+    window.sidebar.programme_chosen.emit(ids["programme"])
+    window.sidebar.switcher.click()
+    menu = next(each for each in window.sidebar.findChildren(QMenu) if each.isVisible())
+    menu.hide()
+
+    next(each for each in menu.actions() if each.text() == "Open CVE 2026").trigger()
+
+    assert window.path.here == Place("programme", ids["programme"], whole=True)
+
+
+def test_a_new_file_is_made_from_inside_another_and_opened(open_window, tmp_path, qtbot, monkeypatch):
+    window = open_window()
+    opened = []
+    window.desk.file_asked.connect(opened.append)
+    monkeypatch.setattr(dialogs, "ask_save_as", lambda *_asked: tmp_path / "second")
+
+    next(each for each in window.commands if each.words == "New file …").run()
+
+    qtbot.waitUntil(lambda: opened == [tmp_path / "second.grants"])
+    with closing(opening.open_file(opened[0], "Ann Officer")) as made:
+        assert made.news() == []
+
+
+def test_the_foot_has_the_backup_as_soon_as_it_is_told(open_window, store, qtbot):
+    window = open_window()
+    qtbot.waitUntil(lambda: window.foot.file.text() == "work.grants · not backed up yet")
+
+    backup.back_up(store)
+    window.desk.tell("Backed up")
+
+    qtbot.waitUntil(lambda: "not backed up yet" not in window.foot.file.text())
+    assert window.foot.step.text() == "Backed up"

@@ -1,5 +1,8 @@
 """Grants: the list with its bullet bars, and one grant with its money, engagements, outcomes, files and history."""
 
+from collections.abc import Mapping, Sequence
+
+from grants_app.records import Record
 from grants_app.records.control import Task
 from grants_app.records.engagement import Engagement
 from grants_app.records.evidence import Measurement
@@ -17,6 +20,15 @@ _GLANCE = Overview(
     later("grant_overview", "show_glance"),
     (Engagement, Payment, PlanLine, Task),
 )
+
+
+def _told(record: Record, called: Mapping[str, str]) -> Sequence[str]:
+    assert isinstance(record, Grant)
+    themes = ", ".join(called.get(reference, reference) for reference in record.themes)
+    return tuple(
+        f"{head}: {words}" for head, words in ((record.rag.value, record.rag_reason), ("Themes", themes)) if words
+    )
+
 
 GRANTS = Page(
     Grant,
@@ -74,5 +86,6 @@ GRANTS = Page(
         ),
     ),
     marks=("status", "rag"),
+    told=_told,
     empty="Each bid and award has its line here, from enquiry to closure.",
 )

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
 from grants_app.operations import editing, engagements
+from grants_app.records import Record
 from grants_app.records.control import Task
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
 from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
-from grants_app.ui.pages.todo import Do, Todo, todo
+from grants_app.ui.pages.todo import Do, Todo, beginning, todo
 from grants_app.ui.pages.todo_list import TodoLine, TodoList
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View
@@ -34,13 +35,14 @@ class HomeView(View):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.items: Sequence[Todo] = ()
+        self.first: type[Record] | None = None
         self.week: Week | None = None
         self._stale, self._across = True, 0
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("My week")
         self.setProperty("ground", "wall")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.list = TodoList(self.theme, self.act)
+        self.list = TodoList(self.theme, self.act, lambda kind: desk.new_asked.emit(kind.__tablename__))
         self.figures = column(self.theme, gap=12)
         self._right = panel(self.figures)
         self._grid = QGridLayout()
@@ -91,8 +93,8 @@ class HomeView(View):
         desk = self.desk
         programme, officer = desk.programme, desk.store.officer
 
-        def waits(session: Session) -> list[Todo]:
-            return todo(session, programme, officer)
+        def waits(session: Session) -> tuple[list[Todo], type[Record] | None]:
+            return todo(session, programme, officer), beginning(session)
 
         def figures(session: Session) -> "Week":
             from grants_app.ui.pages.week import week
@@ -103,10 +105,10 @@ class HomeView(View):
         desk.read(figures, self.show_week, owner=self, key="week", figures=True)
         QTimer.singleShot(0, _read_charts)
 
-    def show_items(self, items: list[Todo]) -> None:
-        """Show what waits."""
-        self.items = items
-        self.list.show_items(items)
+    def show_items(self, found: "tuple[list[Todo], type[Record] | None]") -> None:
+        """Show what waits, or what the file begins with."""
+        self.items, self.first = found
+        self.list.show_items(self.items, self.first)
 
     def show_week(self, found: "Week") -> None:
         """Show the figures."""
@@ -131,7 +133,7 @@ class HomeView(View):
     def _show_again(self) -> None:
         """Show the same in other sizes."""
         self._across = 0
-        self.list.show_items(self.items)
+        self.list.show_items(self.items, self.first)
         if self.week is not None:
             self.show_week(self.week)
 

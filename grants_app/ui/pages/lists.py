@@ -7,7 +7,7 @@ from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Part, Related, later
 from grants_app.ui.pages.control import TASKS_TAB
-from grants_app.ui.pages.other_actions import ENGAGEMENT_ACTIONS, PAYMENT_ACTIONS
+from grants_app.ui.pages.other_actions import ENGAGEMENT_ACTIONS, PAYMENT_ACTIONS, payment_flags, payment_told
 from grants_app.ui.pages.person_actions import MERGE
 
 _TO_PAY = Condition(
@@ -35,6 +35,8 @@ PAYMENTS = Page(
     views={"To pay": (_TO_PAY,), "All payments": ()},
     chips={_TO_PAY: "Status: to pay"},
     actions=PAYMENT_ACTIONS,
+    flags=payment_flags,
+    told=payment_told,
     parts=(Part("Funding", later("splitting", "payment_split")),),
 )
 ORGANISATIONS = Page(

@@ -1,10 +1,13 @@
 """What can be done to a payment and to an engagement; each as its operation has it."""
 
+from collections.abc import Mapping, Sequence
+
 from grants_app import wording
 from grants_app.operations import engagements, payments
 from grants_app.records import Record
 from grants_app.records.payment import Payment, PaymentKind
 from grants_app.ui.ask import REASON, Question, today_text, verb_action
+from grants_app.ui.marks import Mark
 
 _CONFIRMED = "Approving is your decision and stands in the history; it is reversed with a reason, never undone."
 _FINANCE = Question("finance_reference", "Finance reference", needed=False)
@@ -39,6 +42,18 @@ def _held(record: Record) -> bool:
     return isinstance(record, Payment) and record.hold_reason is not None
 
 
+def payment_flags(record: Record) -> Sequence[Mark]:
+    """That a payment is held, or still wants a second signature."""
+    held = (Mark("On hold", "square", "warning"),) if _held(record) else ()
+    return (*held, *((Mark("To be countersigned", "half", "warning"),) if _to_countersign(record) else ()))
+
+
+def payment_told(record: Record, _called: Mapping[str, str]) -> Sequence[str]:
+    """Why a payment is held."""
+    assert isinstance(record, Payment)
+    return (f"On hold: {record.hold_reason}",) if record.hold_reason else ()
+
+
 def _holdable(record: Record) -> bool:
     return not _held(record) and (payments.REQUEST.fits(record) or payments.APPROVE.fits(record))
 
@@ -53,13 +68,14 @@ def _day(words: str) -> Question:
 
 
 PAYMENT_ACTIONS = (
-    verb_action("Request approval", payments.request, payments.REQUEST.fits),
-    verb_action("Approve", payments.approve, payments.APPROVE.fits, confirm=True, tell=_CONFIRMED),
-    verb_action("Countersign", payments.countersign, _to_countersign, confirm=True, tell=_CONFIRMED),
+    verb_action("Let it go on", payments.unhold, _held, next=True),
+    verb_action("Request approval", payments.request, payments.REQUEST.fits, next=True),
+    verb_action("Approve", payments.approve, payments.APPROVE.fits, confirm=True, tell=_CONFIRMED, next=True),
+    verb_action("Countersign", payments.countersign, _to_countersign, confirm=True, tell=_CONFIRMED, next=True),
     verb_action("Decline", payments.decline, payments.DECLINE.fits, REASON),
-    verb_action("Send to finance", payments.send_to_finance, payments.SEND.fits, confirm=True),
-    verb_action("Record as paid", payments.record_paid, _to_pay, _day("Paid on"), _FINANCE),
-    verb_action("Record as received", payments.record_paid, _to_receive, _day("Received on"), _FINANCE),
+    verb_action("Send to finance", payments.send_to_finance, payments.SEND.fits, confirm=True, next=True),
+    verb_action("Record as paid", payments.record_paid, _to_pay, _day("Paid on"), _FINANCE, next=True),
+    verb_action("Record as received", payments.record_paid, _to_receive, _day("Received on"), _FINANCE, next=True),
     verb_action("Record as failed", payments.record_failed, payments.RECORD_FAILED.fits, REASON),
     verb_action("Record as returned", payments.record_returned, _to_reclaim, REASON),
     verb_action(
@@ -71,7 +87,6 @@ PAYMENT_ACTIONS = (
         REASON,
     ),
     verb_action("Hold", payments.hold, _holdable, REASON),
-    verb_action("Let it go on", payments.unhold, _held),
     verb_action("Withdraw the request", payments.withdraw_request, payments.WITHDRAW_REQUEST.fits),
     verb_action("Cancel the payment", payments.cancel, payments.CANCEL.fits, REASON),
     verb_action("Reverse the last step", payments.reverse, _reversible, REASON),

@@ -12,6 +12,7 @@ from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.store import settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
+from grants_app.ui.errands import begin_file
 from grants_app.ui.inputs import Line, Words
 from grants_app.ui.pages.settings_own import card, named
 from grants_app.ui.widgets import announce, button, label, panel, row, sized
@@ -42,6 +43,7 @@ class FileCard:
         layout.addWidget(where)
         files = row(theme)
         files.addWidget(button("Open another file …", self.desk.welcome_asked.emit))
+        files.addWidget(button("New file …", lambda: begin_file(self.desk, self.widget.window())))
         files.addStretch()
         layout.addLayout(files)
         layout.addWidget(named(self.threshold, "Smallest count that is published"))

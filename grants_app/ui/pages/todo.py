@@ -19,6 +19,7 @@ from grants_app.records.grant import LIVE, Grant
 from grants_app.records.organisation import Organisation
 from grants_app.records.payment import Payment, PaymentKind, PaymentStatus
 from grants_app.records.people import Adviser, AdviserReview, ReviewStatus
+from grants_app.records.programme import Programme
 
 AHEAD = timedelta(days=7)
 _MOST = 50
@@ -53,6 +54,13 @@ def todo(session: Session, programme: int | None, officer: str) -> list[Todo]:
     """What waits until a week from now, at most fifty of each sort, the most urgent first."""
     found = [item for source in _SOURCES for item in source(session, programme, officer)]
     return sorted(found, key=lambda item: (item.due, item.reference))
+
+
+def beginning(session: Session) -> type[Record] | None:
+    """What an empty file needs next: a programme, then an organisation, then a grant; None once all are there."""
+    return next(
+        (kind for kind in (Programme, Organisation, Grant) if session.scalar(select(kind.id).limit(1)) is None), None
+    )
 
 
 def waiting(session: Session, programme: int | None, officer: str) -> int:

@@ -7,21 +7,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from grants_app import clock, wording
+from grants_app.records import Grant, Organisation, Programme, Record
 from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.pages.todo import Do, Todo
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
 
 _MOST = 40
+_BEGINNINGS = {
+    Programme: "Begin with a programme: its name, its year and its budget. Then come the organisations, then grants.",
+    Organisation: "Next come the organisations that ask for grants, then the grants themselves.",
+    Grant: "Next come the grants: each bid and each award is one.",
+}
+"""What is said in a file that has none of a kind yet."""
 Act = Callable[[Todo, "TodoLine"], None]
 
 
 class TodoList(QWidget):
-    """What waits, a line each."""
+    """What waits, a line each; in a file that is still empty, what it begins with."""
 
-    def __init__(self, theme: Theme, act: Act) -> None:
+    def __init__(self, theme: Theme, act: Act, begin: Callable[[type[Record]], None]) -> None:
         super().__init__()
-        self._theme, self._act = theme, act
+        self._theme, self._act, self._begin = theme, act, begin
         self.lines: list[TodoLine] = []
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("To do")
@@ -37,8 +44,8 @@ class TodoList(QWidget):
         outer.addWidget(panel(held, look="card"))
         self.setLayout(outer)
 
-    def show_items(self, items: Sequence[Todo]) -> None:
-        """Show these lines."""
+    def show_items(self, items: Sequence[Todo], first: type[Record] | None = None) -> None:
+        """Show these lines; `first` is the kind of record that the file begins with, if it has none."""
         focused = QApplication.focusWidget()
         worked_here = focused is not None and self.isAncestorOf(focused)
         clear(self._lines)
@@ -48,7 +55,9 @@ class TodoList(QWidget):
             if number:
                 self._lines.addWidget(line())
             self._lines.addWidget(made)
-        if not items:
+        if first is not None and not items:
+            self._lines.addWidget(self._beginning(first))
+        elif not items:
             inner = row(self._theme, margins=(16, 8, 16, 8))
             inner.addWidget(label("Nothing waits for you until a week from now.", "soft", wrap=True))
             self._lines.addWidget(panel(inner))
@@ -58,6 +67,13 @@ class TodoList(QWidget):
             self._lines.addWidget(panel(inner))
         if worked_here:
             self.setFocus()  # never on the next line's button, which a second Enter would press
+
+    def _beginning(self, first: type[Record]) -> QWidget:
+        inner = column(self._theme, margins=(16, 8, 16, 12), gap=10)
+        inner.addWidget(label(_BEGINNINGS[first], wrap=True))
+        words = f"New {first.noun.lower()}"
+        inner.addWidget(button(words, partial(self._begin, first), "primary"), 0, Qt.AlignmentFlag.AlignLeft)
+        return panel(inner)
 
 
 class TodoLine(QWidget):

@@ -92,20 +92,24 @@ def write_csv(
         return separated.write(target, found.columns, found.rows(session), progress)
 
 
-def write_listing(store: Store, shown: Listing, target: Path, *, progress: Progress = no_progress) -> int:
-    """Write a list exactly as it is shown: its columns, filters and order; as CSV or a workbook, by the ending."""
+def write_listing(
+    store: Store, shown: Listing, target: Path, *, ids: Sequence[int] | None = None, progress: Progress = no_progress
+) -> int:
+    """Write a list exactly as it is shown: its columns, filters and order; as CSV or a workbook, by the ending.
+
+    With `ids`, only the rows of these records, in this order.
+    """
     with store.reading() as session:
         columns = tuple(listing_columns(shown, settings.lists(session)))
         if target.suffix.casefold() == ".csv":
-            rows = (row[1:] for page in shown.pages(session) for row in page)
+            rows = (row[1:] for page in shown.pages(session, ids=ids) for row in page)
             return separated.write(target, columns, rows, progress)
         about = about_listing(store, session, shown)
         columns += returning.columns_of(session, shown.kind)
         marked = shown.showing(columns=(*shown.columns, "version"))
-        rows = ((*row[1:-1], row[0], row[-1]) for page in marked.pages(session) for row in page)
-        sheet = Sheet(
-            shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=shown.count(session)
-        )
+        rows = ((*row[1:-1], row[0], row[-1]) for page in marked.pages(session, ids=ids) for row in page)
+        count = shown.count(session) if ids is None else len(ids)
+        sheet = Sheet(shown.kind.plural, columns, rows, shown.kind.plural, about, totals=True, count=count)
         return workbook.write(target, [sheet], progress)[0]
 
 

@@ -130,9 +130,11 @@ class Listing:
                 found[values[0]] = tuple(values)
         return [found[i] for i in ids if i in found]
 
-    def pages(self, session: Session, size: int = 2000) -> Iterator[list[tuple[Any, ...]]]:
-        """All its rows, a page at a time, in order."""
-        ids = self.ids(session)
+    def pages(
+        self, session: Session, size: int = 2000, ids: Sequence[int] | None = None
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """All its rows, or those of these ids, a page at a time, in order."""
+        ids = self.ids(session) if ids is None else ids
         for start in range(0, len(ids), size):
             yield self.rows(session, ids[start : start + size])
 

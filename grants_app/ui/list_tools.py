@@ -73,7 +73,18 @@ class ListTools(QObject):
             shown = self.table.as_shown()
             write, match = writing(self.desk, shown), matching(self.desk, shown)
             self.out.offer(menu, kind.plural, write, noun, copy, match)
+            self._offer_chosen(menu, noun)
         menu.popup(at)
+
+    def _offer_chosen(self, menu: QMenu, noun: tuple[str, str]) -> None:
+        """Offer a file of the chosen rows alone, where some of several are chosen."""
+        if not 1 < self.chosen.count < len(self.table.rows.ids):
+            return
+        write, ask = writing(self.desk, self.table.as_shown(), self.chosen.ids), self.out.ask
+        words = f"Only the {wording.counted(self.chosen.count, *noun)} chosen"
+        menu.addSeparator()
+        for ending, sort in ((".xlsx", "Excel workbook"), (".csv", "CSV")):
+            menu.addAction(f"{words}: {sort} …", partial(ask, ending, self.table.kind.plural, write, noun))
 
     def export_here(self) -> None:
         """Offer it under the bar of filters."""

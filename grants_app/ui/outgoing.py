@@ -129,13 +129,13 @@ class FileOut(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.file)))
 
 
-def writing(desk: Desk, shown: Listing) -> Write:
-    """How a list as it is shown is written."""
+def writing(desk: Desk, shown: Listing, ids: Sequence[int] | None = None) -> Write:
+    """How a list as it is shown is written, or of it only these records."""
 
     def write(target: Path, progress: Progress) -> int:
         from grants_app.exchange import exporting
 
-        return exporting.write_listing(desk.store, shown, target, progress=progress)
+        return exporting.write_listing(desk.store, shown, target, ids=ids, progress=progress)
 
     return write
 

@@ -99,6 +99,27 @@ def test_the_list_goes_out_as_csv_with_columns_where_they_were_moved_to(grants, 
     assert first == "Riverline Sports,CVE-0003,Active,Green,12000.00,12000.00,0,,"
 
 
+def test_the_chosen_rows_alone_go_out_in_the_lists_order(grants, saving, tmp_path, qtbot):
+    saving("list.csv")
+    assert not [words for words in menu_of(grants, "Export") if words.startswith("Only")]
+    grid = grants.view.table.grid
+    grid.setFocus()
+    grid.go_to(1)
+    qtbot.keyClick(grid, Qt.Key.Key_Down, SHIFT)
+
+    menu_of(grants, "Export")["Only the 2 grants chosen: CSV …"].trigger()
+
+    qtbot.waitUntil(lambda: (tmp_path / "list.csv").exists() and quiet(grants.desk))
+    lines = (tmp_path / "list.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["Reference", "CVE-0002", "CVE-0001"]
+    saving("list.xlsx")
+    menu_of(grants, "Export")["Only the 2 grants chosen: Excel workbook …"].trigger()
+    qtbot.waitUntil(lambda: (tmp_path / "list.xlsx").exists() and quiet(grants.desk))
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx")["Grants"]
+    assert {sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)} >= {"CVE-0002", "CVE-0001"}
+    assert "CVE-0003" not in {sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)}
+
+
 def test_who_changes_their_mind_writes_nothing(grants, saving, tmp_path):
     saving("")
 

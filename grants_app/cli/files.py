@@ -64,8 +64,16 @@ def _new_sample(file: Path, officer: str) -> None:
 @click.argument("source", type=FILE)
 @click.option("--into", "file", type=FILE, required=True, metavar="FILE", help="The file that takes it in.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
-@click.option("--programme", metavar="REF", help="The programme that takes the grants; else one named after SOURCE.")
+@click.option("--programme", metavar="REF", help="The programme that takes every row; else as SOURCE says.")
+@click.option("--as", "type_", metavar="TYPE", help="What the rows are; else found out by their titles.")
+@click.option(
+    "--clashes",
+    type=click.Choice(["instalments", "separate", "skip"]),
+    help="What becomes of rows that share an identifier and differ; else they are faulty.",
+)
+@click.option("--all-or-nothing", is_flag=True, help="Store nothing while a row is faulty.")
 @click.option("--report", type=FILE, metavar="OUT.xlsx", help="Write what became of each row as a workbook.")
+@click.option("--faulty", type=FILE, metavar="OUT.xlsx", help="Write the faulty rows, to be corrected and imported.")
 @click.option("--json", "json_", is_flag=True, help="Print the outcome as one JSON object.")
 @click.pass_context
 def import_(
@@ -73,24 +81,34 @@ def import_(
     source: Path,
     file: Path,
     programme: str | None,
+    type_: str | None,
+    clashes: str | None,
     report: Path | None,
+    faulty: Path | None,
     *,
     dry_run: bool,
+    all_or_nothing: bool,
     json_: bool,
 ) -> None:
-    """Bring a 360Giving file (xlsx, csv, json) in, as one step that can be undone."""
+    """Bring a workbook, CSV or 360Giving file in, with records of any type, as one step that can be undone."""
     from grants_app.exchange import importing
 
-    if report is not None:
-        importing.check_report(report, source, file)
+    for target in filter(None, (report, faulty)):
+        importing.check_report(target, source, file)
+    plan = importing.Plan(
+        programme=programme or "",
+        kind=kind_of(type_).__tablename__ if type_ else "",
+        all_clashes=importing.Clashing(clashes) if clashes else None,
+        all_or_nothing=all_or_nothing,
+    )
     with opened(file, context) as store:
-        preview = importing.preview(
-            store, source, importing.Plan(programme=programme or ""), progress=progress_bar("Reading")
-        )
-        if not dry_run:
-            importing.bring_in(store, preview, progress=progress_bar("Storing"))
+        preview = importing.preview(store, source, plan, progress=progress_bar("Reading"))
+        if faulty is not None and preview.faults:
+            importing.write_faulty(preview, faulty)
         if report is not None:
             importing.write_report(preview, report)
+        if not dry_run:
+            importing.bring_in(store, preview, progress=progress_bar("Storing"))
     if json_:
         click.echo(json.dumps(preview.as_json(), ensure_ascii=False))
         return

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange import reading, remembering, returning, suggesting, tables
+from grants_app.exchange.faulty import write_faulty
 from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, Reading
 from grants_app.exchange.matching import order
@@ -35,6 +36,7 @@ __all__ = [
     "bring_in",
     "check_report",
     "preview",
+    "write_faulty",
     "write_report",
 ]
 
@@ -62,6 +64,7 @@ def preview(
         readings = list(_readings(session, opened, found))
         if not readings and not (asking and found.tables):
             _refuse(found)
+        found.read = [one.table for one in readings]
         repeats = Repeats()
         for one in readings:
             for number, cells in one.cells():
@@ -99,7 +102,7 @@ def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Read
 def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Reading]:
     """One table as it is brought in; none where it is left out."""
     decided = found.plan.of(table.name)
-    suggested = suggester.suggest(table, decided.kind)
+    suggested = suggester.suggest(table, decided.kind or found.plan.kind)
     unfit = bool(suggested.reason) and table.name not in found.plan.tables
     if unfit:
         found.left_out.append((table.name, suggested.reason))

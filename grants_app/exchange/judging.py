@@ -197,7 +197,10 @@ class Judge:
         acts = [] if row.faults else self._acts(row, reading)
         if row.faults:
             self._note(row, row.notes)
-            self.found.faults.extend(Remark(row.sheet, row.number, said.column, said.message) for said in row.faults)
+            table = reading.table.name
+            self.found.faults.extend(
+                Remark(row.sheet, row.number, said.column, said.message, table) for said in row.faults
+            )
             return Verdict.FAULTY
         news = {act.finder.name for act in acts if act.known is None and act.stored is None}
         changed = False

@@ -41,7 +41,8 @@ class Plan:
     `tables` by `Table.name`. `programme`: reference of the programme of rows that name none ("": the only one, or one
     named after the file), `takes_all`: of every row, whatever it names. `likenesses`: by `Likeness.key`, the reference
     of the record that it is, or "" for a new one. `clashes` by `Clash.key`; `all_clashes` for those without an answer
-    of their own. `all_or_nothing`: nothing is stored while a row is faulty.
+    of their own. `all_or_nothing`: nothing is stored while a row is faulty. `kind`: the main kind (a table name) of
+    every table for which no other is decided.
     """
 
     tables: Mapping[str, TablePlan] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Plan:
     clashes: Mapping[str, Clashing] = field(default_factory=dict)
     all_clashes: Clashing | None = None
     all_or_nothing: bool = False
+    kind: str = ""
 
     def of(self, table: str) -> TablePlan:
         """What is decided about the table of that name."""

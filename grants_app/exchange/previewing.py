@@ -14,6 +14,7 @@ from grants_app.exchange.matching import ChangedRecord, Known, NewRecord
 from grants_app.exchange.plan import Clashing, Plan
 from grants_app.exchange.rows import MONEY
 from grants_app.exchange.spool import Spool
+from grants_app.exchange.tables import Table
 from grants_app.records import Record
 
 _MOST_NOTES = 20_000
@@ -52,6 +53,7 @@ class Remark(NamedTuple):
     row: int
     column: str
     message: str
+    table: str = ""
 
 
 class CellChange(NamedTuple):
@@ -161,6 +163,7 @@ class Preview:
     left_out: list[tuple[str, str]] = field(default_factory=list)
     changes: Spool[CellChange] = field(default_factory=Spool)
     gathered: list[Gathered] = field(default_factory=list)
+    read: list[Table] = field(default_factory=list)
     as_of_step: int = 0
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants_app import wording
+from grants_app.exchange.faulty import WHAT_IS_WRONG
 from grants_app.exchange.previewing import Preview
 from grants_app.store import Change, settings
 
@@ -21,7 +22,8 @@ def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
 
 def signature(titles: Sequence[str]) -> str:
     """What two tables of the same titles have in common."""
-    return hashlib.sha256("\n".join(map(wording.folded, titles)).encode()).hexdigest()[:16]
+    folded = [wording.folded(title) for title in titles if title != WHAT_IS_WRONG]
+    return hashlib.sha256("\n".join(folded).encode()).hexdigest()[:16]
 
 
 def remember(session: Change, found: Preview) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.exchange import cellvalues, contents, remembering, returning, titles
 from grants_app.exchange import mapping as columns
+from grants_app.exchange.faulty import WHAT_IS_WRONG
 from grants_app.exchange.mapping import LEAVE, Mapped, field_of, own_target, split
 from grants_app.exchange.tables import Table
 from grants_app.exchange.vocabulary import KINDS, Vocabulary, score, stem, vocabulary
@@ -19,7 +20,7 @@ from grants_app.records.figures import figures_of
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
-_FITS = 0.5
+_FITS, _FEW = 0.5, 3
 _CREATED = {"organisation", "programme", "officer", "adviser"}
 _ESSENTIAL = {"grant.identifier": "Identifier", "grant.awarded": "Amount Awarded"}
 _ENOUGH = {"organisation": ("name", "identifier", "charity_number", "company_number"), "payment": ("amount",)}
@@ -91,6 +92,8 @@ class Suggester:
 
     def _giving(self, table: Table, values: list[list[Any]], before: Mapping[str, Any] | None) -> Suggested:
         found = _recalled(columns.suggest(table.titles), before)
+        wrong = {place: LEAVE for place, title in enumerate(table.titles) if title == WHAT_IS_WRONG}
+        found = found.changed(wrong)
         missing = [word for target, word in _ESSENTIAL.items() if found.place_of(target) is None]
         reason = ""
         if missing:
@@ -145,6 +148,9 @@ class _Assigning:
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
         words = vocabulary()
+        for place, title in enumerate(self.table.titles):
+            if title == WHAT_IS_WRONG:
+                self._take(place, LEAVE, "")
         filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
         for why in ("title", "like title"):
             for kind in _around(self.main):
@@ -202,7 +208,8 @@ class _Assigning:
             return True
         if field.kind in (Kind.TEXT, Kind.LONG) or (field.kind is Kind.MANY and field.to):
             return not (name in ("title", "name", "statement") and _share_of_numbers(values) > 0.8)
-        return _readable(field, values, self.by.lists) >= _FITS
+        few = len(values) < _FEW and field.kind is not Kind.CHOICE
+        return few or _readable(field, values, self.by.lists) >= _FITS
 
     def _take(self, place: int, target: str, why: str) -> None:
         self.found[place] = (target, why)

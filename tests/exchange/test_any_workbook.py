@@ -1,0 +1,248 @@
+"""Any workbook goes in whole, is known again the second time, and comes out clean; what is faulty comes back."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import func, select
+
+from grants_app.errors import Refused
+from grants_app.exchange import importing
+from grants_app.exchange.importing import Clashing, Plan
+from grants_app.operations import editing
+from grants_app.records import Contact, Engagement, Grant, Organisation, Payment, Programme, Record
+from grants_app.records.grant import Status
+from grants_app.records.payment import PaymentStatus
+from grants_app.store import Store, checking, undoing
+from tests.exchange.awkward import BUILDERS, save
+from tests.make import make
+
+FAULTY = {"text_dates": 1, "amounts_as_written": 4, "formulas_and_errors": 3, "times_and_lists": 1}
+"""Rows that cannot be read as they stand: a day that is none, a payment of less than nothing, an error of Excel."""
+
+
+def rows(found: importing.Preview) -> dict[str, int]:
+    return {verdict.value: tally.rows for verdict, tally in found.tallies.items() if tally.rows}
+
+
+def count(store: Store, kind: type[Record]) -> int:
+    with store.reading() as session:
+        return session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def held(store: Store) -> Programme:
+    """One programme, and the grants that the payments and sessions of the workbooks are of."""
+    programme = make(store, Programme, code="SCF", name="Shared Communities Fund")
+    body = make(store, Organisation, name="Kept before")
+    with store.change("Fill", lenient=True) as session:
+        common = {"programme_id": programme.id, "organisation_id": body.id}
+        grants = ({**common, "title": f"Kept {n}", "identifier": f"SCF/{n:03}"} for n in range(1, 15))
+        session.add_many(Grant, grants)
+    assert isinstance(programme, Programme)
+    return programme
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_awkward_workbook_goes_in_twice_and_comes_out_clean(store, tmp_path, name):
+    made = BUILDERS[name](tmp_path)
+    if all("grant" not in table.kinds for table in made.tables):
+        held(store)
+    before = {kind: count(store, kind) for kind in (Grant, Organisation, Payment, Engagement, Programme)}
+
+    found = importing.preview(store, made.path)
+    importing.bring_in(store, found)
+
+    assert {(t.name, t.rows) for t in found.tables} == {(table.name, table.rows) for table in made.tables}
+    assert {t.name: t.kind for t in found.tables if t.kind not in _of(made.tables, t.name).kinds} == {}
+    assert rows(found).get("Faulty", 0) == FAULTY.get(name, 0)
+    assert found.rows_read == sum(table.rows for table in made.tables)
+    assert checking.check(store) == []
+    again = importing.preview(store, made.path)
+    assert list(again.changes) == []
+    assert rows(again).get("Unchanged", 0) == found.rows_read - FAULTY.get(name, 0)
+    assert not again.changes_anything
+    undoing.undo(store)
+    assert {kind: count(store, kind) for kind in before} == before
+    assert checking.check(store) == []
+
+
+def _of(tables, name):
+    return next(table for table in tables if table.name == name)
+
+
+def test_one_row_feeds_an_organisation_its_grant_its_payment_and_its_contact(store, tmp_path):
+    titles = ["Group", "Contact", "E-mail", "Grant title", "Award", "Payment amount", "Paid on", "Ward"]
+    save(
+        tmp_path / "all.xlsx",
+        All=[
+            titles,
+            ["Body", "Ann", "ann@body.org", "Talks", 5000, 2000, "1/5/2026", "Roundshaw"],
+            ["Body", "Ann", "ann@body.org", "Talks", 5000, 3000, None, "Roundshaw"],
+        ],
+    )
+    held(store)
+
+    found = importing.preview(store, tmp_path / "all.xlsx")
+    importing.bring_in(store, found)
+
+    assert (rows(found), [f.message for f in found.faults]) == (
+        {"New": 1, "Faulty": 1},
+        ["Due of the payment is missing"],
+    )
+    with store.reading() as session:
+        payment, contact = session.scalars(select(Payment)).one(), session.scalars(select(Contact)).one()
+        grant, body = session.get_one(Grant, payment.grant_id), session.get_one(Organisation, contact.organisation_id)
+        assert (payment.status, payment.due, payment.own) == (
+            PaymentStatus.PAID, payment.paid_on, {"own:text:Ward": "Roundshaw"},
+        )  # fmt: skip
+        assert (grant.status, grant.awarded, grant.organisation_id, body.name, contact.name) == (
+            Status.ACTIVE, Decimal(5000), body.id, "Body", "Ann",
+        )  # fmt: skip
+
+
+def test_a_clash_is_the_officers_to_settle(store, tmp_path):
+    titles = ["Identifier", "Organisation", "Title", "Awarded"]
+    body = ["A/1", "Body", "Talks"]
+    save(tmp_path / "a.xlsx", Grants=[titles, [*body, 100], [*body, 250.5], ["A/2", "Body", "Walks", 7]])
+    path = tmp_path / "a.xlsx"
+
+    found = importing.preview(store, path)
+
+    (clash,) = found.clashes
+    assert (clash.identifier, clash.columns, clash.rows, clash.pounds) == (
+        "A/1", ("Awarded",), (("Grants", 2), ("Grants", 3)), (Decimal(100), Decimal("250.50")),
+    )  # fmt: skip
+    assert rows(found) == {"New": 1, "Faulty": 2}
+    assert rows(importing.preview(store, path, found.plan.with_clash(clash.key, Clashing.SKIP))) == {
+        "New": 1,
+        "Skipped": 2,
+    }
+    instalments = importing.preview(store, path, found.plan.with_clash(clash.key, Clashing.INSTALMENTS))
+    assert (rows(instalments), instalments.after.rows, instalments.after.pounds) == ({"New": 3}, 2, Decimal("357.50"))
+    separate = importing.preview(store, path, Plan(all_clashes=Clashing.SEPARATE))
+    importing.bring_in(store, separate)
+    with store.reading() as session:
+        kept = session.execute(select(Grant.identifier, Grant.awarded).order_by(Grant.id)).all()
+    assert [tuple(row) for row in kept] == [("A/1", Decimal(100)), ("A/1-2", Decimal("250.50")), ("A/2", Decimal(7))]
+    assert rows(importing.preview(store, path, Plan(all_clashes=Clashing.SEPARATE))) == {"Unchanged": 3}
+
+
+def test_a_like_name_is_new_until_the_officer_says_that_it_is_the_same(store, tmp_path):
+    kept = make(store, Organisation, name="Harbour Lane Youth Centre")
+    save(tmp_path / "a.xlsx", Organisations=[["Legal name", "Postcode"], ["Harbor Lane Youth Center", "E1 1AA"]])
+
+    found = importing.preview(store, tmp_path / "a.xlsx")
+
+    (like,) = found.likenesses
+    assert (rows(found), like.reference, like.said) == ({"New": 1}, kept.reference, "Harbor Lane Youth Center")
+    same = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, like.reference))
+    assert (rows(same), same.likenesses, {c.field for c in same.changes}) == (
+        {"Changed": 1}, [], {"Organisation: Legal name", "Organisation: Postcode"},
+    )  # fmt: skip
+    other = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, ""))
+    assert (rows(other), other.likenesses, other.notes) == ({"New": 1}, [], [])
+
+
+def test_faulty_rows_come_back_as_the_officers_own_workbook_and_go_in_when_corrected(store, tmp_path):
+    titles = ["Title", "Organisation", "Awarded", "Starts"]
+    rows_ = [["Register of grants"], [], titles, ["Talks", "Body", 100, "31/2/2026"], ["Walks", "Body", "lots", None]]
+    save(tmp_path / "mine.xlsx", Grants=[*rows_, ["Plays", "Body", 5, None]])
+    found = importing.preview(store, tmp_path / "mine.xlsx")
+    importing.bring_in(store, found)
+
+    assert importing.write_faulty(found, tmp_path / "back.xlsx") == 2
+
+    book = openpyxl.load_workbook(tmp_path / "back.xlsx")
+    notes = {cell.coordinate: cell.comment.text for row in book["Grants"].iter_rows() for cell in row if cell.comment}
+    assert notes == {
+        "D4": "“31/2/2026” is not a day of the calendar: day comes first, then month",
+        "C5": "“lots” is not an amount: write it as 1000 or £1,000.50",
+    }
+    book["Grants"]["D4"], book["Grants"]["C5"] = "28/2/2026", 70
+    book.save(tmp_path / "back.xlsx")
+    assert rows(importing.preview(store, tmp_path / "back.xlsx")) == {"New": 2, "Unchanged": 1}
+
+
+def test_faulty_rows_of_other_files_come_back_under_their_headings(store, tmp_path):
+    (tmp_path / "a.csv").write_text("Title,Organisation,Awarded\nTalks,Body,lots\nWalks,Body,5\n", encoding="utf-8")
+    found = importing.preview(store, tmp_path / "a.csv")
+
+    importing.write_faulty(found, tmp_path / "back.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "back.xlsx")
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[2]][:3] == ["Talks", "Body", "lots"]
+    assert sheet["C2"].comment is not None
+    sheet["C2"] = 12
+    book.save(tmp_path / "back.xlsx")
+    again = importing.preview(store, tmp_path / "back.xlsx")
+    assert (rows(again), again.tables[0].mapping.own_targets) == ({"New": 1}, ())
+
+
+def test_all_or_nothing_stores_nothing_while_a_row_is_faulty(store, tmp_path):
+    (tmp_path / "a.csv").write_text("Title,Organisation,Awarded\nTalks,Body,lots\nWalks,Body,5\n", encoding="utf-8")
+    found = importing.preview(store, tmp_path / "a.csv", Plan(all_or_nothing=True))
+
+    with pytest.raises(Refused, match="1 row is faulty"):
+        importing.bring_in(store, found)
+
+    assert count(store, Grant) == 0
+
+
+def test_where_an_officer_sent_a_column_is_remembered_for_the_next_file_of_those_titles(store, tmp_path):
+    for name in ("a", "b"):
+        text = f"Title,Organisation,Panel\nTalks {name},Body,seen\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    found = importing.preview(store, tmp_path / "a.csv")
+    assert found.tables[0].mapping.targets[2] == "grant.own:text:Panel"
+
+    plan = found.plan.with_target("a", 2, "grant.decision_reason").with_target("a", 0, "grant.title")
+    importing.bring_in(store, importing.preview(store, tmp_path / "a.csv", plan))
+
+    assert importing.preview(store, tmp_path / "b.csv").tables[0].mapping.targets[2] == "grant.decision_reason"
+
+
+def test_decisions_and_payments_of_kept_records_are_not_made_by_a_file(store, tmp_path):
+    held(store)
+    with store.change("Fill", lenient=True) as session:
+        (grant,) = session.scalars(select(Grant.id).limit(1)).all()
+        session.add_many(Payment, [{"grant_id": grant, "due": date(2026, 5, 1), "amount": Decimal(10), "number": 1}])
+    save(tmp_path / "p.xlsx", Payments=[["Grant", "Amount", "Due", "Status", "Approved by"],
+                                        ["SCF/001", 10, "1/5/2026", "Paid", "Ann"]])  # fmt: skip
+
+    found = importing.preview(store, tmp_path / "p.xlsx")
+
+    assert (rows(found), list(found.changes)) == ({"Unchanged": 1}, [])
+    why = "left as it is. Requests, approvals and payments are made on the payment's own page"
+    assert [(note.column, note.message) for note in found.notes if why in note.message] == [
+        ("Status", f"Status is “Scheduled” here and “Paid” in the file: {why}"),
+        ("Approved by", f"Approved by is “blank” here and “Ann” in the file: {why}"),
+    ]
+
+
+def test_a_link_that_leads_nowhere_names_its_cell_and_what_to_do(store, tmp_path):
+    held(store)
+    make(store, Grant, title="Twice")
+    make(store, Grant, title="Twice")
+    save(tmp_path / "p.xlsx", Payments=[["Grant", "Amount", "Due"], ["SCF/999", 1, "1/5/2026"],
+                                        ["twice", 2, "1/5/2026"], ["Kept 3", 3, "1/5/2026"]])  # fmt: skip
+
+    found = importing.preview(store, tmp_path / "p.xlsx")
+
+    assert [(fault.row, fault.column, fault.message) for fault in found.faults] == [
+        (2, "Grant", "There is no grant “SCF/999”, here or in the file: correct the cell, or bring the grant in first"),
+        (3, "Grant", "More than one grant is called “twice”: give its reference"),
+    ]
+    assert rows(found) == {"New": 1, "Faulty": 2}
+
+
+def test_an_edited_title_of_a_kept_organisation_stays_with_the_officer(store, tmp_path: Path):
+    save(tmp_path / "a.xlsx", Organisations=[["Legal name", "Charity number"], ["Body", 1100001]])
+    importing.bring_in(store, importing.preview(store, tmp_path / "a.xlsx"))
+    editing.save(store, Organisation, {"name": "Body and Soul"}, id=1)
+
+    found = importing.preview(store, tmp_path / "a.xlsx")
+
+    assert [(c.before, c.after) for c in found.changes] == [("Body and Soul", "Body")]

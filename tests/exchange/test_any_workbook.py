@@ -139,7 +139,7 @@ def test_a_like_name_is_new_until_the_officer_says_that_it_is_the_same(store, tm
     assert (rows(found), like.reference, like.said) == ({"New": 1}, kept.reference, "Harbor Lane Youth Center")
     same = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, like.reference))
     assert (rows(same), same.likenesses, {c.field for c in same.changes}) == (
-        {"Changed": 1}, [], {"Organisation: Legal name", "Organisation: Postcode"},
+        {"Changed": 1}, [], {"Organisation: Postcode"},
     )  # fmt: skip
     other = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, ""))
     assert (rows(other), other.likenesses, other.notes) == ({"New": 1}, [], [])

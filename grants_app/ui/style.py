@@ -71,6 +71,7 @@ QCheckBox::indicator { width: ${p14}px; height: ${p14}px; background: $paper; bo
   border-radius: ${p3}px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:disabled { background: $wall; border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
 QRadioButton::indicator { width: ${p14}px; height: ${p14}px; background: $paper; border: ${p1}px solid $edge;
   border-radius: ${p8}px; }
 QRadioButton::indicator:checked { width: ${p8}px; height: ${p8}px; background: $paper; border: ${p4}px solid $accent; }

@@ -22,7 +22,7 @@ from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.limits import limited
 from grants_app.ui.pages.import_found import Found
-from grants_app.ui.pages.import_rows import Laid, laid
+from grants_app.ui.pages.import_rows import Laid, button_words, laid
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, scrolled, sized
 
@@ -287,9 +287,11 @@ class ImportPanel(QStackedWidget):
     def _stored(self, step: int | None) -> None:
         self._task, self.step = None, step
         self.setCurrentWidget(self._held)
-        self.found.show_stored("Imported, as one step: Undo (Ctrl+Z) takes it back whole.")
-        self.desk.tell("Imported")
+        done = button_words(self.laid.preview).replace("Import", "Imported", 1) if self.laid else "Imported"
+        self.found.show_stored(f"{done}, as one step: Undo (Ctrl+Z) takes it back whole.")
+        self.desk.tell(done)
         self.moved.emit()
+        self.found.look.setFocus()
 
     def _not_stored(self, error: Refused) -> None:
         self._task = None

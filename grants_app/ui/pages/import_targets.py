@@ -49,13 +49,14 @@ def mark(column: Mapped, known: Own) -> Mark:
 
 
 def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
-    """Every place that a column of a table may go: nowhere, new columns, then fields, the table's own kinds first."""
+    """Every place that a column of a table may go: nowhere, then fields and new columns, its own kinds first."""
     found = [Target(LEAVE, LEFT_OUT)]
     if "grant" in table.kinds or "organisation" in table.kinds:
         found.append(Target(KEEP, replace(column, target=KEEP).words))
-    found += _new(table, column, known)
     for kind in _ordered(table):
-        found += _fields(kind, column, known)
+        found += _fields(kind, known)
+        if kind.__tablename__ in (table.kind, *table.kinds):
+            found += _new(kind, column, known)
     if table.giving:
         found += [Target(name, words) for name, words in mapping.targets().items() if name.startswith("giving:")]
     if column.target not in {one.target for one in found}:
@@ -63,15 +64,13 @@ def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
     return found
 
 
-def _new(table: TableFound, column: Mapped, known: Own) -> Iterator[Target]:
-    label = own.tidied(column.title)
-    for name in dict.fromkeys((table.kind, *table.kinds)) if label else ():
-        kind = kind_named(name)
-        there = {field.name for field in known.get(name, ())}
-        for sort, words in own.SORTS.items():
-            target = f"own:{sort.value}:{label}"
-            if kind is not None and target not in there:
-                yield Target(f"{name}.{target}", f"New column of your own ({words}): {kind.noun}")
+def _new(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
+    label, name = own.tidied(column.title), kind.__tablename__
+    there = {field.name for field in known.get(name, ())}
+    for sort, words in own.SORTS.items():
+        target = f"own:{sort.value}:{label}"
+        if label and target not in there:
+            yield Target(f"{name}.{target}", f"{kind.noun}: new column ({words.lower()})")
 
 
 def _ordered(table: TableFound) -> list[type[Record]]:
@@ -82,7 +81,7 @@ def _ordered(table: TableFound) -> list[type[Record]]:
     return [*likely, *(kind for kind in RECORDS if kind not in likely)]
 
 
-def _fields(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
+def _fields(kind: type[Record], known: Own) -> Iterator[Target]:
     name = kind.__tablename__
     yield Target(f"{name}.reference", f"{kind.noun}: Reference")
     for field in kind.fields().values():

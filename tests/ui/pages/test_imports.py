@@ -87,7 +87,7 @@ def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, sett
     settle()
 
     assert [grant.awarded for grant in grants(store)] == [Decimal("1000.00"), Decimal("2500.50"), Decimal("1000.00")]
-    assert page.importing.found.note.text() == "✓ Imported, as one step: Undo (Ctrl+Z) takes it back whole."
+    assert page.importing.found.note.text() == "✓ Imported 3 new, as one step: Undo (Ctrl+Z) takes it back whole."
     assert page.importing.found.totals.text() == (
         "This file held 0 grants, £0 awarded. It now holds: 3 grants, £4,500.50 awarded."
     )

@@ -25,7 +25,8 @@ SEARCH_TABLES = (
 """The full-text tables, which no model declares."""
 
 _OWN_WORDS = (
-    "CASE WHEN t.own IS NULL THEN '' ELSE (SELECT coalesce(group_concat(j.value, ' '), '') FROM json_each(t.own) j "
+    "CASE WHEN t.own IS NULL THEN '' ELSE ("
+    "SELECT coalesce(group_concat(j.value, ' ' ORDER BY j.value), '') FROM json_each(t.own) j "
     f"WHERE j.type = 'text' AND j.key NOT LIKE '{OWN}date:%') END"
 )
 _SPAN = 44

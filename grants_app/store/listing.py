@@ -326,7 +326,14 @@ def _condition(kind: type[Record], condition: Condition) -> ColumnElement[bool]:
     column = column_named(kind, condition.column)
     if column.kind is Kind.MANY:
         return _many_condition(kind, column, condition)
-    expression = _stored(kind, column.name)
+    asked = _asked(_stored(kind, column.name), condition)
+    if column.field is None or not column.field.own or condition.operator not in {"from", "to", "contains"}:
+        return asked
+    # so that the column's index is read from end to end, and not every record in the order of its id
+    return kind.id.in_(select(kind.id).where(kind.column(column.name).is_not(None), asked).correlate(None))
+
+
+def _asked(expression: ColumnElement[Any], condition: Condition) -> ColumnElement[bool]:
     values = condition.values
     match condition.operator:
         case "is":

@@ -6,6 +6,7 @@ They stand among the file's settings, their values in `Record.own`; an index mak
 import json
 import zlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select, text
@@ -26,6 +27,7 @@ SORTS = {
     Kind.MONEY: "Pounds", Kind.DATE: "Date", Kind.YES_NO: "Yes or no", Kind.CHOICE: "List of words",
 }  # fmt: skip
 """What a column of their own may hold, as officers choose it."""
+_SPAN = 20_000
 LONGEST_LABEL, LONGEST_WORD, MOST = 80, 80, 100
 """Letters of a label, and of a word of a list; columns of a kind."""
 
@@ -99,13 +101,10 @@ def rename(session: Change, kind: type[Record], name: str, label: str) -> Field:
     setting = _setting(session, kind, name)
     setting.value = settings.as_json(json.loads(setting.value) | {"name": new})
     value = f"own -> {own_path(name)}"
-    _rewrite(
-        session,
-        kind,
-        name,
-        before=f"json_object({_quoted(name)}, {value}, {_quoted(new)}, NULL)",
-        after=f"json_object({_quoted(name)}, NULL, {_quoted(new)}, {value})",
-    )
+    before = f"json_object({_quoted(name)}, {value}, {_quoted(new)}, NULL)"
+    after = f"json_object({_quoted(name)}, NULL, {_quoted(new)}, {value})"
+    left = f"json_set(json_remove(own, {own_path(name)}), {own_path(new)}, {value})"
+    _rewrite(session, kind, name, before=before, after=after, left=left)
     return kind.field_of(new)
 
 
@@ -113,14 +112,10 @@ def remove(session: Change, kind: type[Record], name: str) -> None:
     """Take a column away with all that records hold in it, in this step; undoing it brings both back."""
     refuse_unknown(session, kind, [name])
     session.delete(_setting(session, kind, name))
-    value = f"own -> {own_path(name)}"
-    _rewrite(
-        session,
-        kind,
-        name,
-        before=f"json_object({_quoted(name)}, {value})",
-        after=f"json_object({_quoted(name)}, NULL)",
-    )
+    before = f"json_object({_quoted(name)}, own -> {own_path(name)})"
+    after = f"json_object({_quoted(name)}, NULL)"
+    _rewrite(session, kind, name, before=before, after=after, left=f"json_remove(own, {own_path(name)})")
+    _refresh_search(session, kind, [name])
 
 
 def every(session: Session) -> frozenset[tuple[type[Record], str]]:
@@ -192,19 +187,25 @@ def put_back(session: Change, kind: type[Record], target: int) -> None:
     Refused, if a column is gone that was emptied. `changed_since` is asked first.
     """
     run, mine = session.connection().exec_driver_sql, f"FROM edit WHERE {_edits_of(kind, target)}"
-    held = run(
-        "SELECT DISTINCT j.key FROM edit, json_each(edit.before) j "
-        f"WHERE {_edits_of(kind, target)} AND j.value IS NOT NULL"
-    )
-    names = [str(name) for (name,) in held]
-    if not run(f"SELECT 1 {mine} LIMIT 1").first():
+    count, first, last = run(f"SELECT count(*), min(edit.record_id), max(edit.record_id) {mine}").one()
+    if not count:
         return
-    refuse_unknown(session, kind, names)
+    keys = f"SELECT DISTINCT j.key FROM edit, json_each(edit.before) j WHERE {_edits_of(kind, target)}"
+    refuse_unknown(session, kind, list(run(f"{keys} AND j.value IS NOT NULL").scalars()))
     run(
         "INSERT INTO edit(step_id, kind, record_id, action, before, after) "
         f"SELECT {session.step_id}, kind, record_id, 'changed', after, before {mine}"
     )
-    _apply(session, kind)
+    with _quick(session, kind, count):
+        for start in range(first, last + 1, _SPAN):
+            span = f"edit.record_id BETWEEN {start} AND {start + _SPAN - 1} AND {_edits_of(kind, session.step_id)}"
+            said = f"SELECT edit.record_id, edit.after FROM edit INDEXED BY ix_edit_record WHERE {span}"
+            own = "nullif(json_patch(coalesce(own, '{}'), said.after), '{}')"
+            run(
+                f'UPDATE "{_table(kind)}" SET version = version + 1, own = {own} FROM ({said}) said '
+                f'WHERE "{_table(kind)}".id = said.record_id'
+            )
+    _refresh_search(session, kind, list(run(keys).scalars()))
 
 
 def indexes(session: Session) -> dict[str, str]:
@@ -278,30 +279,40 @@ def _setting(session: Change, kind: type[Record], name: str) -> Setting:
     return next(each for each in session.scalars(mine) if json.loads(each.value)["name"] == name)
 
 
-def _rewrite(session: Change, kind: type[Record], name: str, *, before: str, after: str) -> None:
-    """Write the Edits of every record that holds something in a column (SQL of both values), and do what they say."""
+def _rewrite(session: Change, kind: type[Record], name: str, *, before: str, after: str, left: str) -> None:
+    """Change `own` of every record that holds something in a column to what is `left`, with its Edit; all are SQL."""
     session.flush()
-    session.connection().exec_driver_sql(
+    run, holding = session.connection().exec_driver_sql, f'"{_table(kind)}" WHERE {_value(name)} IS NOT NULL'
+    count = run(
         "INSERT INTO edit(step_id, kind, record_id, action, before, after) "
-        f"SELECT {session.step_id}, '{_table(kind)}', id, 'changed', {before}, {after} "
-        f'FROM "{_table(kind)}" WHERE {_value(name)} IS NOT NULL'
-    )
-    _apply(session, kind)
+        f"SELECT {session.step_id}, '{_table(kind)}', id, 'changed', {before}, {after} FROM {holding}"
+    ).rowcount
+    first, last = run(f"SELECT min(id), max(id) FROM {holding}").one() if count else (1, 0)
+    with _quick(session, kind, count):
+        for start in range(first, last + 1, _SPAN):  # one statement keeps the pages it changes in memory
+            among = f"id BETWEEN {start} AND {start + _SPAN - 1} AND {_value(name)} IS NOT NULL"
+            run(f"UPDATE \"{_table(kind)}\" SET version = version + 1, own = nullif({left}, '{{}}') WHERE {among}")
 
 
-def _apply(session: Change, kind: type[Record]) -> None:
-    """Give records what this step's own Edits of them say, their search rows included."""
-    mine = _edits_of(kind, session.step_id)
-    said = f"SELECT edit.record_id, edit.after FROM edit WHERE {mine}"
-    own = "nullif(json_patch(coalesce(own, '{}'), said.after), '{}')"
-    session.connection().exec_driver_sql(
-        f'UPDATE "{_table(kind)}" SET version = version + 1, own = {own} FROM ({said}) said '
-        f'WHERE "{_table(kind)}".id = said.record_id'
-    )
-    where = f"id IN (SELECT edit.record_id FROM edit WHERE {mine})"
-    derived.refresh(session.connection(), kind, where, changed={OWN})
+@contextmanager
+def _quick(session: Change, kind: type[Record], count: int) -> Iterator[None]:
+    """Change `own` of so many records: where they are many, its indexes are made anew afterwards."""
+    run = session.connection().exec_driver_sql
+    if count > _SPAN:
+        mine = f"type = 'index' AND tbl_name = '{_table(kind)}' AND name GLOB 'own_*'"
+        for index in run(f"SELECT name FROM sqlite_master WHERE {mine}").scalars().all():
+            run(f'DROP INDEX "{index}"')
+    yield
+    keep_indexes(session)
     session.expire_all()
     session.removed.add(kind)
+
+
+def _refresh_search(session: Change, kind: type[Record], names: Collection[str]) -> None:
+    """Let search know what this step did to columns of these names, if any of them hold words."""
+    if any(kind.field_of(name).search for name in names):
+        changed = f"id IN (SELECT edit.record_id FROM edit WHERE {_edits_of(kind, session.step_id)})"
+        derived.refresh(session.connection(), kind, changed, changed={OWN})
 
 
 def _edits_of(kind: type[Record], target: int) -> str:

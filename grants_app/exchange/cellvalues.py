@@ -47,9 +47,16 @@ def text_of(cell: Any) -> str:
         return (cell.date() if cell.time() == time() else cell).isoformat()
     if isinstance(cell, date | time):
         return cell.isoformat()
-    if isinstance(cell, float | Decimal) and cell == int(cell):
+    if is_whole(cell):
         return str(int(cell))
     return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def is_whole(cell: Any) -> bool:
+    """Whether a number has no decimals, and few enough digits to be meant."""
+    if not isinstance(cell, int | float | Decimal) or not -1e18 < cell < 1e18:
+        return False
+    return bool(cell == int(cell))
 
 
 def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, *, month_first: bool = False) -> Reader:

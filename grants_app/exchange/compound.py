@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grants_app.errors import Refused
-from grants_app.exchange.extents import MOST_CELLS, MOST_SPARSE, Flaws, too_wide
+from grants_app.exchange.extents import MOST_CELLS, MOST_SPARSE, SPARSE, Flaws, too_wide
 
 MOST_BYTES = 80_000_000
 _FREE = 0xFFFFFFFA
@@ -45,7 +45,7 @@ def _check_cells(path: Path, stream: bytes) -> Flaws:
             row, column = struct.unpack_from("<HH", body)
             last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MULRK else column
             rows, columns, filled = max(rows, row + 1), max(columns, last + 1), filled + last - column + 1
-            if whole + rows * columns > max(MOST_SPARSE, min(MOST_CELLS, 20 * filled)):
+            if whole + rows * columns > max(MOST_SPARSE, min(MOST_CELLS, SPARSE * filled)):
                 raise too_wide(path, rows, columns)
             if error := _error(kind, body):
                 flaws.setdefault(begun, {})[row + 1, column + 1] = error

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from grants_app import wording
-from grants_app.exchange.cellvalues import text_of, written_money
+from grants_app.exchange.cellvalues import is_whole, text_of, written_money
 from grants_app.records.places import PLACES
 
 _MOST = 200
@@ -123,7 +123,7 @@ def _number(cell: Any) -> bool:
 
 
 def _whole(cell: Any) -> bool:
-    return _number(cell) and (cell == int(cell) if not isinstance(cell, str) else _reads(wording.read_whole)(cell))
+    return _number(cell) and (_reads(wording.read_whole)(cell) if isinstance(cell, str) else is_whole(cell))
 
 
 def _money(cell: Any) -> bool:
@@ -131,7 +131,7 @@ def _money(cell: Any) -> bool:
 
 
 def _whole_pence(cell: Any) -> bool:
-    return isinstance(cell, str) or abs(round(float(cell), 2) - float(cell)) < 1e-6
+    return isinstance(cell, str) or is_whole(cell) or (abs(cell) < 1e13 and abs(round(cell, 2) - cell) < 1e-6)
 
 
 def _yes_no(cell: Any) -> bool:

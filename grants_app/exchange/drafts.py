@@ -238,7 +238,7 @@ def _amount(cell: Any) -> Decimal:
         bare = _NOT_DIGITS.sub("", cell).replace("−", "-")
         bare = f"-{bare.strip('()')}" if bare.startswith("(") else bare
         return Decimal(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else Decimal(0)
-    return Decimal(str(cell)) if isinstance(cell, int | float | Decimal) and cell == cell else Decimal(0)  # noqa: PLR0124 (not a number)
+    return Decimal(str(cell)) if isinstance(cell, int | float | Decimal) and -1e18 < cell < 1e18 else Decimal(0)
 
 
 def _no_headings(head: Sequence[Line]) -> str:

@@ -8,8 +8,10 @@ from xml.parsers import expat
 from grants_app.errors import Refused
 
 MOST_CELLS = 25_000_000
-MOST_SPARSE = 5_000_000
-"""The largest rectangle that may be nearly empty."""
+MOST_SPARSE = 1_500_000
+"""The largest rectangle that may be nearly empty: one cell in SPARSE filled."""
+
+SPARSE = 50
 
 _MOST_FLAWS = 10_000
 _LONGEST_TAG = 1 << 18
@@ -47,7 +49,7 @@ class Extent:
     def is_too_wide(self) -> bool:
         """Whether its rectangle is larger than can be kept, or large and nearly empty."""
         cells = self.before + self.rows * self.columns
-        return cells > MOST_CELLS or (cells > MOST_SPARSE and cells > 20 * self.filled)
+        return cells > MOST_CELLS or (cells > MOST_SPARSE and cells > SPARSE * self.filled)
 
     @property
     def is_doubtful(self) -> bool:

@@ -72,8 +72,8 @@ def title_text(cell: Any) -> str:
     """A heading as one line of text; a day as ISO."""
     if isinstance(cell, datetime | date):
         return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
+    if isinstance(cell, float) and cell.is_integer():
+        return f"{cell:.0f}"
     return "" if cell is None else wording.tidy(str(cell))
 
 

@@ -58,7 +58,8 @@ class Package:
                 f"“{self.path.name}” cannot be read as JSON: it is nested too deep. Nothing was read."
             ) from error
         except ValueError as error:
-            raise Refused(f"“{self.path.name}” cannot be read as JSON: {error}. Nothing was read.") from error
+            why = str(error) if str(error).endswith("JSON allows") else "a number in it has thousands of digits"
+            raise Refused(f"“{self.path.name}” cannot be read as JSON: {why}. Nothing was read.") from error
 
 
 _IN_WORDS = {

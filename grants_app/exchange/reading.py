@@ -17,6 +17,8 @@ from grants_app.exchange.extents import Flaws
 from grants_app.exchange.packages import Package
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_SHEETS = 500
+_MOST_PARSED = 40
 _MOST_KEPT = 5_000_000  # cells of sheets that stay parsed while others are read
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -74,6 +76,8 @@ def open_source(path: Path) -> Source:
     try:
         if not path.is_file():
             raise Refused(f"“{path}” is a folder: choose a file." if path.is_dir() else f"There is no file “{path}”.")
+        if path.name.startswith(("~$", ".~lock.")):
+            raise Refused(f"“{path.name}” only marks that a workbook is open. Choose the workbook itself.")
         hostile.check_size(path)
         with path.open("rb") as file:
             start = file.read(4096)
@@ -81,6 +85,11 @@ def open_source(path: Path) -> Source:
     except OSError as error:
         if error.errno is None:  # not the system's word, but calamine's
             raise _damaged(path) from error
+        if isinstance(error, PermissionError):
+            raise Refused(
+                f"“{path.name}” cannot be read: it is open in another program, or you have no right to read it. Close "
+                "it there and try again."
+            ) from error
         raise Refused(f"“{path.name}” cannot be read: {error.strerror or error}.") from error
 
 
@@ -130,6 +139,12 @@ def _open_workbook(path: Path, description: str, flaws: Flaws) -> Source:
         if not isinstance(error, CalamineError) and not _is_panic(error):
             raise
         raise _damaged(path) from error
+    count = len(book.sheets_metadata)
+    if count > MOST_SHEETS:
+        raise Refused(
+            f"“{path.name}” has {count:,} sheets; at most {MOST_SHEETS} can be read. Copy those that you need into a "
+            "workbook of their own."
+        )
     workbook = _Workbook(path, book, flaws)
     return Source(path, tuple(map(workbook.sheet, book.sheets_metadata)), description, {})
 
@@ -161,7 +176,9 @@ class _Workbook:
                 if not isinstance(error, CalamineError | OSError) and not _is_panic(error):
                     raise
                 raise _damaged(self.path) from error
-            while len(self._parsed) > 1 and sum(map(_size, self._parsed.values())) > _MOST_KEPT:
+            while len(self._parsed) > _MOST_PARSED or (
+                len(self._parsed) > 1 and sum(map(_size, self._parsed.values())) > _MOST_KEPT
+            ):
                 del self._parsed[next(iter(self._parsed))]
         return self._parsed[name]
 

@@ -1,10 +1,13 @@
 """Rows put aside between two passes: in memory while few, on the disk when many, gone when closed."""
 
+import contextlib
 import pickle
 import weakref
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any, Generic, TypeVar
+
+from grants_app.errors import Refused
 
 Item = TypeVar("Item")
 _BATCH = 1000
@@ -22,7 +25,7 @@ class Spool(Generic[Item]):
         self._count = 0
 
     def append(self, item: Item) -> None:
-        """Put one more at the end; not while iterating."""
+        """Put one more at the end; not while iterating. Refused: a full disk."""
         self._pending.append(item)
         self._count += 1
         if len(self._pending) >= _BATCH:
@@ -51,12 +54,27 @@ class Spool(Generic[Item]):
         if len(self._batches) < _IN_MEMORY:
             self._batches.append(self._pending)
         else:
-            if self._file is None:
-                self._file = TemporaryFile()  # noqa: SIM115 (lives as long as the spool)
-                weakref.finalize(self, self._file.close)
-            self._file.seek(0, 2)
-            pickle.dump(self._pending, self._file, protocol=5)
+            try:
+                self._write_out()
+            except OSError as error:
+                raise Refused(
+                    "There is not enough room on the disk to work on so many rows. Nothing was changed: make room on "
+                    "it and try again."
+                ) from error
         self._pending = []
+
+    def _write_out(self) -> None:
+        if self._file is None:
+            self._file = TemporaryFile()  # noqa: SIM115 (lives as long as the spool)
+            weakref.finalize(self, _let_go, self._file)
+        self._file.seek(0, 2)
+        pickle.dump(self._pending, self._file, protocol=5)
+        self._file.flush()
+
+
+def _let_go(file: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # what the disk had no room for is not wanted any more
+        file.close()
 
 
 def _read(file: IO[bytes], place: int) -> list[Any]:

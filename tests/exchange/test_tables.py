@@ -1,8 +1,9 @@
 """Tables are found however a sheet lays them out, and what is no row of theirs is said."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from grants_app import wording
@@ -52,3 +53,146 @@ def test_every_awkward_workbook_comes_out_whole(name, tmp_path):
             places = [table.titles.index(title) for title in expected.money]
             amounts = [read(row[place])[0] for _, row in lines for place in places if tables.filled(row[place])]
             assert sum(amounts, Decimal(0)) == expected.pounds
+
+
+def test_a_number_too_large_to_be_meant_is_no_bar():
+    rows = [["Title", "Amount"], ["x", float("inf")], ["y", 1e300], ["z", 5], [None, 1e300]]
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert [cellvalues.text_of(row[1]) for _, row in table.rows()] == ["inf", "1e+300", "5", "1e+300"]
+
+
+def test_cells_are_named_as_in_the_file_in_every_layout(tmp_path):
+    form = found_in(awkward.forms_side_by_side(tmp_path).path)[0][1].tables[0]
+    months = found_in(awkward.month_matrix(tmp_path).path)[0][1].tables[0]
+    right = found_in(awkward.two_tables_beside(tmp_path).path)[0][1].tables[1]
+
+    assert [(number, form.cell(number, row, 3)) for number, row in form.rows()] == [
+        (2, (5, 2)),
+        (3, (5, 3)),
+        (4, (5, 4)),
+    ]
+    number, row = list(months.rows())[1]
+    assert (number, row[2:], months.cell(number, row, 1), months.cell(number, row, 3)) == (
+        4,
+        [date(2026, 5, 1), 10],
+        (4, 2),
+        (4, 4),
+    )
+    assert ([right.letter(place) for place in range(3)], right.cell(5, [], 1)) == (["F", "G", "H"], (5, 7))
+
+
+def test_what_is_no_row_is_left_out_and_said():
+    rows = [
+        ["Title", "Organisation", "Amount"], ["a", "A", 5], ["b", "B", 7], [None, None, 12], ["Total", None, 12], [],
+        ["* provisional until the audit"], ["Source: finance system, 3 May"],
+    ]  # fmt: skip
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert [number for number, _ in table.rows()] == [2, 3]
+    assert table.left_out == (
+        (4, "its numbers are the sums of the rows above"),
+        (5, "it is a total"),
+        (7, "it is a note below the table"),
+        (8, "it is a note below the table"),
+    )
+
+
+def test_a_record_that_is_called_total_stays():
+    rows = [["Organisation", "Amount"], ["Total Wellbeing CIC", 500], ["Sum of Us", 20], ["Summit", 30], ["x", 4]]
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert (len(list(table.rows())), table.left_out) == (4, ())
+
+
+def test_blank_rows_between_records_part_nothing():
+    rows = [["Title", "Venue"], ["a", "Hall"], [], ["b", "School"], [], [], ["c", None], ["d", "Library"]]
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert [row for _, row in table.rows()] == [["a", "Hall"], ["b", "School"], ["c", None], ["d", "Library"]]
+
+
+def test_headings_of_no_known_word_are_found_by_what_stands_below():
+    rows = [
+        ["Zork report", None, None],
+        ["made by", "Ann"],
+        [],
+        ["Zork", "Blah", "Foo"],
+        ["p", 3, date(2026, 1, 1)],
+        ["q", 4, None],
+    ]
+
+    (table,) = tables.find(sheet(*rows)).tables
+
+    assert (table.headers, table.titles, len(list(table.rows()))) == ((4,), ("Zork", "Blah", "Foo"), 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (sheet(), "it is empty"),
+        (sheet(["Read this first"], ["Then that"]), "it holds notes, not a table"),
+        (sheet(["Title", "Amount"]), "it has headings and no rows"),
+        (sheet(["Title"], ["x"], hidden=True), "it is hidden: show it in Excel to bring it in"),
+        (sheet(["Title", "Amount"], ["x", 1], name="#notes"), "its name starts with #, which marks notes"),
+        (sheet(["Title", "Amount"], ["x", 1], name="Meta"), "it describes the file, not what is in it"),
+        (sheet(note="it is a chart or a macro, not cells"), "it is a chart or a macro, not cells"),
+    ],
+)
+def test_a_sheet_without_a_table_is_named_with_its_reason(given, reason):
+    assert tables.find(given, known=known) == ((), (reason,))
+
+
+def test_a_hidden_sheet_can_be_asked_for():
+    assert len(tables.find(sheet(["Title", "Amount"], ["x", 1], hidden=True), known=known, hidden=True).tables) == 1
+
+
+def test_months_without_a_year_say_so_and_a_year_is_taken_from_any_place():
+    head, body = ["Title", "Jan", "Feb", "Mar"], ["x", 1, None, 3]
+    (bare,) = tables.find(sheet(head, body), known=known).tables
+    (named,) = tables.find(sheet(head, body, name="2025"), known=known).tables
+    (dated,) = tables.find(sheet(["Title", date(2024, 1, 1), "Feb-24", "03/2024"], body), known=known).tables
+
+    assert [row for _, row in bare.rows()] == [["x", "January", 1], ["x", "March", 3]]
+    assert bare.notes == ("The months name no year: write it beside one of them, or in the line above, as 2026/27",)
+    assert [row[1] for _, row in named.rows()] == [date(2025, 1, 1), date(2025, 3, 1)]
+    assert [row[1] for _, row in dated.rows()] == [date(2024, 1, 1), date(2024, 3, 1)]
+
+
+def test_merged_words_are_filled_down_and_merged_amounts_are_not(tmp_path):
+    made = awkward.merged_down(tmp_path)
+    book = openpyxl.load_workbook(made.path)
+    book["Grants"].merge_cells("C3:C4")
+    book.save(made.path)
+
+    ((_, found),) = found_in(made.path)
+
+    assert [row[0] for _, row in found.tables[0].rows()] == [awkward.NAMES[n // 2] for n in (1, 2, 3, 4, 5, 6)]
+    assert [row[2] for _, row in found.tables[0].rows()] == [100, 200, "", 400, 500, 600]
+    assert found.tables[0].notes == (
+        "Merged cells of “Organisation” were filled down (an amount once only)",
+        "Merged cells of “Awarded” were filled down (an amount once only)",
+    )
+
+
+def test_months_of_several_measures_make_one_row_a_month():
+    rows = [
+        ["Title", "Apr 2026", None, "May 2026", None, "Jun 2026", None],
+        [None, "Attended", "New", "Attended", "New", "Attended", "New"],
+    ]
+    rows += [["x", 5, 1, 6, 2, None, None], ["y", 7, None, 8, 3, 9, 4]]
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert table.titles == ("Title", "Date", "Attended", "New")
+    assert [row for _, row in table.rows()] == [
+        ["x", date(2026, 4, 1), 5, 1],
+        ["x", date(2026, 5, 1), 6, 2],
+        ["y", date(2026, 4, 1), 7, None],
+        ["y", date(2026, 5, 1), 8, 3],
+        ["y", date(2026, 6, 1), 9, 4],
+    ]

@@ -37,7 +37,8 @@ class Denied:
 class Preview:
     """What would come of it: `changing` ids, how many hold the value already, how many of both hold each value now.
 
-    `after` is the new value in words, blank where the field is emptied; `sample` are the first that change.
+    `after` is the new value in words, blank where the field is emptied; `sample` are the first that change. Where words
+    are added or taken away, `afters` says by what is held now what it becomes.
     """
 
     after: str
@@ -46,6 +47,11 @@ class Preview:
     before: tuple[tuple[str, int], ...] = ()
     sample: tuple[Line, ...] = ()
     denied: tuple[Denied, ...] = ()
+    afters: Mapping[str, str] = field(default_factory=dict)
+
+    def after_of(self, before: str) -> str:
+        """What a record that holds this now, in words, will hold."""
+        return self.afters.get(before, self.after)
 
 
 @dataclass
@@ -68,7 +74,7 @@ def preview(
 ) -> Preview:
     """What `editing.change_many` would do with these records. Nothing is changed; `progress` may cancel.
 
-    Rules across records are not asked: they speak when it is done. Refused: a field that changes by a verb only.
+    `value` may be Words. Rules across records are not asked: they speak when it is done. Refused: a field that changes by a verb only.
     """
     editing.refuse_verbs_fields(kind, {name: value})
     own.refuse_unknown(session, kind, [name])
@@ -81,23 +87,26 @@ def preview(
             session.expunge_all()
             progress(min(start + _BATCH, len(ordered)), len(ordered))
     each = kind.field_of(name)
-    told = _telling(session, each, [value, *found.before])
+    by_words = isinstance(value, editing.Words)
+    wanted = value.words if isinstance(value, editing.Words) else value
+    told = _telling(session, each, [wanted, *found.before])
     before = Counter[str]()
     for held, count in found.before.items():
         before[told(held)] += count
     sample = tuple(Line(reference, caption, told(held)) for reference, caption, held in found.sample)
-    return Preview(
-        told(value), tuple(found.changing), found.unchanged, tuple(before.most_common()), sample, tuple(found.denied)
-    )
+    afters = {told(held): told(editing.becomes(value, held)) for held in found.before} if by_words else {}
+    values = tuple(before.most_common())
+    return Preview(told(wanted), tuple(found.changing), found.unchanged, values, sample, tuple(found.denied), afters)
 
 
 def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
     held = record.get(name)
-    if held == value:
+    after = editing.becomes(value, held)
+    if held == after:
         found.unchanged += 1
         found.before[held] += 1
         return
-    record.put(name, value)
+    record.put(name, after)
     stopping, _warnings = verdicts.new_problems(record, lenient=False)
     if stopping:
         found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))

@@ -1,6 +1,7 @@
 """Adding, changing and deleting records of any kind, from values as typed or as Python has them."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -13,6 +14,24 @@ from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.records.history import Edit, Step
 from grants_app.store import Change, Store, listing, own, references, settings
 from grants_app.store.undoing import referring
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A change of a field of several words: these are added, or taken away; the others stay as they are."""
+
+    words: tuple[str, ...]
+    taken_away: bool = False
+
+    def of(self, held: tuple[str, ...] | None) -> tuple[str, ...]:
+        """What a field that holds these words holds then."""
+        before, these = set(held or ()), set(self.words)
+        return tuple(sorted(before - these if self.taken_away else before | these))
+
+
+def becomes(value: Any, held: Any) -> Any:
+    """What a field that holds this becomes by a change to this value, or by these Words."""
+    return value.of(held) if isinstance(value, Words) else value
 
 
 def read_values(session: Session, kind: type[Record], typed: Mapping[str, str]) -> dict[str, Any]:
@@ -143,7 +162,10 @@ def change_many(
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
-    """Set one field of many records as one step, all or none; says how many changed. `progress` may cancel."""
+    """Set one field of many records as one step, all or none; says how many changed. `progress` may cancel.
+
+    `value` may be Words, to be added to what each holds or taken away from it.
+    """
     refuse_verbs_fields(kind, {field: value})
     changed = 0
     counted = wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())
@@ -152,8 +174,9 @@ def change_many(
         ordered = sorted(ids)
         for start in range(0, len(ordered), 500):
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
-                changed += record.get(field) != value
-                record.put(field, value)
+                after = becomes(value, record.get(field))
+                changed += record.get(field) != after
+                record.put(field, after)
             session.flush()
             session.expunge_all()
             progress(min(start + 500, len(ordered)), len(ordered))

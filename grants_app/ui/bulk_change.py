@@ -12,9 +12,10 @@ from grants_app import wording
 from grants_app.errors import Cancelled, Refused
 from grants_app.operations import bulk_preview, editing
 from grants_app.operations.bulk_preview import Preview
+from grants_app.operations.editing import Words
 from grants_app.records import Field, Kind, Record
 from grants_app.store import Store, own, settings
-from grants_app.ui.bulk_shown import PreviewPart
+from grants_app.ui.bulk_shown import SET, TAKE, WAYS, PreviewPart
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.editors import Editor, Lists
@@ -108,6 +109,7 @@ class BulkChange(DoingSheet):
         self.kind, self._ids, self._lists, self._start = kind, ids, {}, start
         self._fields: dict[str, Field] = {each.label: each for each in bulk_preview.changeable(kind).values()}
         self.editor: Editor | None = None
+        self.way: Choice | None = None
         self.found: Preview | None = None
         self._value: Any = None
         self.field = Choice(desk.theme, list(self._fields), blank=True)
@@ -163,6 +165,7 @@ class BulkChange(DoingSheet):
             self.shown.clear()
             return
         self.editor = editor_for(self.desk, each, self._lists)
+        self._offer_ways(each)
         head = label("New value", "heading")
         head.setBuddy(self.editor.widget)
         self._holder.addWidget(head)
@@ -180,6 +183,15 @@ class BulkChange(DoingSheet):
             self._look()
         else:
             self.shown.clear("Enter the new value to see what would change.")
+
+    def _offer_ways(self, each: Field) -> None:
+        """Offer to add words or take them away, where a field holds several."""
+        self.way = None
+        if each.kind is Kind.MANY:
+            self.way = Choice(self.theme, WAYS, blank=False)
+            self.way.setAccessibleName(f"What to do with {each.label}")
+            self.way.textActivated.connect(lambda _words: self._look())
+            self._holder.addWidget(self.way)
 
     def _typed(self) -> None:
         """What was shown is of another value: it cannot be done any more."""
@@ -200,10 +212,12 @@ class BulkChange(DoingSheet):
         self.act.setEnabled(False)
         self.say("")
         store, kind, ids, name, text = self.desk.store, self.kind, self._ids, each.name, self.editor.text()
+        way = self.way.currentText() if self.way is not None else SET
 
         def work(task: Task) -> tuple[Any, Preview]:
             with store.reading() as session:
                 value = _value(session, kind, name, text)
+                value = value if way == SET else Words(value, taken_away=way == TAKE)
                 return value, bulk_preview.preview(session, kind, ids, name, value, progress=task.progress)
 
         self.looking = errand(
@@ -213,7 +227,7 @@ class BulkChange(DoingSheet):
     def _show(self, looked: tuple[Any, Preview]) -> None:
         self._value, self.found = looked
         each = self._fields[self.field.currentText()]
-        self.shown.show_preview(each, self.found)
+        self.shown.show_preview(each, self.found, self.way.currentText() if self.way is not None else SET)
         count = len(self.found.changing)
         self.act.setText(f"Change {wording.counted(count, *self.noun)}")
         self.act.setAccessibleName(self.act.text())

@@ -14,6 +14,8 @@ from grants_app.ui.widgets import announce, column, label
 
 _MOST_DENIED, _MOST_VALUES, _MOST_SEEN = 200, 50, 8
 BLANK = "(blank)"
+SET, ADD, TAKE = WAYS = ("Hold exactly these", "Add these to what is there", "Take these away")
+"""What may be done with a field of several words."""
 
 
 class PreviewPart(QWidget):
@@ -55,16 +57,14 @@ class PreviewPart(QWidget):
         for widget in (*self._heads, *self._tables()):
             widget.hide()
 
-    def show_preview(self, field: Field, found: Preview) -> None:
-        """Show what would come of it."""
-        after = found.after or BLANK
-        self.told.setText(_told(self._kind, field, found))
+    def show_preview(self, field: Field, found: Preview, way: str = "") -> None:
+        """Show what would come of it; `way`: one of WAYS."""
+        self.told.setText(_told(self._kind, field, found, way))
         announce(self, self.told.text())
-        values = [
-            (f"{count:,}", before or BLANK, after if before != found.after else "stays")
-            for before, count in found.before[:_MOST_VALUES]
+        values = [(f"{count:,}", before or BLANK, _after(found, before)) for before, count in found.before[:_MOST_VALUES]]
+        sample = [
+            (line.reference, line.caption, line.before or BLANK, _after(found, line.before)) for line in found.sample
         ]
-        sample = [(line.reference, line.caption, line.before or BLANK, after) for line in found.sample]
         denied = [(denied.reference, denied.sentence) for denied in found.denied[:_MOST_DENIED]]
         parts: tuple[Sequence[Sequence[str]], ...] = (denied, values, sample)
         for head, table, rows in zip(self._heads, self._tables(), parts, strict=True):
@@ -74,13 +74,22 @@ class PreviewPart(QWidget):
             table.fit_height(_MOST_SEEN)
 
 
-def _told(kind: type[Record], field: Field, found: Preview) -> str:
+def _after(found: Preview, before: str) -> str:
+    after = found.after_of(before)
+    return "stays" if after == before else after or BLANK
+
+
+def _told(kind: type[Record], field: Field, found: Preview, way: str) -> str:
     noun = (kind.noun.lower(), kind.plural.lower())
     value = f"“{found.after}”" if found.after else "blank"
-    parts = [f"{field.label} of {wording.counted(len(found.changing), *noun)} becomes {value}."]
+    whose = f"{field.label} of {wording.counted(len(found.changing), *noun)}"
+    said = {ADD: f"{value} is added to {whose}.", TAKE: f"{value} is taken from {whose}."}
+    parts = [said.get(way, f"{whose} becomes {value}.")]
     if found.unchanged:
         holds = "hold" if found.unchanged > 1 else "holds"
-        parts.append(f"{wording.counted(found.unchanged, *noun)} {holds} it already.")
+        stays = "stays as it is" if found.unchanged == 1 else "stay as they are"
+        words = stays if way == TAKE else f"{holds} it already"
+        parts.append(f"{wording.counted(found.unchanged, *noun)} {words}.")
     if found.denied:
         parts.append(f"{wording.counted(len(found.denied), *noun)} cannot take it.")
     return " ".join(parts)

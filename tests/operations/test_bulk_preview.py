@@ -5,6 +5,7 @@ import pytest
 from grants_app.errors import Refused
 from grants_app.operations import bulk_preview, editing
 from grants_app.operations.bulk_preview import Denied, Line, Preview
+from grants_app.operations.editing import Words
 from grants_app.records import Engagement, Grant, Organisation, Payment
 from grants_app.records.grant import Rag
 from tests.make import make
@@ -83,3 +84,21 @@ def test_a_field_that_changes_by_a_verb_is_refused(store):
 def test_fields_of_verbs_are_not_offered():
     assert {"status", "paid_on", "approved_by"}.isdisjoint(bulk_preview.changeable(Payment))
     assert "due" in bulk_preview.changeable(Payment)
+
+
+def test_words_are_added_to_what_each_holds_or_taken_away_and_the_others_stay(store):
+    first = make(store, Grant, title="Talks", boroughs=("Brent", "Camden"))
+    second = make(store, Grant, title="Walks", programme_id=first.programme_id, boroughs=("Camden",))
+    third = make(store, Grant, title="Votes", programme_id=first.programme_id)
+    ids = [first.id, second.id, third.id]
+
+    found = look(store, Grant, ids, "boroughs", Words(("Brent",)))
+    assert (found.after, found.changing, found.unchanged) == ("Brent", (second.id, third.id), 1)
+    assert [(before, found.after_of(before)) for before, _count in found.before] == [
+        ("Brent; Camden", "Brent; Camden"), ("Camden", "Brent; Camden"), ("", "Brent"),
+    ]  # fmt: skip
+
+    assert editing.change_many(store, Grant, ids, "boroughs", Words(("Brent",))) == 2
+    assert editing.change_many(store, Grant, ids, "boroughs", Words(("Camden", "Ealing"), taken_away=True)) == 2
+    with store.reading() as session:
+        assert [session.get_one(Grant, each).boroughs for each in ids] == [("Brent",)] * 3

@@ -265,3 +265,28 @@ def test_leaving_the_sheet_changes_nothing(grants, store, qtbot):
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
 
     assert (sheet.isVisible(), rags(store)) == (False, [Rag.AMBER, Rag.GREEN, Rag.GREEN])
+
+
+def test_words_are_added_to_a_field_that_holds_several(grants, store, qtbot):
+    editing.save(store, Grant, {"boroughs": ("Camden",)}, id=1)
+    qtbot.waitUntil(lambda: quiet(grants.desk))
+    choose(grants, qtbot, 3)
+    sheet = ask(grants, qtbot)
+    sheet.field.setCurrentText("Boroughs")
+    sheet.way.setCurrentText("Add these to what is there")
+    sheet.editor.write("Brent")
+
+    sheet.editor.typed.emit()
+
+    qtbot.waitUntil(lambda: sheet.found is not None)
+    assert sheet.shown.told.text() == "“Brent” is added to Boroughs of 3 grants."
+    assert [list(row) for row in sheet.shown.values.rows] == [
+        ["2", "(blank)", "Brent"], ["1", "Camden", "Brent; Camden"],
+    ]  # fmt: skip
+    assert unnamed(sheet) == []
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(sheet.accepted):
+        pass
+    with store.reading() as session:
+        held = [grant.boroughs for grant in session.query(Grant).order_by(Grant.id)]
+    assert held == [("Brent", "Camden"), ("Brent",), ("Brent",)]

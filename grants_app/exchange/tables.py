@@ -230,7 +230,8 @@ def _table(draft: Draft) -> Table:
     placed = tuple(part.first + column for column in columns)
     down = tuple(m for m in sheet.merged() if m.bottom > m.top > header and m.left - 1 in placed)
     notes += [
-        f"Merged cells of “{titles[placed.index(c)]}” were filled down (an amount once only)" for c in sorted({m.left - 1 for m in down})
+        f"Merged cells of “{titles[placed.index(c)]}” were filled down (an amount once only)"
+        for c in sorted({m.left - 1 for m in down})
     ]
     skipped = draft.skipped
     return Table(

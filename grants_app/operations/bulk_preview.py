@@ -74,7 +74,8 @@ def preview(
 ) -> Preview:
     """What `editing.change_many` would do with these records. Nothing is changed; `progress` may cancel.
 
-    `value` may be Words. Rules across records are not asked: they speak when it is done. Refused: a field that changes by a verb only.
+    `value` may be Words. Rules across records are not asked: they speak when it is done. Refused: a field that changes
+    by a verb only.
     """
     editing.refuse_verbs_fields(kind, {name: value})
     own.refuse_unknown(session, kind, [name])

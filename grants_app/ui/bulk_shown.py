@@ -61,7 +61,7 @@ class PreviewPart(QWidget):
         """Show what would come of it; `way`: one of WAYS."""
         self.told.setText(_told(self._kind, field, found, way))
         announce(self, self.told.text())
-        values = [(f"{count:,}", before or BLANK, _after(found, before)) for before, count in found.before[:_MOST_VALUES]]
+        values = [(f"{count:,}", held or BLANK, _after(found, held)) for held, count in found.before[:_MOST_VALUES]]
         sample = [
             (line.reference, line.caption, line.before or BLANK, _after(found, line.before)) for line in found.sample
         ]

@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from grants_app.reports import to_excel
 from grants_app.reports.catalogue import write
 from grants_app.reports.document import ChartKind, ChartSpec, Column, Document, Series, Show, Table, Withheld
 from tests.reports.hostile import DOCUMENT, SEEN
@@ -102,3 +103,31 @@ def test_hidden_figures_of_a_chart_are_told_as_hidden(tmp_path):
     sheet = book_of(Document("Title", "", "", (chart,)), tmp_path)["By borough"]
 
     assert [row[:2] for row in cells(sheet) if row and row[0] == "Ealing"] == [["Ealing", "under 10"]]
+
+
+def test_the_table_that_fits_a_template_best_is_filled_in(tmp_path):
+    paid = Table("paid", "Paid", (Column("Borough"), Column("Paid", Show.MONEY)), (("Brent", Decimal("900.00")),))
+    awards = Table(
+        "awards",
+        "Awards",
+        (Column("Borough"), Column("Grants", Show.NUMBER), Column("Awarded", Show.MONEY)),
+        (("Brent", 2, Decimal("9000.00")), ("Camden", 1, Withheld("under 10"))),
+    )
+    book = openpyxl.Workbook()
+    for line in (
+        ["Return to finance"],
+        ["Borough", "Awarded", "Cost code"],
+        [None, None, "N100"],
+        ["Total", "=SUM(B3:B3)"],
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "return.xlsx")
+
+    table, fit = to_excel.fit_template(Document("Awards", "", "", (paid, awards)), tmp_path / "return.xlsx")
+    to_excel.fill_template(table, fit, tmp_path / "filled.xlsx")
+
+    assert cells(openpyxl.load_workbook(tmp_path / "filled.xlsx").active)[2:] == [
+        ["Brent", 9000, "N100"],
+        ["Camden", "under 10"],
+        ["Total", "=SUM(B3:B4)"],
+    ]

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QTabBar, QWidget
 
 from grants_app import wording
-from grants_app.exchange import importing
 from grants_app.exchange.importing import Plan, Preview, Verdict
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
@@ -133,7 +132,7 @@ class Found(QWidget):
         self.totals.setVisible(bool(self.totals.text()))
         self.look.hide()
         self.undo.hide()
-        self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows) and hasattr(importing, "write_faulty"))
+        self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows))
         self.columns.show_found(found, laid.own)
         self.columns.follow(self.tabs)
         self.decide.show_found(found)

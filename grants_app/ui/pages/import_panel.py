@@ -340,9 +340,7 @@ class ImportPanel(QStackedWidget):
         """Write the faulty rows to a file, off the window's thread."""
         assert self.laid is not None
         found = self.laid.preview
-        write = getattr(importing, "write_faulty", None)
-        if write is not None:
-            self._write(target, lambda: write(found, target))
+        self._write(target, lambda: importing.write_faulty(found, target))
 
     def _save(self, what: str, title: str, write: Callable[[Path], None]) -> None:
         if self.laid is None:

@@ -323,6 +323,25 @@ def test_the_report_of_an_import_holds_every_fault(file, open_page, settle, tmp_
     assert [cell.value for cell in sheet[2]][:3] == ["our grants", 5, "Amount Awarded"]
 
 
+def test_faulty_rows_come_back_as_a_workbook_that_goes_in_once_it_is_corrected(workbook, open_page, settle, store):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    mended = workbook.with_name("awards to correct.xlsx")
+
+    page.importing.write_faulty(mended)
+    settle()
+    book = load_workbook(mended)
+    wrong = next(cell for row in book["Awards"].iter_rows() for cell in row if cell.value == "lots")
+    assert "“lots” is not an amount" in wrong.comment.text
+    wrong.value = 4800
+    book.save(mended)
+    page.take_file(mended)
+    settle()
+
+    assert verdicts(page) == [4, 0, 0, 2]
+
+
 def test_cancelling_the_reading_stores_nothing_and_says_so(file, open_page, settle, store):
     page = open_page("imports")
 

@@ -14,6 +14,7 @@ from grants_app.exchange.mapping import CALLED, HIDDEN_ID, HIDDEN_VERSION, LEAVE
 from grants_app.exchange.reading import Source
 from grants_app.exchange.shapes import Column
 from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.figures import figures_of
 from grants_app.records.history import Step
 
 _ID = re.compile(r"(\w+) id of file ([0-9a-f]{12})")
@@ -89,6 +90,19 @@ def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapp
             target = f"{table}.{field.name}"
         columns.append(Mapped(place, title, target, title, why="title" if target else ""))
     return Mapping(tuple(columns))
+
+
+def homeless(kind: type[Record], found: Mapping) -> list[Mapped]:
+    """Its columns that this file has no place for: of another file's own, or typed beside the others in Excel."""
+    known = {wording.folded(figure.label) for figure in figures_of(kind).values()}
+    for field in kind.fields().values():
+        known |= {wording.folded(field.label), wording.folded(f"{field.label} name")}
+    hidden = (column for column in found.columns if column.target == LEAVE and not _hidden(kind, column.title))
+    return [column for column in hidden if wording.folded(column.title) not in known | {""}]
+
+
+def _hidden(kind: type[Record], title: str) -> bool:
+    return bool(_ID.fullmatch(title.strip())) or title.strip() == f"{kind.__tablename__} {_VERSION}"
 
 
 def left_out(found: Mapping) -> tuple[str, ...]:

@@ -59,8 +59,15 @@ class Suggester:
         values = self._values(table)
         marked = returning.recognised(self.session, table.titles)
         if marked is not None:
-            found = self._shown(table, returning.mapping(table.titles, marked, self._own[marked.kind]), values)
-            return Suggested(marked.kind.__tablename__, False, found)
+            found = returning.mapping(table.titles, marked, self._own[marked.kind])
+            theirs = _Assigning(self, table, marked.kind, values)
+            columns_left = [
+                column
+                for column in returning.homeless(marked.kind, found)
+                if values[column.place] and column.title != WHAT_IS_WRONG
+            ]
+            found = found.changed({c.place: theirs._own(c.title, values[c.place]) for c in columns_left})  # noqa: SLF001
+            return Suggested(marked.kind.__tablename__, False, self._shown(table, found, values))
         before = self.remembered.get(remembering.signature(table.titles))
         if not kind and _giving(table.titles):
             return self._giving(table, values, before)

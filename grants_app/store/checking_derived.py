@@ -55,11 +55,11 @@ def totals(session: Session) -> Iterator[str]:
     )
     if stray > 0:
         yield f"Totals are kept of grants that are not there: {stray:,}."
-    for what, kept, expected in (
+    for what, kept, added in (
         ("programmes", derived.KEPT_PROGRAMMES, derived.PROGRAMMES.format(sign="", where="id > 0")),
         ("months", derived.KEPT_MONTHS, derived.MONTHS.format(sign="", where="id > 0")),
     ):
-        both = f"SELECT * FROM ({kept} EXCEPT {expected}) UNION ALL SELECT * FROM ({expected} EXCEPT {kept})"
+        both = f"SELECT * FROM ({kept} EXCEPT {added}) UNION ALL SELECT * FROM ({added} EXCEPT {kept})"
         if number(session, f"SELECT count(*) FROM ({both})"):
             yield f"Totals of {what} differ from what they are added up from."
 

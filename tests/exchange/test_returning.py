@@ -13,11 +13,11 @@ from grants_app.exchange import exporting, importing
 from grants_app.exchange.importing import Verdict
 from grants_app.operations import editing
 from grants_app.operations.sample import make_sample
-from grants_app.records import RECORDS, Document, Grant, Kind, Organisation, Programme
-from grants_app.records.fields import own_name
+from grants_app.records import RECORDS, Document, Grant, Kind, Organisation, Programme, Record
+from grants_app.records.fields import OWN_KINDS, own_name
 from grants_app.store import Store, checking, own, undoing
 from grants_app.store.listing import Listing
-from tests.make import make
+from tests.make import make, sample_value
 
 COLUMNS = (
     "reference", "programme_id", "organisation_id", "title", "status", "asked", "awarded", "starts", "ends", "rag",
@@ -126,10 +126,18 @@ def test_a_row_that_was_copied_in_excel_is_a_clash_until_somebody_says_what_it_i
     assert rows(importing.preview(store, listed, plan)) == {"New": 1, "Unchanged": 5}
 
 
+def fill_columns(store: Store, kind: type[Record], number: int) -> None:
+    """Columns of the officers' own of every sort, filled in for one record."""
+    with store.change("Add columns") as session:
+        columns = [own.add(session, kind, f"Our {sort.value}", sort, ["Low", "High"]) for sort in OWN_KINDS]
+    values = {f.name: "High" if f.kind is Kind.CHOICE else sample_value(f) for f in columns}
+    editing.save(store, kind, values, id=number)
+
+
 def test_the_whole_office_workbook_comes_back_unchanged_for_every_kind(store, tmp_path):
     make_sample(store)
     for kind in RECORDS:
-        make(store, kind)
+        fill_columns(store, kind, make(store, kind).id)
     count = exporting.write_workbook(store, tmp_path / "office.xlsx")
 
     found = importing.preview(store, tmp_path / "office.xlsx")
@@ -146,6 +154,7 @@ def test_an_office_workbook_goes_whole_into_a_new_file(store, tmp_path):
     from grants_app.store import opening
 
     make_sample(store)
+    fill_columns(store, Grant, 1)
     exporting.write_workbook(store, tmp_path / "office.xlsx")
     other = opening.create(tmp_path / "other.grants", "Bea")
     try:
@@ -154,6 +163,11 @@ def test_an_office_workbook_goes_whole_into_a_new_file(store, tmp_path):
         never = ("Documents", "Accepted warnings")
         assert [(f.sheet, f.row, f.column, f.message) for f in found.faults if f.sheet not in never] == []
         assert checking.check(other) == []
+        with other.reading() as session:
+            theirs = {each.label: session.get_one(Grant, 1).get(each.name) for each in own.columns(session, Grant)}
+        with store.reading() as session:
+            ours = {each.label: session.get_one(Grant, 1).get(each.name) for each in own.columns(session, Grant)}
+        assert theirs == ours
         again = importing.preview(other, tmp_path / "office.xlsx")
         assert set(rows(again)) <= {"Unchanged", "Faulty"}
         undoing.undo(other)

@@ -17,7 +17,7 @@ from grants_app.exchange import cells, files, template_links
 from grants_app.exchange.cells import Styles
 from grants_app.exchange.formulas import LAST_ROW, Pieces, Shift, at_row, letters_of, pieces
 from grants_app.exchange.shapes import Progress, no_progress
-from grants_app.exchange.template_parts import Book, Element, Grid, as_bytes, each, whole
+from grants_app.exchange.template_parts import Book, Element, Grid, as_bytes, each, opened, whole
 from grants_app.exchange.templates import Fit, Offer, offers_of
 from grants_app.records.fields import Kind
 from grants_app.store import Store
@@ -48,12 +48,8 @@ def fill(found: Fit, offers: Sequence[Offer], rows: Iterable[Sequence[object]], 
     """
     if target.exists() and target.samefile(found.template):
         raise Refused("That is the template itself: save the filled copy under another name.")
-    book = Book(found.template)
-    try:
-        with files.replacing(target) as file:
-            return _Filling(book, found, offers, count, progress).write(file, rows)
-    finally:
-        book.close()
+    with opened(found.template) as book, files.replacing(target) as file:
+        return _Filling(book, found, offers, count, progress).write(file, rows)
 
 
 def fill_listing(store: Store, shown: Listing, found: Fit, target: Path, progress: Progress = no_progress) -> int:

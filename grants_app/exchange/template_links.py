@@ -219,7 +219,7 @@ def _move_anchors(root: Element, shift: Shift) -> bool:
         for end in (start, start.getnext()):
             line = end.find("{*}row") if end is not None and isinstance(end.tag, str) else None
             if line is not None:
-                line.text = str(int(line.text or 0) + shift.added)
+                line.text = str(whole(line.text) + shift.added)
                 moved = True
     return moved
 

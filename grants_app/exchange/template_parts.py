@@ -3,7 +3,9 @@
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -70,7 +72,8 @@ class Book:
 
     def replace(self, name: str, content: bytes) -> None:
         """Write other bytes in a part's place."""
-        self._replaced[self._names[name.casefold()]] = content
+        if name.casefold() in self._names:
+            self._replaced[self._names[name.casefold()]] = content
 
     def related(self, name: str) -> Mapping[str, tuple[str, str]]:
         """What a part refers to: by id, the sort of thing and the part's name."""
@@ -127,6 +130,22 @@ class Book:
         content = as_bytes(self._parsed[info.filename]) if changed else self._replaced.get(info.filename)
         content = self._zip.read(info) if content is None else content
         return _as_workbook(content) if info.filename == "[Content_Types].xml" else content
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Book]:
+    """A workbook while it is worked on; Refused, in a sentence, where it turns out to be damaged."""
+    book = Book(path)
+    try:
+        yield book
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise _damaged(path) from error
+    finally:
+        book.close()
+
+
+def _damaged(path: Path) -> Refused:
+    return Refused(f"“{path.name}” is damaged. Open it in Excel, save it, and try that copy.")
 
 
 def ending(template: Path) -> str:

@@ -13,7 +13,7 @@ from grants_app.errors import Refused
 from grants_app.exchange import exporting, template_links
 from grants_app.exchange.formulas import number_of
 from grants_app.exchange.shapes import Column
-from grants_app.exchange.template_parts import Book, Grid, each, ending
+from grants_app.exchange.template_parts import Book, Grid, each, ending, opened
 from grants_app.exchange.titles import path_of
 from grants_app.store import Store, settings
 from grants_app.store.listing import Listing
@@ -77,8 +77,7 @@ def fit(template: Path, offers: Sequence[Offer]) -> Fit:
 
     Refused: what is no workbook of Excel's, one without such headings, one with a merged block where rows are to go.
     """
-    book = Book(template)
-    try:
+    with opened(template) as book:
         known = {_folded(name): place for place, offer in reversed(list(enumerate(offers))) for name in _names(offer)}
         texts = book.texts()
         best: tuple[int, bool, str, Grid, int] | None = None
@@ -94,8 +93,6 @@ def fit(template: Path, offers: Sequence[Offer]) -> Fit:
                 f"as {some}, save it, and try again."
             )
         return _fitted(book, best[2], best[3], best[4], known)
-    finally:
-        book.close()
 
 
 def offers_of(store: Store, shown: Listing) -> tuple[tuple[str, ...], list[Offer]]:

@@ -1,5 +1,6 @@
 """An officer's own template is filled in under its headings; the rest of it stays, to the byte where nothing moved."""
 
+import random
 import re
 import struct
 import zipfile
@@ -321,3 +322,20 @@ def test_a_list_fills_a_template_as_it_is_filtered_and_sorted(store, template, t
         ["CVE-0003", "Met-Talk & Sons", 7000],
         ["CVE-0002", "Met-Talk & Sons", 2000.5],
     ]
+
+
+def test_a_damaged_template_is_filled_or_refused_and_never_breaks_anything(template, tmp_path):
+    whole, chance, refusals = template.read_bytes(), random.Random(5), set()  # noqa: S311
+    for _ in range(40):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 12)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        (tmp_path / "broken.xlsx").write_bytes(broken)
+        try:
+            filled(tmp_path / "broken.xlsx")
+        except Refused as refusal:
+            refusals.add(str(refusal))
+
+    assert refusals
+    assert all(each.startswith("“broken.xlsx”") and each.endswith(".") for each in refusals)
+    assert not list(tmp_path.glob("*.part"))

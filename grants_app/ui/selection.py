@@ -1,9 +1,10 @@
 """Which rows of a list are chosen: a set of ids, or all but a set, so that a million cost no more than one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import filterfalse
 
 _FEW = 2
-"""So many are looked up one by one in a list's ids; more, by a set of them all."""
+"""So many are looked up one by one in a list's ids; more, by one walk through them."""
 
 
 class Selection:
@@ -35,14 +36,15 @@ class Selection:
 
     def pick(self, ids: Sequence[int]) -> Iterator[int]:
         """The chosen ones of a list's ids, in its order."""
-        return (record for record in ids if record in self)
+        held = self._ids.__contains__
+        return filterfalse(held, ids) if self.everything else filter(held, ids)
 
     def keep_within(self, ids: Sequence[int]) -> None:
         """Let go of rows that the list no longer holds."""
         if len(self._ids) <= _FEW:
             self._ids = {record for record in self._ids if record in ids}
         else:
-            self._ids &= set(ids)
+            self._ids = self._ids.intersection(ids)
 
     def copy(self) -> "Selection":
         """The same rows, for work off the window's thread."""

@@ -1,5 +1,6 @@
 """Excel's keys over the cells of a list: fill down, empty, paste, and one text for every chosen row."""
 
+import re
 from array import array
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 10
 """So many records are filled at once, as Undo takes them back; more are shown before and after first."""
+
+_REFERENCE = re.compile(r"[A-Z0-9]{2,12}-\d+")
+"""What a reference looks like: where the first column pasted holds none, it is not the list's column of them."""
 
 
 class Fills(QObject):
@@ -115,8 +119,10 @@ class Fills(QObject):
         covered = chosen[:rows] if len(chosen) > 1 else ids[row : row + rows]
         ends = [self.table.rows.place(record) or 0 for record in (covered[0], covered[-1])] if covered else []
         references = tuple(self.table.rows.cell_text(end, 0) for end in ends) or ("", "")
-        places = range(heads.visualIndex(self.grid.section), heads.visualIndex(self.grid.section) + found.width)
-        last = self.table.rows.columnCount()
+        first, last = max(0, heads.visualIndex(self.grid.section)), self.table.rows.columnCount()
+        named = self.table.rows.columns[heads.logicalIndex(first)].name
+        first += named == "reference" and not _REFERENCE.fullmatch(found.rows[0][0].strip())
+        places = range(first, first + found.width)
         names = [self.table.rows.columns[heads.logicalIndex(at)].name if at < last else "" for at in places]
         return Onto(
             self.kind, covered, (references[0], references[1]), tuple(names), len(chosen), dict(self.table.fixed)

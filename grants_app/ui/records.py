@@ -89,6 +89,9 @@ class RecordsView(View):
         layout.addWidget(self.why)
         self.remedy = button(f"New {kind.noun.lower()}", self._remedy, "primary")
         layout.addWidget(self.remedy, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.paste = button("Paste rows from Excel", self._paste, "link", tip="Ctrl+V")
+        self.paste.setShortcut("Ctrl+V")
+        layout.addWidget(self.paste, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
         return scrolled(panel(layout, ground="paper"))
 
@@ -219,6 +222,7 @@ class RecordsView(View):
                 if narrowed
                 else self.page.empty or f"There are no {self.page.kind.plural.lower()} yet."
             )
+            self.paste.setVisible(not narrowed)
             self.remedy.setText("Show all" if narrowed else f"New {self.page.kind.noun.lower()}")
             self.detail.show_record(None)
         elif self.table.grid.present is None:
@@ -231,6 +235,9 @@ class RecordsView(View):
             self.bar.set_conditions(())
         else:
             self.new()
+
+    def _paste(self) -> None:
+        self.tools.chosen.fills.paste()
 
     def _keep_sort(self) -> None:
         self._sort = self.table.listing.sort

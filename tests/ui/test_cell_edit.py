@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 from grants_app import clock
 from grants_app.operations import editing
-from grants_app.records import Grant
+from grants_app.records import Grant, Kind, Payment
 from grants_app.records.grant import Rag
-from grants_app.store import undoing
+from grants_app.records.payment import PaymentStatus
+from grants_app.store import own, undoing
+from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
 
@@ -160,6 +162,38 @@ def test_what_cannot_be_typed_says_why_and_what_is_refused_stays_with_its_reason
     press(qtbot, Qt.Key.Key_Return)
     settled(grants, qtbot)
     assert (stored(store, "title")[0], here(grants)) == ("Mine", (1, "title"))
+
+
+def test_columns_of_the_officers_own_are_typed_and_what_is_approved_stands(grants, store, qtbot):
+    with store.change("Add a column") as session:
+        mood = own.add(session, Grant, "Match", Kind.MONEY).name
+    table = grants.view.table
+    table.show_columns((*NAMES, mood))
+    settled(grants, qtbot)
+    qtbot.waitUntil(lambda: table.rows.values(2) is not None)
+    table.grid.go_to(0, section=len(NAMES))
+    write(qtbot, "£1,200.50")
+    press(qtbot, Qt.Key.Key_Return)
+    settled(grants, qtbot)
+    press(qtbot, Qt.Key.Key_D, CONTROL)
+    settled(grants, qtbot)
+    with store.reading() as session:
+        assert [grant.get(mood) for grant in session.query(Grant).order_by(Grant.id)] == [
+            None, Decimal("1200.50"), Decimal("1200.50"),
+        ]  # fmt: skip
+    assert table.rows.cell_text(0, len(NAMES)) == "£1,200.50"
+
+    signed = {"requested_by": "Ann", "approved_by": "Ben", "status": PaymentStatus.AUTHORISED}
+    make(store, Payment, grant_id=1, number=2, amount=Decimal(50), due=date(2027, 12, 1), **signed)
+    grants.go("payment")
+    qtbot.waitUntil(lambda: quiet(grants.desk) and bool(grants.view.table.rows.ids))
+    shown = [column.name for column in grants.view.table.rows.columns]
+    grants.view.table.grid.setFocus()
+    amounts = [grants.view.table.rows.cell_text(row, shown.index("amount")) for row in (0, 1)]
+    grants.view.table.grid.go_to(amounts.index("£50"), section=shown.index("amount"))
+    press(qtbot, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: said(grants) == "Amount stands while the payment is authorised: reverse that first.")
+    assert grants.view.table.edit.cell is None
 
 
 def test_ctrl_d_fills_down_delete_empties_and_ctrl_enter_gives_all_one_text(grants, store, qtbot):

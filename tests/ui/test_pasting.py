@@ -144,3 +144,19 @@ def test_rows_pasted_into_a_records_own_tab_belong_to_it(grants, store, qtbot):
     with store.reading() as session:
         held = [(p.grant_id, p.amount, p.due) for p in session.query(Payment).order_by(Payment.id)][1:]
     assert held == [(1, Decimal(100), date(2027, 1, 1)), (1, Decimal(200), date(2027, 2, 1))]
+
+
+def test_an_empty_list_takes_rows_by_their_places_after_its_references(grants, store, qtbot):
+    grants.go("risk")
+    qtbot.waitUntil(lambda: quiet(grants.desk) and grants.view.paste.isVisible())
+    view = grants.view
+    names = [shown.name for shown in view.table.rows.columns]
+    outgoing.put(("x\ty\r\nz\tw\r\n", ""))
+
+    qtbot.mouseClick(view.paste, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: view.tools.chosen.fills.sheet is not None)
+    sheet = view.tools.chosen.fills.sheet
+    assert (names[0], list(sheet.onto.names), sheet._ways) == ("reference", names[1:3], ("Add 2 risks",))
+    qtbot.waitUntil(lambda: sheet.told.text() != sheet.LOOKS)
+    sheet.reject()

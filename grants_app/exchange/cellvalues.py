@@ -91,9 +91,11 @@ def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, 
 
 def month_first(values: Iterable[Any]) -> bool:
     """Whether a column's dates are written month first: some can be nothing else (12/25/2026), and none day first."""
-    parts = [_MONTH_FIRST.fullmatch(v.strip()) for v in islice(values, _MOST_SAMPLES) if isinstance(v, str)]
+    texts = [v.strip() for v in islice(values, _MOST_SAMPLES) if isinstance(v, str) and v.strip()]
+    parts = [_MONTH_FIRST.fullmatch(_TIME_AFTER.sub("", text)) for text in texts]
     found = [(int(part[1]), int(part[3])) for part in parts if part]
-    return any(second > 12 for _, second in found) and not any(first > 12 for first, _ in found)
+    turned = any(12 < second <= 31 for _, second in found) and not any(first > 12 for first, _ in found)
+    return turned and len(found) >= 0.8 * len(parts)
 
 
 def _sound(cell: Any) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from grants_app import wording
-from grants_app.exchange.cellvalues import is_whole, text_of, written_money
+from grants_app.exchange.cellvalues import is_whole, month_first, text_of, written_money
 from grants_app.records.places import PLACES
 
 _MOST = 200
@@ -41,6 +41,7 @@ class Sort(enum.Enum):
     WEBSITE = "website"
     REFERENCE = "reference"
     LONG = "long text"
+    MONTH_FIRST = "dates, month first"
 
 
 def looks(values: Iterable[Any]) -> frozenset[Sort]:
@@ -52,7 +53,11 @@ def looks(values: Iterable[Any]) -> frozenset[Sort]:
     if not samples:
         return frozenset()
     found = {sort for sort, is_one in _TESTS.items() if _share(samples, is_one) >= _SHARE}
-    return frozenset(found | ({Sort.CHARITY} if _are_charities(samples) else set()))
+    if _are_charities(samples):
+        found.add(Sort.CHARITY)
+    if month_first(samples):
+        found |= {Sort.DATE, Sort.MONTH_FIRST}
+    return frozenset(found)
 
 
 def share_among(values: Iterable[Any], words: Collection[str]) -> float:
@@ -68,8 +73,10 @@ def own_sort(values: Iterable[Any], title: str = "") -> str:
     noughts of stay text.
     """
     samples = _samples(values)
-    if not samples or any(isinstance(cell, str) and _KEPT_DIGITS.fullmatch(cell.strip()) for cell in samples):
+    if not samples or any(isinstance(cell, str) and _has_kept_digits(cell) for cell in samples):
         return "text"
+    if month_first(samples):
+        return "date"
     for sort in (Sort.YES_NO, Sort.DATE):
         if _share(samples, _TESTS[sort]) == 1.0:
             return str(sort.value)
@@ -119,7 +126,12 @@ def _time(cell: Any) -> bool:
 def _number(cell: Any) -> bool:
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal | str):
         return False
-    return not isinstance(cell, str) or _reads(wording.read_number)(cell)
+    return not isinstance(cell, str) or (not _has_kept_digits(cell) and _reads(wording.read_number)(cell))
+
+
+def _has_kept_digits(text: str) -> bool:
+    """Whether these are digits that a number would not keep: noughts before them, a plus, too many."""
+    return bool(_KEPT_DIGITS.fullmatch(text.replace(" ", "")))
 
 
 def _whole(cell: Any) -> bool:

@@ -13,7 +13,7 @@ from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, Reading
 from grants_app.exchange.matching import order
 from grants_app.exchange.plan import Clashing, Plan, TablePlan
-from grants_app.exchange.previewing import Clash, Likeness, Preview, TableFound, Verdict
+from grants_app.exchange.previewing import Clash, Likeness, Preview, Remark, TableFound, Verdict
 from grants_app.exchange.reading import Source
 from grants_app.exchange.repeats import Repeats
 from grants_app.exchange.rows import RowReader
@@ -93,6 +93,8 @@ def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Read
         found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
         for table in in_sheet.tables:
             found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
+            for said in table.notes:
+                found.note(Remark(sheet.name, table.header, "", said))
             readings += _reading(table, suggester, found)
     placed = {kind: place for place, kind in enumerate(order())}
     readings.sort(key=lambda one: placed[one.main])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants_app.exchange import cellvalues, threesixtygiving, titles
+from grants_app.exchange import cellvalues, contents, threesixtygiving, titles
 from grants_app.exchange.mapping import (
     ADDRESS,
     CALLED,
@@ -217,7 +217,8 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     field = field_of(kind, name)
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
         return kind, name, _as_typed
-    return kind, name, cellvalues.reader_of(field, lists)
+    month_first = contents.Sort.MONTH_FIRST.value in column.sorts
+    return kind, name, cellvalues.reader_of(field, lists, month_first=month_first)
 
 
 def _reference(cell: Any) -> tuple[str, str]:

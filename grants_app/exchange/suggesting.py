@@ -355,7 +355,7 @@ def _around(main: type[Record]) -> tuple[type[Record], ...]:
 
 def _readable(field: Field, values: Sequence[Any], lists: Mapping[str, Sequence[str]]) -> float:
     """The share of values that can be read for the field."""
-    read = cellvalues.reader_of(field, lists)
+    read = cellvalues.reader_of(field, lists, month_first=cellvalues.month_first(values))
     good = 0
     for value in values:
         try:

@@ -10,7 +10,8 @@ from grants_app.exchange.extents import MOST_CELLS, MOST_SPARSE, SPARSE, Flaws, 
 
 MOST_BYTES = 80_000_000
 _FREE = 0xFFFFFFFA
-_BOF, _BOUNDSHEET, _FORMULA, _BOOLERR, _MULRK, _FILEPASS = 0x0809, 0x0085, 0x0006, 0x0205, 0x00BD, 0x002F
+_BOF, _DIMENSIONS, _BOUNDSHEET, _FILEPASS = 0x0809, 0x0200, 0x0085, 0x002F
+_FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
 _CELLS = {_FORMULA, _BOOLERR, _MULRK, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6}
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -39,6 +40,10 @@ def _check_cells(path: Path, stream: bytes) -> Flaws:
             return {}
         if kind == _BOF:
             whole, rows, columns, begun = whole + rows * columns, 0, 0, place
+        elif kind == _DIMENSIONS:
+            top, bottom, left, right = struct.unpack_from("<IIHH" if len(body) >= 12 else "<HHHH", body)
+            if not (top <= bottom <= 65_536 and left <= right <= 256):  # for which its reader would make room
+                raise ValueError("no such sheet")
         elif kind == _BOUNDSHEET:
             names[struct.unpack_from("<I", body)[0]] = _name(body)
         elif kind in _CELLS:

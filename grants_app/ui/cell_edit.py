@@ -172,7 +172,7 @@ class CellEdit(QObject):
     def _saved(self, cell: CellEditor, down: int, right: int, values: Any) -> None:
         if values is not None:
             self.table.rows.put(cell.record, values)
-        here = cell.holds(QApplication.focusWidget())
+        here = cell.holds(self.grid.window().focusWidget())
         self._close()
         if here:
             self._go(down, right)

@@ -177,7 +177,7 @@ class PasteSheet(DoingSheet):
 
         self.preview = found
         new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
-        act = f"Add {wording.counted(new, *self.noun)}" if not changed else "Paste"
+        act = f"Add {wording.counted(new, *self.noun)}" if new and not changed else "Paste"
         self._tell(_brought(found, self.onto.kind), act, can=found.may_be_stored)
         columns = [one for table in found.mappings.values() for one in table.columns]
         self._show(

@@ -240,3 +240,30 @@ def test_what_a_few_rows_refuse_is_shown_before_it_is_filled(grants, store, qtbo
     qtbot.waitUntil(lambda: fills.sheet is not None and fills.sheet.found is not None)
     assert fills.sheet.shown.told.text() == "Ends of 1 grant becomes “30 November 2026”. 1 grant cannot take it."
     fills.sheet.reject()
+
+
+def test_several_words_are_ticked_and_several_lines_written_in_the_cell(grants, store, qtbot):
+    table = grants.view.table
+    table.show_columns(("reference", "boroughs", "purpose"))
+    settled(grants, qtbot)
+    qtbot.waitUntil(lambda: table.rows.values(2) is not None)
+    table.grid.go_to(0, section=1)
+    press(qtbot, Qt.Key.Key_F2)
+    panel = QApplication.activePopupWidget()
+    qtbot.keyClicks(panel.finder, "Camd")
+    qtbot.keyClick(panel.finder, Qt.Key.Key_Return)
+    qtbot.keyClick(panel.finder, Qt.Key.Key_Return)  # what is ticked counts
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is table.edit.cell.widget)
+    press(qtbot, Qt.Key.Key_Tab)
+    settled(grants, qtbot)
+    grants.activateWindow()  # which no window manager does here once the panel has gone
+    qtbot.waitUntil(table.grid.hasFocus)
+    assert (stored(store, "boroughs")[0], table.rows.cell_text(0, 1)) == (("Camden",), "Camden")
+
+    press(qtbot, Qt.Key.Key_F2)
+    press(qtbot, Qt.Key.Key_End, CONTROL)
+    press(qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    write(qtbot, "And more.")
+    press(qtbot, Qt.Key.Key_Return)
+    settled(grants, qtbot)
+    assert stored(store, "purpose")[0] == "Small conversations at home.\nAnd more."

@@ -151,8 +151,8 @@ class Found(QWidget):
     def show_stored(self, words: str) -> None:
         """It is stored: say so, and leave nothing to be decided."""
         self._say(f"✓ {words}", "")
-        self.totals.setText(self.totals.text().replace("now holds", "held").replace("After the import", "It now holds"))
-        self.totals.setText(self.totals.text().replace("The import adds", "The import added"))
+        if self.laid is not None:
+            self.totals.setText(import_rows.before_and_after(self.laid.preview, stored=True))
         self.look.show()
         self.undo.show()
         self._let_choose(on=False)
@@ -214,7 +214,7 @@ class Found(QWidget):
             table.show_rows(laid.rows[name])
             self.stack.addWidget(table)
         self.tabs.blockSignals(False)
-        self.show_tab(before or (DECIDE if self.decide.count else COLUMNS))
+        self.show_tab(before or import_rows.first_tab(laid.preview, laid.own, asks=bool(self.decide.count)))
         self._turn(self.tabs.currentIndex())
 
     def show_tab(self, name: str) -> None:

@@ -12,7 +12,7 @@ from grants_app.exchange.importing import Preview, Verdict
 from grants_app.records import RECORDS, kind_named
 from grants_app.store import own
 from grants_app.ui.page import KeyFigure
-from grants_app.ui.pages.import_targets import Own
+from grants_app.ui.pages.import_targets import UNSURE, Own, mark
 from grants_app.ui.plain_table import Head
 
 MOST = 2000
@@ -80,16 +80,31 @@ def figures(found: Preview) -> list[KeyFigure]:
     return [read, *each]
 
 
-def before_and_after(found: Preview) -> str:
-    """How many grants this file holds before and after, and what was awarded; else what comes in."""
+def before_and_after(found: Preview, *, stored: bool = False) -> str:
+    """How many grants this file holds before and after, and what was awarded; else what comes in and what changes."""
     if found.before == found.after:
-        brings = [
-            wording.counted(count, kind.noun.lower(), kind.plural.lower()) for kind, count in found.brings.items()
-        ]
-        return f"The import adds {wording.listed(brings)}." if brings else ""
-    before = f"{wording.counted(found.before.rows, 'grant')}, {_money(found.before.pounds)} awarded"
-    after = f"{wording.counted(found.after.rows, 'grant')}, {_money(found.after.pounds)} awarded"
+        brings = [wording.counted(n, kind.noun.lower(), kind.plural.lower()) for kind, n in found.brings.items()]
+        changes = wording.counted(len(found.changes), "value")
+        does = [f"{'added' if stored else 'adds'} {wording.listed(brings)}"] if brings else []
+        does += [f"{'changed' if stored else 'changes'} {changes}"] if len(found.changes) else []
+        return f"The import {wording.listed(does)}." if does else ""
+    before, after = (
+        f"{wording.counted(tally.rows, 'grant')}, {_money(tally.pounds)} awarded"
+        for tally in (found.before, found.after)
+    )
+    if stored:
+        return f"This file held {before}. It now holds: {after}."
     return f"This file now holds {before}. After the import: {after}."
+
+
+def first_tab(found: Preview, own: Own, *, asks: bool) -> str:
+    """Where an officer looks first: at what is asked, else at columns that are not sure, else at faults and changes."""
+    if asks:
+        return DECIDE
+    columns = [column for mapped in found.mappings.values() for column in mapped.columns]
+    if not columns or any(mark(column, own).words in UNSURE for column in columns):
+        return COLUMNS
+    return FAULTS if found.faults else CHANGES if len(found.changes) else COLUMNS
 
 
 def button_words(found: Preview) -> str:

@@ -26,6 +26,8 @@ _KEPT, _LEFT, _NEW, _PLAIN = (
     Mark("New column", "ring", "accent"),
     Mark("As it is", "disc", "good"),
 )
+UNSURE = {_HOW["like title"].words, _HOW["content"].words, _NEW.words}
+"""What stands beside a column whose place an officer had better look at."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 
+from grants_app.exchange import exporting
 from grants_app.exchange.importing import Clashing
 from grants_app.records import Grant, Organisation, Programme
+from grants_app.store.listing import Listing
 from tests.make import make
 from tests.ui.pages.access import unnamed
 
@@ -278,6 +280,30 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     look_again(page, settle)
     assert verdicts(page) == [1, 0, 0, 0]
     assert unnamed(page) == []
+
+
+def test_a_list_edited_in_excel_comes_back_with_its_changed_cells_in_sight(open_page, settle, store, tmp_path):
+    for number in range(3):
+        make(store, Grant, title=f"Talk {number}", awarded=Decimal(1000))
+    exporting.write_listing(store, Listing(Grant, ("reference", "title", "awarded")), tmp_path / "list.xlsx")
+    book = load_workbook(tmp_path / "list.xlsx")
+    cell = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "Talk 1")
+    cell.value = "Walks"
+    book.save(tmp_path / "list.xlsx")
+    page = open_page("imports")
+
+    page.take_file(tmp_path / "list.xlsx")
+    settle()
+    found = page.importing.found
+    assert (found.tabs.tabText(found.tabs.currentIndex()), found.totals.text()) == (
+        "Changed 1", "The import changes 1 value.",
+    )  # fmt: skip
+    assert found.tables["Changed"].rows[0][3:] == ("Grant: Title", "Talk 1", "Walks")
+    click(page, "Import 1 changed")
+    settle()
+    assert (found.totals.text(), sorted(one.title for one in grants(store))) == (
+        "The import changed 1 value.", ["Talk 0", "Talk 2", "Walks"],
+    )  # fmt: skip
 
 
 def test_rows_copied_in_excel_are_pasted_on_the_page(open_page, settle, store):

@@ -258,7 +258,9 @@ class Judge:
         links = self.links.resolve(finder, values, row, tokens, reading.reader)
         moves = True
         if "programme_id" in finder.fields and "programme_id" not in links:
-            moves = self._programme(finder, links, row, tokens, acts, reading)
+            named = reading.giving or self.given
+            if named or finder.match(row, values, links, take=False) is None:  # a kept one has its programme
+                moves = self._programme(finder, links, row, tokens, acts, reading)
         known = finder.already(values, links)
         if known is not None:
             return _Act(finder, values, links, known=known, moves=moves)

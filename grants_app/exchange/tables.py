@@ -226,33 +226,26 @@ def _apart(one: tuple[Headings, list[int]], two: tuple[Headings, list[int]]) -> 
 
 def _table(draft: Draft) -> Table:
     """What a draft came to."""
-    sheet, part = draft.part.sheet, draft.part
     if draft.form:
-        form = draft.form
-        spots = tuple(layouts.Spot(row, part.first + column) for row, column in form.spots)
-        others = tuple(LeftOut(row, "cells beside the form are not read") for row in form.others)
-        return Table(sheet, sheet.name, (), form.titles, Layout.FORM, (), others, spots=spots, records=form.records)
+        return _form(draft, draft.form)
+    sheet, part, skipped = draft.part.sheet, draft.part, draft.skipped
     columns, titles = draft.titled()
     rows, header = draft.headings.rows, draft.headings.rows[-1]
-    context = [sheet.name, *(title_text(c) for n, row in draft.head if n < rows[0] for c in row if filled(c))]
-    matrix = layouts.matrix(draft.headings, draft.head, context, draft.part.known)
-    months, notes = None, [f"The headings were joined from rows {rows[0]} to {header}"] if len(rows) > 1 else []
+    notes = [f"The headings were joined from rows {rows[0]} to {header}"] if len(rows) > 1 else []
+    upper = [line for line in draft.head if line[0] < rows[0]]
+    context = [sheet.name, *(title_text(cell) for _, row in upper for cell in row if filled(cell))]
+    matrix = layouts.matrix(draft.headings, draft.head, context, part.known)
+    months = None
     if matrix:
-        columns = (*matrix.who, *(c for _, places in matrix.months for c in places if c >= 0))
-        at = {column: place for place, column in enumerate(columns)} | {-1: -1}
-        months = Months(len(matrix.who), tuple((month, tuple(at[c] for c in cs)) for month, cs in matrix.months))
+        months, columns = _months(matrix)
         titles, notes = matrix.titles, [*notes, *matrix.notes]
     placed = tuple(part.first + column for column in columns)
     named = placed[: len(matrix.who)] if matrix else placed
     down = tuple(m for m in sheet.merged() if m.bottom > m.top > header and m.left - 1 in named)
-    notes += [
-        f"Merged cells of “{titles[placed.index(c)]}” were filled down (an amount once only)"
-        for c in sorted({m.left - 1 for m in down})
-    ]
-    upper = [line for line in draft.head if line[0] < rows[0]]
+    filled_down = [titles[placed.index(column)] for column in sorted({m.left - 1 for m in down})]
     fixed = tuple(one._replace(column=part.first + one.column) for one in layouts.above(upper, part.known, titles))
+    notes += [f"Merged cells of “{title}” were filled down (an amount once only)" for title in filled_down]
     notes += [f"“{one.title}” from row {one.row}, above the headings, was given to every row" for one in fixed]
-    skipped = draft.skipped
     return Table(
         sheet,
         sheet.name,
@@ -268,6 +261,21 @@ def _table(draft: Draft) -> Table:
         matrix=months,
         fixed=fixed,
     )
+
+
+def _form(draft: Draft, form: layouts.Form) -> Table:
+    sheet = draft.part.sheet
+    spots = tuple(layouts.Spot(row, draft.part.first + column) for row, column in form.spots)
+    others = tuple(LeftOut(row, "cells beside the form are not read") for row in form.others)
+    return Table(sheet, sheet.name, (), form.titles, Layout.FORM, (), others, spots=spots, records=form.records)
+
+
+def _months(matrix: layouts.Matrix) -> tuple[Months, tuple[int, ...]]:
+    """How rows are turned into months, by places, and the columns that those places are."""
+    columns = (*matrix.who, *(c for _, columns in matrix.months for c in columns if c >= 0))
+    at = {column: place for place, column in enumerate(columns)} | {-1: -1}
+    months = tuple((month, tuple(at[column] for column in columns)) for month, columns in matrix.months)
+    return Months(len(matrix.who), months), columns
 
 
 def _named(tables: Sequence[Table]) -> tuple[Table, ...]:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange import reading, remembering, returning, suggesting, tables
+from grants_app.exchange.cellvalues import tidied
 from grants_app.exchange.faulty import write_faulty
 from grants_app.exchange.import_report import check_report, write_report
 from grants_app.exchange.judging import Judge, Reading
+from grants_app.exchange.mapping import split
 from grants_app.exchange.matching import order
 from grants_app.exchange.plan import Clashing, Plan, TablePlan
 from grants_app.exchange.previewing import Clash, Likeness, Preview, Remark, TableFound, Verdict
@@ -22,6 +24,7 @@ from grants_app.exchange.storing import bring_in
 from grants_app.exchange.suggesting import Suggester
 from grants_app.exchange.tables import Table
 from grants_app.records import Programme, kind_named
+from grants_app.records.fields import own_list
 from grants_app.store import Store, references, settings
 
 __all__ = [
@@ -122,12 +125,28 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
         return
     found.plan = found.plan.with_table(table.name, TablePlan(out, suggested.kind, mapping.targets))
     if not out:
+        about.words = {c.target: _words(table, c.place) for c in mapping.columns if ".own:choice:" in c.target}
+        new = {
+            own_list(kind, name.split(":", 2)[2]): about.words[target]
+            for target in about.words
+            for kind, name in [split(target)]
+        }
         reader = RowReader(
-            table.sheet.name, mapping, kind=suggested.kind, giving=suggested.giving, lists=suggester.lists
+            table.sheet.name,
+            mapping,
+            kind=suggested.kind,
+            giving=suggested.giving,
+            lists={**new, **suggester.lists},
         )
         one = Reading(table, reader, kinds, main, about)
         about.leading = tuple(sorted(one.leading))
         yield one
+
+
+def _words(table: Table, place: int) -> tuple[str, ...]:
+    """The different words of a column, for a list of the officer's own."""
+    words = {wording.folded(word): word for _, cells in table.rows() if (word := tidied(cells[place]))}
+    return tuple(words.values())
 
 
 def _refuse(found: Preview) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -29,7 +30,7 @@ from grants_app.records.history import Step
 _BATCH = 1000
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
 
@@ -39,7 +40,7 @@ class Reading:
     main: type[Record]
     found: Any = None
 
-    @property
+    @cached_property
     def leading(self) -> set[str]:
         """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
         linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}

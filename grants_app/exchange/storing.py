@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from grants_app.exchange.matching import Brought, ChangedRecord, NewRecord
 from grants_app.exchange.previewing import Gathered, Preview, Verdict
 from grants_app.exchange.shapes import Progress, no_progress
 from grants_app.records import Kind, Record, kind_named
-from grants_app.records.fields import own_field, own_merged
+from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.store import Change, Store, own
 
 _BATCH = 1000
@@ -52,6 +53,7 @@ class _Storing:
     def __init__(self, session: Change, found: Preview, progress: Progress) -> None:
         self.session, self.found, self.progress = session, found, progress
         self.first: dict[str, int] = {}
+        self.any_own = any(table.mapping.own_targets for table in found.tables if not table.left_out)
         self.done, self.of = 0, sum(one.brought + len(one.changed) for one in found.gathered)
         self._references: dict[tuple[str, int], str] = {}
 
@@ -92,10 +94,11 @@ class _Storing:
 
     def _finished(self, kind: type[Record], row: dict[str, Any], held: dict[str, Any] | None) -> dict[str, Any]:
         """Without what only an import knows: references that are not given yet, columns of the officer's own."""
-        mine = {name: row.pop(name) for name in list(row) if name.startswith("own:")}
+        mine = {name: value for name, value in row.items() if name.startswith(OWN)} if self.any_own else {}
         if mine:
-            row["own"] = own_merged(held, mine)
-        for name, value in row.items():
+            row = {name: value for name, value in row.items() if name not in mine} | {"own": own_merged(held, mine)}
+        for name in _by_reference(kind):
+            value = row.get(name)
             if isinstance(value, Brought):
                 row[name] = self._reference(value)
             elif value.__class__ is tuple and any(isinstance(part, Brought) for part in value):
@@ -138,3 +141,9 @@ class _Storing:
     def _tell(self, more: int) -> None:
         self.done += more
         self.progress(min(self.done, self.of), self.of)
+
+
+@cache
+def _by_reference(kind: type[Record]) -> tuple[str, ...]:
+    """The fields that hold the references of other records."""
+    return tuple(name for name, one in kind.fields().items() if one.to and one.kind in (Kind.ABOUT, Kind.MANY))

@@ -1,5 +1,6 @@
 """The command line on whole files: where they go, and what is never written over."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -41,6 +42,21 @@ def test_an_import_whose_report_cannot_go_there_stores_nothing_and_overwrites_no
     assert Path("source.csv").read_text(encoding="utf-8") == SOURCE
     main(["history", file])
     assert capsys.readouterr().out == ""
+
+
+def test_an_import_takes_any_type_says_what_is_faulty_and_gives_it_back(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("s.csv").write_text("Title,Date,People\nTalk,1/5/2026,12\nWalk,1/6/2026,12.5\n", encoding="utf-8")
+    command = ["import", "s.csv", "--into", file, "--as", "engagements", "--json", "--faulty", "back.xlsx"]
+
+    assert main([*command, "--all-or-nothing"]) == 1
+    assert capsys.readouterr().err.startswith("1 row is faulty, and all were to go in or none")
+    assert main(command) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert {key: outcome[key] for key in ("rows_read", "new", "faulty")} == {"rows_read": 2, "new": 1, "faulty": 1}
+    assert openpyxl.load_workbook("back.xlsx").worksheets[0]["C2"].comment is not None
+    assert main(["import", "s.csv", "--into", file, "--clashes", "merge"]) == 2
 
 
 def test_a_backup_goes_to_a_folder_named_from_where_one_stands(file: str) -> None:

@@ -292,6 +292,7 @@ class ImportPanel(QStackedWidget):
         self.desk.tell(done)
         self.moved.emit()
         self.found.look.setFocus()
+        self._held.verticalScrollBar().setValue(0)
 
     def _not_stored(self, error: Refused) -> None:
         self._task = None

@@ -93,7 +93,7 @@ def before_and_after(found: Preview, *, stored: bool = False) -> str:
         for tally in (found.before, found.after)
     )
     if stored:
-        return f"This file held {before}. It now holds: {after}."
+        return f"This file held {before}. It now holds {after}."
     return f"This file now holds {before}. After the import: {after}."
 
 

@@ -18,6 +18,7 @@ from grants_app.records import Grant, Organisation, Programme
 from grants_app.store.listing import Listing
 from tests.make import make
 from tests.ui.pages.access import unnamed
+from tests.ui.test_clipping import clipped
 
 TITLES = (
     "Identifier", "Title", "Currency", "Amount Awarded", "Award Date", "Recipient Org:Name", "Funding Org:Name",
@@ -91,7 +92,7 @@ def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, sett
     assert [grant.awarded for grant in grants(store)] == [Decimal("1000.00"), Decimal("2500.50"), Decimal("1000.00")]
     assert page.importing.found.note.text() == "✓ Imported 3 new, as one step: Undo (Ctrl+Z) takes it back whole."
     assert page.importing.found.totals.text() == (
-        "This file held 0 grants, £0 awarded. It now holds: 3 grants, £4,500.50 awarded."
+        "This file held 0 grants, £0 awarded. It now holds 3 grants, £4,500.50 awarded."
     )
     assert page.deeds() == ()
 
@@ -248,7 +249,7 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
         assert session.get(Organisation, 1).name == "Anti-Tribalism Movement"
 
 
-def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, store):
+def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, desk, qtbot):
     page = open_page("imports")
     page.take_file(workbook)
     settle()
@@ -280,6 +281,11 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     look_again(page, settle)
     assert verdicts(page) == [1, 0, 0, 0]
     assert unnamed(page) == []
+    desk.theme.set_zoom(2.0)
+    page.resize(1250, 660)
+    for at in range(page.importing.found.tabs.count()):
+        page.importing.found.tabs.setCurrentIndex(at)
+        qtbot.waitUntil(lambda: clipped(page) == [])
 
 
 def test_a_list_edited_in_excel_comes_back_with_its_changed_cells_in_sight(open_page, settle, store, tmp_path):

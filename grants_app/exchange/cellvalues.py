@@ -28,6 +28,10 @@ _MONTH_DATE = re.compile(r"([A-Za-z]{3,9})\.?[ -](\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 _TIME_AFTER = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_OF_COUNCIL = re.compile(
+    r"^(the )?((london |royal )?borough of |city of |l\.?b\.? |r\.?b\.? )(?=\w)|( london)?( borough)? council$",
+    re.IGNORECASE,
+)
 _SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
 _CODES = ("identifier", "charity_number", "funder_identifier", "ukprn", "supplier_number", "postcode")
 _LAST_DAY = {"ends"}
@@ -171,9 +175,9 @@ def _chooser(words: Sequence[str]) -> Callable[[str], str]:
     by_folded = {wording.folded(word): word for word in words}
 
     def choose(text: str) -> str:
-        word = by_folded.get(wording.folded(text))
-        if word is not None:
-            return word
+        for said in (text, _OF_COUNCIL.sub("", text)):
+            if (word := by_folded.get(wording.folded(said))) is not None:
+                return word
         from rapidfuzz import fuzz, process
 
         near = process.extract(wording.folded(text), list(by_folded), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=2)

@@ -109,6 +109,9 @@ def _score(lines: Sequence[Line], place: int, known: Known) -> tuple[float, int]
     if not columns or not all(can_be_title(cells[column]) for column in columns):
         return None
     texts = [title_text(cells[column]) for column in columns]
+    labels = sum(text.endswith(":") for text in texts)
+    if len(texts) > labels >= 0.5 * len(texts):  # labels with their values beside them
+        return None
     count = sum(map(known, texts))
     if len(columns) < 2 and not (count and max(len(row) for _, row in lines) == 1):
         return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from grants_app import wording
@@ -131,6 +132,32 @@ def _form(lines: Sequence[Line], labels: Sequence[tuple[int, str, bool]], column
 
 def _is_alone(row: Sequence[Any], column: int) -> bool:
     return [c for c, cell in enumerate(row) if filled(cell)] == [column]
+
+
+# What stands above a table for all of it
+
+
+class Fixed(NamedTuple):
+    """A value above a table that holds for each of its rows: its title, the value, its row and its column (from 0)."""
+
+    title: str
+    value: Any
+    row: int
+    column: int
+
+
+def above(lines: Sequence[Line], known: Known, titles: Sequence[str]) -> tuple[Fixed, ...]:
+    """The known titles with a value beside them in the lines above a table that has no column for them."""
+    taken = {wording.folded(title) for title in titles}
+    found: dict[str, Fixed] = {}
+    for number, row in lines:
+        cells = [(column, cell) for column, cell in enumerate(row) if filled(cell)]
+        for (_, label), (column, value) in pairwise(cells):
+            title = title_text(label).rstrip(": ")
+            alone = len(cells) == 2 or title_text(label).endswith(":")
+            if alone and isinstance(label, str) and known(title) and wording.folded(title) not in taken:
+                found.setdefault(title, Fixed(title, value, number, column))
+    return tuple(found.values())
 
 
 # Months

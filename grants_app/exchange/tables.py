@@ -46,8 +46,8 @@ class Table:
     `headers` are the rows that the headings stand in (one, two or three; none for a form or a JSON file); `titles`
     differ from each other, and a blank one is called after its column. `layout`: ROWS, one record a row; FORM, one
     record a column, labels down the side; MONTHS, one record for each filled month of a row, its month and its
-    numbers in the last titles. `left_out`: totals, repeated headings and the like, each with its reason; `notes`:
-    what else was done, in sentences.
+    numbers in the next titles. Last come titles from above the headings ("Grant: CVE-0012"), one value for all rows.
+    `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done.
     """
 
     sheet: Sheet
@@ -64,6 +64,7 @@ class Table:
     spots: tuple[layouts.Spot, ...] = ()
     records: tuple[int, ...] = ()
     matrix: Months | None = None
+    fixed: tuple[layouts.Fixed, ...] = ()
 
     @property
     def header(self) -> int:
@@ -78,11 +79,20 @@ class Table:
         if self.skipped or self.last is not None:
             rows = self._kept(rows)
         if self.down:
-            rows = _filled_down(rows, self.down, self.columns or tuple(range(len(self.titles))))
-        return self._month_rows(rows) if self.matrix else rows
+            rows = _filled_down(rows, self.down, self.columns or range(self._width))
+        if self.matrix:
+            rows = self._month_rows(rows)
+        if not self.fixed:
+            return rows
+        values = [one.value for one in self.fixed]
+        return ((number, [*row, *values]) for number, row in rows)
+
+    @property
+    def _width(self) -> int:
+        return len(self.titles) - len(self.fixed)
 
     def _plain_rows(self) -> Iterator[tuple[int, list[Any]]]:
-        width, header = len(self.titles), self.header
+        width, header = self._width, self.header
         for number, cells in self.sheet.rows():
             if number <= header or not (cells and (cells[0] or any(map(filled, cells)))):
                 continue
@@ -126,6 +136,8 @@ class Table:
 
     def letter(self, place: int) -> str:
         """The column that a title (from 0) stands in, as Excel calls it; "" where it has no column of its own."""
+        if place >= self._width:
+            return ""
         if self.layout is Layout.FORM or (self.matrix and place >= self.matrix.who):
             return ""
         return letters(self.sheet.left() + (self.columns[place] if self.columns else place))
@@ -133,6 +145,9 @@ class Table:
     def cell(self, number: int, cells: Sequence[Any], place: int) -> tuple[int, int]:
         """Row and column, from 1, of the cell that `rows()` gave at that place of the row with that number."""
         left = self.sheet.left()
+        if place >= self._width:
+            one = self.fixed[place - self._width]
+            return one.row, left + one.column
         if self.layout is Layout.FORM:
             spot = self.spots[place]
             return spot.row, spot.column + number - self.spots[0].column
@@ -211,34 +226,31 @@ def _apart(one: tuple[Headings, list[int]], two: tuple[Headings, list[int]]) -> 
 
 def _table(draft: Draft) -> Table:
     """What a draft came to."""
-    sheet, part = draft.part.sheet, draft.part
     if draft.form:
-        form = draft.form
-        spots = tuple(layouts.Spot(row, part.first + column) for row, column in form.spots)
-        others = tuple(LeftOut(row, "cells beside the form are not read") for row in form.others)
-        return Table(sheet, sheet.name, (), form.titles, Layout.FORM, (), others, spots=spots, records=form.records)
+        return _form(draft, draft.form)
+    sheet, part, skipped = draft.part.sheet, draft.part, draft.skipped
     columns, titles = draft.titled()
     rows, header = draft.headings.rows, draft.headings.rows[-1]
-    context = [sheet.name, *(title_text(c) for n, row in draft.head if n < rows[0] for c in row if filled(c))]
-    matrix = layouts.matrix(draft.headings, draft.head, context, draft.part.known)
-    months, notes = None, [f"The headings were joined from rows {rows[0]} to {header}"] if len(rows) > 1 else []
+    notes = [f"The headings were joined from rows {rows[0]} to {header}"] if len(rows) > 1 else []
+    upper = [line for line in draft.head if line[0] < rows[0]]
+    context = [sheet.name, *(title_text(cell) for _, row in upper for cell in row if filled(cell))]
+    matrix = layouts.matrix(draft.headings, draft.head, context, part.known)
+    months = None
     if matrix:
-        columns = (*matrix.who, *(c for _, places in matrix.months for c in places if c >= 0))
-        at = {column: place for place, column in enumerate(columns)} | {-1: -1}
-        months = Months(len(matrix.who), tuple((month, tuple(at[c] for c in cs)) for month, cs in matrix.months))
+        months, columns = _months(matrix)
         titles, notes = matrix.titles, [*notes, *matrix.notes]
     placed = tuple(part.first + column for column in columns)
-    down = tuple(m for m in sheet.merged() if m.bottom > m.top > header and m.left - 1 in placed)
-    notes += [
-        f"Merged cells of “{titles[placed.index(c)]}” were filled down (an amount once only)"
-        for c in sorted({m.left - 1 for m in down})
-    ]
-    skipped = draft.skipped
+    named = placed[: len(matrix.who)] if matrix else placed
+    down = tuple(m for m in sheet.merged() if m.bottom > m.top > header and m.left - 1 in named)
+    filled_down = [titles[placed.index(column)] for column in sorted({m.left - 1 for m in down})]
+    fixed = tuple(one._replace(column=part.first + one.column) for one in layouts.above(upper, part.known, titles))
+    notes += [f"Merged cells of “{title}” were filled down (an amount once only)" for title in filled_down]
+    notes += [f"“{one.title}” from row {one.row}, above the headings, was given to every row" for one in fixed]
     return Table(
         sheet,
         sheet.name,
         rows,
-        titles,
+        headings.different([*titles, *(one.title for one in fixed)]),
         Layout.MONTHS if months else Layout.ROWS,
         () if part.last is None and not months and placed == tuple(range(len(placed))) else placed,
         tuple(LeftOut(row, skipped[row]) for row in islice(skipped, _LEFT_SHOWN)),
@@ -247,7 +259,23 @@ def _table(draft: Draft) -> Table:
         frozenset(skipped),
         down,
         matrix=months,
+        fixed=fixed,
     )
+
+
+def _form(draft: Draft, form: layouts.Form) -> Table:
+    sheet = draft.part.sheet
+    spots = tuple(layouts.Spot(row, draft.part.first + column) for row, column in form.spots)
+    others = tuple(LeftOut(row, "cells beside the form are not read") for row in form.others)
+    return Table(sheet, sheet.name, (), form.titles, Layout.FORM, (), others, spots=spots, records=form.records)
+
+
+def _months(matrix: layouts.Matrix) -> tuple[Months, tuple[int, ...]]:
+    """How rows are turned into months, by places, and the columns that those places are."""
+    columns = (*matrix.who, *(c for _, columns in matrix.months for c in columns if c >= 0))
+    at = {column: place for place, column in enumerate(columns)} | {-1: -1}
+    months = tuple((month, tuple(at[column] for column in columns)) for month, columns in matrix.months)
+    return Months(len(matrix.who), months), columns
 
 
 def _named(tables: Sequence[Table]) -> tuple[Table, ...]:

@@ -196,3 +196,15 @@ def test_months_of_several_measures_make_one_row_a_month():
         ["y", date(2026, 5, 1), 8, 3],
         ["y", date(2026, 6, 1), 9, 4],
     ]
+
+
+def test_known_words_above_a_table_hold_for_all_its_rows():
+    rows = [["Sessions of the quarter"], ["Grant:", "SCF-0003", None, "Venue:", "Library"], ["Prepared by", "Ann"], []]
+    rows += [["Title", "Held on", "Attended"], ["a", date(2026, 1, 1), 5], ["b", date(2026, 1, 2), 6]]
+
+    (table,) = tables.find(sheet(*rows), known=known).tables
+
+    assert table.titles == ("Title", "Held on", "Attended", "Grant", "Venue")
+    assert [row[3:] for _, row in table.rows()] == [["SCF-0003", "Library"]] * 2
+    assert (table.letter(2), table.letter(3), table.cell(6, [], 4)) == ("C", "", (2, 5))
+    assert table.notes[0] == "“Grant” from row 2, above the headings, was given to every row"

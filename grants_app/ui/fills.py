@@ -140,7 +140,10 @@ class Fills(QObject):
     def _filled(self, name: str, count: int) -> None:
         each = self.kind.field_named(name)
         assert each is not None
-        self.desk.tell(f"{each.label} of {wording.counted(count, *self.noun)} changed", undo=count > 0)
+        if count:
+            self.desk.tell(f"{each.label} of {wording.counted(count, *self.noun)} changed", undo=True)
+        else:
+            self.table.edit.say("Nothing changes: that is what stands there already.")
 
     def _denied(self, ids: "array[int]", name: str, text: str, error: Refused) -> None:
         if isinstance(error, Cancelled):

@@ -147,8 +147,10 @@ class RecordsView(View):
         self.bar.lists = lists
 
     def leave(self) -> bool:
-        """Store what was changed in the record's form."""
+        """Store what was changed in the record's form, and in a cell of a list."""
         self.detail.save()
+        for table in self.findChildren(Table):
+            table.edit.commit()
         if self._started:
             present = [str(self.desk.store.path), self.table.grid.present]
             self._keep(tab=self.detail.tab, present=present, widths=self.table.widths())

@@ -117,7 +117,13 @@ def test_cells_are_reached_typed_in_saved_and_undone_by_keys_alone(grants, store
     settled(grants, qtbot)
     assert stored(store, "organisation_id")[0] == stored(store, "organisation_id")[1]
 
-    for _ in range(5):
+    at(grants, 1, "title")
+    write(qtbot, "Left behind")
+    grants.go("week")  # what was typed is kept
+    qtbot.waitUntil(lambda: quiet(grants.desk))
+    assert stored(store, "title")[1] == "Left behind"
+
+    for _ in range(6):
         undoing.undo(store)
     assert stored(store, "title") == [f"Talks by {name}" for name in (
         "Riverline Sports", "Kiln Street & Sons", "Bridgefoot Mothers’ Circle",
@@ -218,6 +224,9 @@ def test_ctrl_d_fills_down_delete_empties_and_ctrl_enter_gives_all_one_text(gran
     press(qtbot, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: stored(store, "asked") == [Decimal(9)] * 3)
     settled(grants, qtbot)
+
+    press(qtbot, Qt.Key.Key_D, CONTROL)
+    qtbot.waitUntil(lambda: said(grants) == "Nothing changes: that is what stands there already.")
 
     at(grants, 1, "title")
     press(qtbot, Qt.Key.Key_Delete)

@@ -21,7 +21,7 @@ from grants_app.operations import editing
 from grants_app.records import Field, Kind, Record
 from grants_app.store import listing, own, settings, verdicts
 
-MOST = 100_000
+MOST = 50_000
 """More rows than a list takes by paste: a file brings in any number."""
 _BATCH, _SHOWN = 500, 500
 

@@ -4,6 +4,7 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from grants_app.errors import Refused
@@ -19,14 +20,18 @@ _BOMS = (
 _NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE_ROWS = 60
+_SAMPLE_CHARACTERS = 1_000_000
+_CHUNK = 1 << 19
+MOST_COLUMNS = 20_000
 
 
 class Delimited:
     """A text file of rows; its encoding and separator are found on opening."""
 
     def __init__(self, path: Path) -> None:
-        """Refuse a file that is not text."""
+        """Refuse a file that is not text in lines."""
         self.path = path
+        _check_lines(path)
         self.encoding = encoding_of(path)
         self.separator = self._find_separator()
         self.description = (
@@ -41,6 +46,11 @@ class Delimited:
             reader = csv.reader(_remembering(file, pending), delimiter=self.separator)
             try:
                 for number, row in enumerate(reader, 1):
+                    if len(row) > MOST_COLUMNS:
+                        raise Refused(
+                            f"“{self.path.name}”, row {number:,} has {len(row):,} columns; at most {MOST_COLUMNS:,} can "
+                            "be read."
+                        )
                     guarded = any("'" in line for line in pending)
                     yield number, [unguarded(cell) for cell in row] if guarded else row
                     if len(pending) > 1:
@@ -66,7 +76,11 @@ class Delimited:
     def _find_separator(self) -> str:
         """The one that cuts the first rows into the most columns most evenly; a comma if none does."""
         with self.path.open(encoding=self.encoding, newline="") as file:
-            lines = [line for line, _ in zip(file, range(_SAMPLE_ROWS), strict=False)]
+            lines: list[str] = []
+            for line in islice(file, _SAMPLE_ROWS):
+                lines.append(line)
+                if sum(map(len, lines)) > _SAMPLE_CHARACTERS:
+                    break
         scores = {}
         for separator in _SEPARATORS:
             try:
@@ -109,6 +123,17 @@ def _checked(path: Path, name: str) -> str:
                 f"“{path.name}” begins as {words} text and is damaged further on. Ask for it again."
             ) from error
     return name
+
+
+def _check_lines(path: Path) -> None:
+    """Refuse a file whose lines have no end: each is held whole."""
+    with path.open("rb") as file:
+        ended = True
+        for chunk in iter(lambda: file.read(_CHUNK), b""):
+            ends = b"\n" in chunk or b"\r" in chunk
+            if not ends and not ended:
+                raise Refused(f"“{path.name}” has a line of more than half a million characters, which no table has.")
+            ended = ends
 
 
 def _eight_bit(chunks: Iterator[bytes]) -> str:

@@ -108,6 +108,19 @@ def test_the_mark_of_an_open_workbook_is_told_from_the_workbook(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("Title,Amount\n" + "x," * 30_000 + "\n", "row 2 has 30,001 columns; at most 20,000 can be read."),
+        ("Title,Amount\n" + "x" * 1_600_000, "has a line of more than half a million characters"),
+    ],
+)
+def test_text_that_is_no_table_is_refused_before_it_fills_the_memory(tmp_path, content, sentence):
+    (tmp_path / "a.csv").write_text(content)
+
+    assert sentence in refusal(tmp_path / "a.csv")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="only here can a process be given less room")
 def test_a_full_disk_half_way_leaves_the_file_as_it_was(tmp_path, store):
     rows = [awkward.GRANTS, *awkward.grant_rows(2500)]

@@ -207,14 +207,15 @@ class Found(QWidget):
             table.deleteLater()
         self.tables = {name: PlainTable(self.theme, name, HEADS[name]) for name in laid.rows}
         counts = {COLUMNS: sum(len(one.columns) for one in laid.preview.mappings.values())}
-        counts |= {DECIDE: self.decide.count} if self.decide.count else {}
+        counts |= {DECIDE: self.decide.open or self.decide.count} if self.decide.count else {}
         for name, count in {**counts, **laid.counts}.items():
-            self.tabs.setTabData(self.tabs.addTab(f"{name} {count:,}"), name)
+            words = "Decided" if name == DECIDE and not self.decide.open else name
+            self.tabs.setTabData(self.tabs.addTab(f"{words} {count:,}"), name)
         for name, table in self.tables.items():
             table.show_rows(laid.rows[name])
             self.stack.addWidget(table)
         self.tabs.blockSignals(False)
-        self.show_tab(before or import_rows.first_tab(laid.preview, laid.own, asks=bool(self.decide.count)))
+        self.show_tab(before or import_rows.first_tab(laid.preview, laid.own, asks=bool(self.decide.open)))
         self._turn(self.tabs.currentIndex())
 
     def show_tab(self, name: str) -> None:

@@ -20,11 +20,10 @@ _HOW = {
     "remembered": Mark("As last time", "tick", "plain"),
     "officer": Mark("You chose", "tick", "accent"),
 }
-_KEPT, _LEFT, _NEW, _PLAIN = (
+_KEPT, _LEFT, _NEW = (
     Mark("Kept beside", "dash", "plain"),
     Mark("Left out", "dash", "plain"),
     Mark("New column", "ring", "accent"),
-    Mark("As it is", "disc", "good"),
 )
 UNSURE = {_HOW["like title"].words, _HOW["content"].words, _NEW.words}
 """What stands beside a column whose place an officer had better look at."""
@@ -47,7 +46,7 @@ def mark(column: Mapped, known: Own) -> Mark:
     kind, _, name = column.target.partition(".")
     if name.startswith("own:") and name not in {field.name for field in known.get(kind, ())}:
         return _NEW
-    return _HOW.get(column.why, _PLAIN)
+    return _HOW.get(column.why, _HOW["title"])
 
 
 def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:

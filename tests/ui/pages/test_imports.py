@@ -235,6 +235,7 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
     look_again(page, settle)
 
     assert [item.mark.words for item in decide.list.items] == ["Same", "Separate"]
+    assert found.tabs.tabText(1) == "Decided 2"
     assert verdicts(page) == [5, 0, 0, 1]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)

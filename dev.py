@@ -114,7 +114,8 @@ def screens(arguments: list[str]) -> int:
 
 def fuzz(arguments: list[str]) -> int:
     """Break files, put formulas into texts, end work at random moments, and check what is left."""
-    return call(PYTHON, "-m", "tests.fuzz", *arguments)
+    slow = 0 if arguments else call(PYTHON, "-m", "pytest", "-n", "auto", "-m", "slow")
+    return call(PYTHON, "-m", "tests.fuzz", *arguments) or slow
 
 
 def lock(arguments: list[str]) -> int:

@@ -2,12 +2,9 @@
 
 from collections import Counter
 
-import pytest
-
 from tests.proofs import injected, mutated
 
 
-@pytest.mark.slow
 def test_broken_files_end_in_a_preview_or_a_sentence(tmp_path):
     seen = list(mutated.prove(tmp_path, 160, 20261123, children=1, office=False))
 

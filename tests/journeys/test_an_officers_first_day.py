@@ -32,6 +32,8 @@ def start(qapp, qtbot):
     for app in running:
         if app.window is not None:
             app.window.close()
+            app.window.deleteLater()
+        app.theme.deleteLater()
         app.setParent(None)
 
 
@@ -66,7 +68,6 @@ def logged(file):
         store.close()
 
 
-@pytest.mark.slow
 def test_an_officer_looks_round_logs_an_engagement_undoes_it_and_finds_it_the_next_morning(start, qtbot, tmp_path):
     file = tmp_path / "Sample.grants"
 

@@ -1,14 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from grants_app.ui.pages import leaves
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
-
-PAGES = [leaf.key for leaf in leaves()]
 
 
 @pytest.fixture
@@ -23,15 +20,6 @@ def visit(window, page, qtbot):
     qtbot.wait(30)
 
 
-def test_everything_on_every_page_that_can_be_used_has_a_name(window, qtbot):
-    found = {}
-    for page in PAGES:
-        visit(window, page, qtbot)
-        found[page] = unnamed(window)
-
-    assert {page: missing for page, missing in found.items() if missing} == {}
-
-
 def test_every_part_of_a_record_names_what_can_be_used(window, qtbot):
     visit(window, "grant", qtbot)
     found = {}
@@ -43,19 +31,7 @@ def test_every_part_of_a_record_names_what_can_be_used(window, qtbot):
     assert {tab: missing for tab, missing in found.items() if missing} == {}
 
 
-def test_every_label_of_a_field_leads_to_its_editor(window, qtbot):
-    for page in PAGES:
-        visit(window, page, qtbot)
-
-    wrong = [
-        (made.text(), made.buddy().accessibleName())
-        for made in window.findChildren(QLabel)
-        if made.buddy() is not None and not made.buddy().accessibleName().startswith(made.text().removesuffix(" *"))
-    ]
-    assert wrong == []
-
-
-@pytest.mark.parametrize("page", ["week", "grant", "payment", "history", "reports", "settings"])
+@pytest.mark.parametrize("page", ["week", "grant", "history", "reports", "settings"])
 def test_tab_goes_round_the_whole_window_and_is_trapped_nowhere(page, window, qtbot):
     visit(window, page, qtbot)
     window.sidebar.switcher.setFocus()

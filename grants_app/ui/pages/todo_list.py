@@ -97,10 +97,13 @@ class TodoLine(QWidget):
         pill_column.setMinimumWidth(theme.px(124))
         layout.addWidget(pill_column)
         layout.addLayout(words, 1)
-        self.box = QLineEdit()
+        self.box = QLineEdit(self)
+        self.box.hide()
         self.act = button(item.do.value, partial(act, item, self), name=f"{item.do.value}: {item.words}")
+        self.act.setParent(self)
         if item.do is Do.COUNT:
             self._add_box(theme, act, layout)
+            self.act.hide()
         else:
             self.act.setMinimumWidth(theme.px(84))
             layout.addWidget(self.act)
@@ -115,6 +118,7 @@ class TodoLine(QWidget):
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.returnPressed.connect(partial(act, self.item, self))
         layout.addWidget(self.box)
+        self.box.show()
 
     def say(self, words: str) -> None:
         """Say why it could not be done."""

@@ -24,7 +24,7 @@ from grants_app.records.places import BOROUGHS
 from grants_app.store import Store, opening
 
 HOLDERS = tuple(BODIES[key].name for key in NAMED)
-DAYS = ("2026-04-01", "2028-02-29", "2026-12-31", "2027-01-01", "2027-08-29", "2026-09-30")
+DAYS = ("2028-02-29", "2027-01-01", "2026-04-01", "2026-12-31", "2027-08-29", "2026-09-30")
 
 
 def made(folder: Path, day: str, officer: str = "Ann Officer") -> Store:

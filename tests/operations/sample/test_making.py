@@ -54,7 +54,7 @@ def test_its_size_is_that_of_a_real_programme(sample):
     assert sum(line.amount for line in every(sample, FundingLine)) == Decimal("650000.00")
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", [*DAYS[:2], *(pytest.param(day, marks=pytest.mark.slow) for day in DAYS[2:])])
 def test_it_is_whole_on_any_day_of_the_year(tmp_path, monkeypatch, day):
     monkeypatch.setenv("GRANTS_TODAY", day)
     store = made(tmp_path, day)
@@ -90,7 +90,7 @@ def test_it_goes_into_an_empty_file_only(store):
         make_sample(store)
 
 
-@pytest.mark.parametrize("officer", ["Priya Nair", "Grace Whitfield"])
+@pytest.mark.parametrize("officer", ["Priya Nair", pytest.param("Grace Whitfield", marks=pytest.mark.slow)])
 def test_an_officer_may_have_the_name_of_one_in_the_sample(tmp_path, officer):
     store = made(tmp_path, "2026-11-23", officer)
 

@@ -201,6 +201,8 @@ def test_the_file_becomes_what_it_was_and_opens_again(qapp, qtbot, store, monkey
         assert session.query(Programme).one().name == "Shared Endeavour"
     assert file.with_name("work.grants.before-restore").exists()
     app.window.close()
+    app.window.deleteLater()
+    app.theme.deleteLater()
     app.deleteLater()
 
 

@@ -88,7 +88,7 @@ def test(arguments: list[str]) -> int:
     failed = failures(LINT)
     if failed:
         print(f"\nNot clean: {', '.join(failed)} (above). The tests follow.\n", flush=True)
-    code = call(PYTHON, "-m", "pytest", "-n", "auto", *arguments)
+    code = call(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments)
     if code == 1:  # on a busy machine a window's test may want for time: what failed is run once more, alone
         print("\nOnce more, alone, what failed:")
         code = call(PYTHON, "-m", "pytest", "-n", "0", "--last-failed", *arguments)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ UNKIND = re.compile(r"\b(please|sorry|oops|invalid|an error occurred)\b", re.IGN
 type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@cache
 def tree(module: Path) -> ast.Module:
     return ast.parse(module.read_text(encoding="utf-8"), filename=str(module))
 

@@ -135,7 +135,8 @@ class Columns(QWidget):
 
     @property
     def _brought(self) -> list[TableFound]:
-        return [table for table in self.found.tables if not table.left_out] if self.found else []
+        """The tables that come in, as far as they are shown."""
+        return [table for table in self.found.tables[:_MOST_TABLES] if not table.left_out] if self.found else []
 
     def show_found(self, found: Preview, own: Own) -> None:
         """Show what a preview found, the same table and column as before if they are there still."""
@@ -176,6 +177,9 @@ class Columns(QWidget):
         self._grid.setColumnStretch(2, 1)
         for at, table in enumerate(found.tables[:_MOST_TABLES]):
             self._show_table(at, table)
+        if len(found.tables) > _MOST_TABLES:
+            words = f"{len(found.tables) - _MOST_TABLES:,} more tables are not shown here; they come in as suggested."
+            self._grid.addWidget(label(words, "soft", wrap=True), self._grid.rowCount(), 0, 1, 3)
         start = self._grid.rowCount()
         known = {table.name for table in found.tables}
         others = [(name, why) for name, why in self._reasons if name not in known]

@@ -113,11 +113,12 @@ def write_listing(
         return workbook.write(target, [sheet], progress)[0]
 
 
-def offers(shown: Listing, lists: Mapping[str, Sequence[str]]) -> list[tuple[str, Column, tuple[str, ...]]]:
+def offers(session: Session, shown: Listing) -> list[tuple[str, Column, tuple[str, ...]]]:
     """Every column that can go into an officer's own template: its name, the column, other names for a heading."""
+    lists, offered = settings.lists(session), listing.offered(shown.kind, own.columns(session, shown.kind))
     return [
         (one.name, _column(one, lists), _other_names(one))
-        for one in sorted(listing.offered(shown.kind), key=lambda one: one.name not in shown.columns)
+        for one in sorted(offered, key=lambda one: one.name not in shown.columns)
     ]
 
 

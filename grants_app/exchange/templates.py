@@ -15,7 +15,7 @@ from grants_app.exchange.formulas import number_of
 from grants_app.exchange.shapes import Column
 from grants_app.exchange.template_parts import Book, Grid, each, ending, opened
 from grants_app.exchange.titles import path_of
-from grants_app.store import Store, settings
+from grants_app.store import Store
 from grants_app.store.listing import Listing
 
 _HEADINGS_WITHIN = 200
@@ -98,7 +98,7 @@ def fit(template: Path, offers: Sequence[Offer]) -> Fit:
 def offers_of(store: Store, shown: Listing) -> tuple[tuple[str, ...], list[Offer]]:
     """What a list offers to a template: all that its kind of record has, by name; what is shown comes first."""
     with store.reading() as session:
-        found = exporting.offers(shown, settings.lists(session))
+        found = exporting.offers(session, shown)
     return tuple(name for name, _, _ in found), [Offer(column, names) for _, column, names in found]
 
 

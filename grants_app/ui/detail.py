@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
@@ -17,7 +17,7 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.files import FilesTab
-from grants_app.ui.flow import Flow
+from grants_app.ui.flow import Flow, Tabs
 from grants_app.ui.form import Loaded, load
 from grants_app.ui.marks import Pill
 from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page
@@ -45,7 +45,7 @@ class Detail(QWidget):
         self._tabs: dict[str, Belonging] = {}
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tabs = QTabBar()
+        self.tabs = Tabs(desk.theme)
         self.stack = QStackedWidget()
         self._holders: dict[str, QWidget] = {}
         self._arrange()
@@ -87,9 +87,6 @@ class Detail(QWidget):
         self._empty(shown=True)
 
     def _add_tabs(self) -> None:
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName(f"Parts of the {self.page.kind.noun.lower()}")
         page = self.page
         titles = [part.title for part in page.overviews] + [part.title for part in page.parts]

@@ -1,12 +1,14 @@
-"""Small widgets one after another, going on in the next line where there is no room."""
+"""What stands along a line: small widgets that go on in the next one, tabs of which the last wait behind a button."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QTabBar, QWidget
 
 from grants_app.ui.theme import Theme
+from grants_app.ui.widgets import button, give_icon
 
 
 class Flow(QWidget):
@@ -70,6 +72,60 @@ class Flow(QWidget):
             x, high = x + size.width() + gap, max(high, size.height())
         _set(line, high, place=place)
         return y + high
+
+
+class Tabs(QTabBar):
+    """Tabs in one line. Those that have no room stand behind a button at its end; never the present one."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(False)
+        self.more = button("", self.offer, "link", name="More tabs", tip="The tabs that have no room here")
+        give_icon(self.more, theme, "more", "soft")
+        self.more.setParent(self)
+        self.more.hide()
+        self.currentChanged.connect(lambda _at: self._fit())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one tab and the button."""
+        return QSize(self._theme.px(120), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit them anew when sizes change."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+    def offer(self) -> None:
+        """Offer the tabs that have no room."""
+        menu = QMenu(self)
+        for at in range(self.count()):
+            if not self.isTabVisible(at):
+                menu.addAction(self.tabText(at).replace("&", "&&"), partial(self.setCurrentIndex, at))
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def _fit(self) -> None:
+        wide = [self.tabSizeHint(at).width() for at in range(self.count())]
+        tight = sum(wide) > self.width()
+        aside = self._theme.px(32)
+        left = self.width() - (aside if tight else 0) - (wide[self.currentIndex()] if wide else 0)
+        for at, width in enumerate(wide):
+            present = at == self.currentIndex()
+            left -= 0 if present else width
+            if self.isTabVisible(at) != (present or left >= 0):
+                self.setTabVisible(at, present or left >= 0)
+        self.more.setVisible(tight)
+        shown = sum(width for at, width in enumerate(wide) if self.isTabVisible(at))
+        self.more.setGeometry(min(shown, self.width() - aside), 0, aside, self.height())
 
 
 def _set(line: Sequence[tuple[QWidget, QRect]], high: int, *, place: bool) -> None:

@@ -24,6 +24,7 @@ from grants_app.exchange import template_filling, templates
 from grants_app.exchange.formulas import Shift, at_row, pieces
 from grants_app.exchange.shapes import Column
 from grants_app.exchange.templates import Offer
+from grants_app.operations import file_settings
 from grants_app.records import Grant, Kind, Organisation, Programme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition, Listing
@@ -314,8 +315,10 @@ def test_a_list_fills_a_template_as_it_is_filtered_and_sorted(store, template, t
     shown = Listing(
         Grant, ("title",), (Condition("awarded", "from", (Decimal("1000.00"),)),), sort=(("awarded", True),)
     )
-    _, offers = templates.offers_of(store, shown)
+    ward = file_settings.add_column(store, Grant, "Ward", Kind.TEXT).name
+    names, offers = templates.offers_of(store, shown)
 
+    assert offers[names.index(ward)].column.label == "Ward"
     found = templates.fit(template, offers)
     assert template_filling.fill_listing(store, shown, found, tmp_path / "out.xlsx") == 2
     assert [row[1:4] for row in values(tmp_path / "out.xlsx")[5:7]] == [

@@ -7,13 +7,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from grants_app.operations import editing, file_settings
-from grants_app.records import Grant, Kind
+from grants_app.records import RECORDS, Grant, Kind
+from grants_app.records.fields import OWN_KINDS
 from grants_app.store import own
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.form import OWN_SECTION
+from grants_app.ui.form import OWN_SECTION, Form, load
 from grants_app.ui.own_columns import OWN_HEAD, ColumnSheet
+from tests.make import make, sample_value
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
@@ -146,3 +148,26 @@ def test_lists_are_filtered_sorted_grouped_and_kept_as_views_by_columns_of_their
     qtbot.waitUntil(lambda: "Partner’s share" not in shown(grants))
     at_rest(grants, qtbot)
     assert (table.listing.sort, [each.label for each in view.bar.own]) == ((), ["Ward", "Seen"])
+
+
+def test_every_kind_shows_columns_of_every_sort_in_its_form_and_reads_them_from_it(desk, store, qtbot):
+    for kind in RECORDS:
+        number = make(store, kind).id
+        with store.change("Add columns") as session:
+            made = [own.add(session, kind, f"Our {sort.value}", sort, ["Low", "High"]) for sort in OWN_KINDS]
+        wanted = {field.name: "High" if field.kind is Kind.CHOICE else sample_value(field) for field in made}
+        editing.save(store, kind, wanted, id=number)
+        with store.reading() as session:
+            loaded = load(session, kind, number)
+            blank = load(session, kind, None)
+        assert loaded is not None
+        assert blank is not None
+        form, empty = Form(desk, kind, {}, loaded.lists, own=loaded.own), Form(desk, kind, {}, {}, own=blank.own)
+        for each in (form, empty):
+            qtbot.addWidget(each)
+        form.show_record(loaded)
+        empty.show_record(blank)
+
+        assert (form.dirty, empty.filled(), list(form.rows)) == (False, {}, list(wanted)), kind
+        with store.reading() as session:
+            assert editing.read_values(session, kind, form.filled()) == wanted, kind

@@ -18,7 +18,7 @@ from grants_app.records import Grant, Organisation, Programme
 from grants_app.store.listing import Listing
 from tests.make import make
 from tests.ui.pages.access import unnamed
-from tests.ui.test_clipping import clipped
+from tests.ui.test_every_page import clipped
 
 TITLES = (
     "Identifier", "Title", "Currency", "Amount Awarded", "Award Date", "Recipient Org:Name", "Funding Org:Name",

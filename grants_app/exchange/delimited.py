@@ -48,8 +48,8 @@ class Delimited:
                 for number, row in enumerate(reader, 1):
                     if len(row) > MOST_COLUMNS:
                         raise Refused(
-                            f"“{self.path.name}”, row {number:,} has {len(row):,} columns; at most {MOST_COLUMNS:,} can "
-                            "be read."
+                            f"“{self.path.name}”, row {number:,} has {len(row):,} columns; at most {MOST_COLUMNS:,} "
+                            "can be read."
                         )
                     guarded = any("'" in line for line in pending)
                     yield number, [unguarded(cell) for cell in row] if guarded else row

@@ -37,6 +37,7 @@ _PLACES = {
 }
 _TELLING = {"name", "geoCode", "countryCode"}
 _SECOND = tuple(f"recipientOrganization/{place}/" for place in range(1, 10))
+_OF_OTHERS = ("recipientOrganization", "recipientIndividual", "fundingOrganization", "grantProgramme")
 _RECIPIENT, _PERSON = "recipientOrganization/0/", "recipientIndividual/"
 
 
@@ -56,7 +57,7 @@ class Fault(NamedTuple):
     @property
     def column(self) -> str:
         """The title of the column that it is about."""
-        return titles.title_of(self.path)
+        return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or titles.title_of(self.path)
 
 
 @dataclass(slots=True)
@@ -74,15 +75,21 @@ class Body:
 
 @dataclass(slots=True)
 class Said:
-    """One grant as it goes out, whose it is, and what of it is held back and why; `made`: its identifier is of ours."""
+    """One grant as it goes out, whose it is, and what of it is held back and why.
+
+    `own` is what neither its organisation nor its programme says by itself; `mixed`: some of that is about them.
+    `made`: its identifier is of ours.
+    """
 
     id: int
     reference: str
     organisation: Body
     programme: Body
     values: Values
+    own: Values
     held: list[tuple[str, str]]
     made: bool = False
+    mixed: bool = False
 
 
 def awarded(shown: Listing) -> Listing:
@@ -190,7 +197,17 @@ class Giver:
             values.setdefault(path, value)
         if themes:
             values |= self._themes(themes, values, programme)
-        return Said(id_, reference, body, programme, numbered(values), held, made=not identifier)
+        values = numbered(values) if kept else values
+        theirs, whose = body.values, programme.values
+        alone = {path: value for path, value in values.items() if path not in theirs and path not in whose}
+        mixed = (recipient in alone) or (
+            bool(kept)
+            and (
+                any(path.startswith(_OF_OTHERS) for path in alone)
+                or any(values.get(path) != value for path, value in whose.items())
+            )
+        )
+        return Said(id_, reference, body, programme, values, alone, held, made=not identifier, mixed=mixed)
 
     def _themes(self, themes: Sequence[str], values: Values, programme: Body) -> Iterator[tuple[str, str]]:
         """Themes as classifications, after those that were kept."""

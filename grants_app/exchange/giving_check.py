@@ -63,10 +63,17 @@ class Found:
 
 def check(session: Session, shown: Listing, progress: Progress = no_progress) -> Found:
     """Look at every grant of the list that may be published, and write nothing; `progress` may raise Cancelled."""
-    found, published = Found(), awarded(shown)
+    found = Found()
+    for _ in sound(session, shown, found, progress):
+        pass
+    return found
+
+
+def sound(session: Session, shown: Listing, found: Found, progress: Progress = no_progress) -> Iterator[Said]:
+    """The grants of a list that can go out, oldest first, while what is found of all of them goes into `found`."""
     giver = Giver(session)
     checker = Checker(giver)
-    ids = published.ids(session)
+    ids = awarded(shown).ids(session)
     found.grants, found.others = len(ids), shown.count(session) - len(ids)
     paths: set[str] = set()
     for fault in _of_the_file(giver):
@@ -79,9 +86,10 @@ def check(session: Session, shown: Listing, progress: Progress = no_progress) ->
                 found.add(fault)
             if stops:
                 found.stopped.append(said.id)
+            else:
+                yield said
         progress(min(start + PAGE, len(ids)), len(ids))
     found.paths = sorted(paths, key=titles.order_of)
-    return found
 
 
 class Checker:
@@ -114,14 +122,14 @@ class Checker:
 
     def _misfits(self, said: Said) -> Iterator[Fault]:
         """Values that are not of the sort that the standard wants; ours are made to fit, so that none is expected."""
-        for path, value in said.values.items():
+        for path, value in said.own.items():
             try:
                 check = self._checks[path]
             except KeyError:
                 check = self._checks[path] = giving_values.FITS.get(sort_of(path))
             if check is not None:
                 why = check(value)
-                if why and path not in said.organisation.values:
+                if why:
                     yield _of_grant(said, path, why)
 
     def _own(self, said: Said) -> Iterator[Fault]:
@@ -140,7 +148,7 @@ class Checker:
             yield _of_grant(
                 said, "title", f"Title has {len(title)} characters: up to {LONGEST_TITLE} are read well", stops=False
             )
-        if description and wording.folded(title) == wording.folded(description):
+        if description and len(description) < len(title) + 10 and wording.folded(title) == wording.folded(description):
             yield _of_grant(said, "description", "The description says the same as the title", stops=False)
         yield from self._figures(said)
         yield from _places(said)
@@ -235,7 +243,7 @@ def _of_the_file(giver: Giver) -> Iterator[Fault]:
 
 
 def _places(said: Said) -> Iterator[Fault]:
-    values = said.values
+    values = said.own
     names = [path for path in values if path.startswith("beneficiaryLocation/")]
     if not names:
         yield _of_grant(said, "beneficiaryLocation/0/name", "It names no place that benefits", stops=False)

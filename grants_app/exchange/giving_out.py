@@ -1,7 +1,7 @@
 """Writing grants as 360Giving, checked before anything is written: a JSON package, a workbook with Meta, or CSV."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.exchange import files, giving_check, giving_values, separated, titles, workbook
 from grants_app.exchange.cells import LONGEST_TEXT
-from grants_app.exchange.giving import Giver, Said, awarded
+from grants_app.exchange.giving import Body, Giver, Said, awarded
 from grants_app.exchange.giving_check import PAGE, Found
 from grants_app.exchange.giving_facts import bare, sort_of
 from grants_app.exchange.giving_kept import Values
@@ -24,6 +24,7 @@ from grants_app.store import Store, settings
 from grants_app.store.listing import Listing
 
 VERSION, ENDINGS = "1.4", (".json", ".xlsx", ".csv")
+_MOST_SHARED = 5000
 _SAMPLE = "Sample data: figures are illustrative."
 _META = {
     "version": "Version", "extensions": "Extensions", "title": "Title", "description": "Description",
@@ -59,15 +60,14 @@ def write(
         raise Refused(f"360Giving is written as .json, .xlsx or .csv, and “{target.name}” ends in none of them.")
     files.check_target(target)
     with store.reading() as session:
-        found = giving_check.check(session, shown, lambda done, of: progress(done, of and 2 * of))
-        _refuse(session, found, leave_out=leave_out)
-        stopped = frozenset(found.stopped)
-        said = _said(session, shown, stopped, progress)
         if ending == ".json":
-            _write_json(target, _meta(session, shown, found.extensions), said)
+            found = _write_json(session, shown, target, progress, leave_out=leave_out)
         else:
-            _write_table(target, _meta(session, shown, found.extensions), found, said, progress)
-    return Written(found.sound, len(stopped))
+            found = giving_check.check(session, shown, lambda done, of: progress(done, of and 2 * of))
+            _refuse(session, found, leave_out=leave_out)
+            said = _said(session, shown, found, progress)
+            _write_table(target, _meta(session, shown, found.extensions), found, said)
+    return Written(found.sound, len(found.stopped))
 
 
 def nested(values: Values) -> dict[str, Any]:
@@ -132,9 +132,9 @@ def _steps(path: str) -> tuple[Any, ...]:
     return (*zip(parts, led, strict=False), parts[-1])
 
 
-def _said(session: Session, shown: Listing, stopped: Collection[int], progress: Progress) -> Iterator[Said]:
-    """The grants that go out, oldest first, a page at a time."""
-    ids = awarded(shown).ids(session)
+def _said(session: Session, shown: Listing, found: Found, progress: Progress) -> Iterator[Said]:
+    """The grants that go out once they are checked, oldest first."""
+    ids, stopped = awarded(shown).ids(session), frozenset(found.stopped)
     giver = Giver(session)
     for start in range(0, len(ids), PAGE):
         page = [id_ for id_ in ids[start : start + PAGE] if id_ not in stopped]
@@ -178,26 +178,46 @@ def _meta(session: Session, shown: Listing, extensions: Sequence[str]) -> dict[s
     return {path: value for path, value in said.items() if value}
 
 
-def _write_json(target: Path, meta: dict[str, Any], said: Iterable[Said]) -> None:
-    """A package, a grant a line."""
+def _write_json(session: Session, shown: Listing, target: Path, progress: Progress, *, leave_out: bool) -> Found:
+    """A package, a grant a line, checked as it is written: what is refused leaves no file."""
     about: dict[str, Any] = {}
-    for path, value in meta.items():
+    for path, value in _meta(session, shown, ()).items():
         first, _, second = path.partition("/")
         if second:
             about.setdefault(first, {})[second] = value
         else:
             about[first] = value
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    found, shared = Found(), dict[int, tuple[Body, dict[str, Any]]]()
     with files.replacing(target) as file:
         file.write(f'{encode(about)[:-1]}, "grants": ['.encode())
         separator = "\n"
-        for one in said:
-            file.write(f"{separator}{encode(nested(one.values))}".encode())
-            separator = ",\n"
-        file.write(b"\n]}\n")
+        for said in giving_check.sound(session, shown, found, progress):
+            if leave_out or not found.stopped:
+                file.write(f"{separator}{encode(_object(said, shared))}".encode())
+                separator = ",\n"
+        _refuse(session, found, leave_out=leave_out)
+        more = f', "extensions": {encode(found.extensions)}' if found.extensions else ""
+        file.write(f"\n]{more}}}\n".encode())
+    return found
 
 
-def _write_table(target: Path, meta: dict[str, Any], found: Found, said: Iterable[Said], progress: Progress) -> None:
+def _object(said: Said, shared: dict[int, tuple[Body, dict[str, Any]]]) -> dict[str, Any]:
+    """A grant as an object; what it has of its organisation and its programme is made once for their grants."""
+    if said.mixed:
+        return nested(said.values)
+    found = nested(said.own)
+    for body in (said.organisation, said.programme):
+        known = shared.get(id(body))
+        if known is None:
+            if len(shared) > _MOST_SHARED:
+                shared.clear()
+            known = shared[id(body)] = (body, nested(body.values))  # the body too, so that its id stays its own
+        found |= known[1]
+    return found
+
+
+def _write_table(target: Path, meta: dict[str, Any], found: Found, said: Iterable[Said]) -> None:
     """One sheet of grants under the official titles, and what the file says of itself; CSV has the grants alone."""
     columns = [_column(path, title) for path, title in headings(found.paths).items()]
     rows = (_row(found.paths, one) for one in said)

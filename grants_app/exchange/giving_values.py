@@ -22,18 +22,10 @@ _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([/?#:].*)?", re.ASCII)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(//[^\s/?#]+|[^\s/])[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
 _KEPT_IN_URI = "/?#[]@!$&'()*+,;=:%-._~"
 _DEI_VERSION = re.compile(r"[1-9]+\.[1-9]\d*")
-_PERSONAL = (
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "an e-mail address"),
-    (
-        re.compile(r"(?<![\w.-])(\+44[\s-]?|0)(\(0\)[\s-]?)?(7\d{9}|\d{2,5}\)?[\s-]\d{3,4}[\s-]?\d{3,4})(?![\w-])"),
-        "a telephone number",
-    ),
-    (
-        re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
-        "a National Insurance number",
-    ),
-)
-_PERHAPS_PERSONAL = re.compile(r"@|\d{2}")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_TELEPHONE = re.compile(r"(?<![\w.-])(\+44[\s-]?|0)(\(0\)[\s-]?)?(7\d{9}|\d{2,5}\)?[\s-]\d{3,4}[\s-]?\d{3,4})(?![\w-])")
+_SIX_DIGITS = re.compile(r"\d\d\s?\d\d\s?\d\d")
+_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b")
 
 
 def number(amount: Decimal | float) -> int | float:
@@ -47,12 +39,13 @@ def instant(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat('T', 'seconds')}Z"
 
 
-@lru_cache(maxsize=20_000)
 def personal(text: str) -> str:
     """What of a person's the text holds (an e-mail address, say); "" if nothing that we know by its look."""
-    if not _PERHAPS_PERSONAL.search(text):
-        return ""
-    return next((words for pattern, words in _PERSONAL if pattern.search(text)), "")
+    if "@" in text and _EMAIL.search(text):
+        return "an e-mail address"
+    if ("0" in text or "+44" in text) and _TELEPHONE.search(text):
+        return "a telephone number"
+    return "a National Insurance number" if _SIX_DIGITS.search(text) and _INSURANCE.search(text) else ""
 
 
 @lru_cache(maxsize=20_000)

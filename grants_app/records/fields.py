@@ -87,6 +87,12 @@ def _array(words: tuple[str, ...]) -> str:
     return json.dumps(sorted(set(words)), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=4096)
+def _listed(value: str) -> tuple[str, ...]:
+    """The words of a stored list; most records have one of a few."""
+    return tuple(json.loads(value))
+
+
 class Many(TypeDecorator[tuple[str, ...]]):
     """Several words in one column: a sorted JSON array, so that one value is one value everywhere."""
 
@@ -99,7 +105,7 @@ class Many(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         """The words, sorted."""
-        return tuple(json.loads(value)) if value else ()
+        return _listed(value) if value else ()
 
 
 class Extra(TypeDecorator[dict[str, Any]]):

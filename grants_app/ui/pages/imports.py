@@ -1,4 +1,4 @@
-"""Import and export: what comes in is looked at before it is stored; what goes out is chosen by kind."""
+"""Import and export: what comes in is looked at before it is stored; what goes out is an office copy or open data."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,23 +13,26 @@ from grants_app.ui.frame import Deed
 from grants_app.ui.pages.export_panel import ExportPanel
 from grants_app.ui.pages.import_panel import ImportPanel
 from grants_app.ui.pages.import_rows import button_words
+from grants_app.ui.pages.publish_panel import PublishPanel
 from grants_app.ui.view import View
 from grants_app.ui.widgets import column, line, panel, row
 
 
 class ImportsView(View):
-    """Import behind one tab, export behind the other."""
+    """Import behind one tab, the office copy behind the next, open data behind the last."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.importing, self.exporting = ImportPanel(desk), ExportPanel(desk)
         self.tabs, self.stack = QTabBar(), QStackedWidget()
-        for title, part in (("Import", self.importing), ("Export", self.exporting)):
+        self.publishing = PublishPanel(desk)
+        self.parts = (self.importing, self.exporting, self.publishing)
+        for title, part in zip(("Import", "Export", "360Giving"), self.parts, strict=True):
             self.tabs.addTab(title)
             self.stack.addWidget(part)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Import or export")
+        self.tabs.setAccessibleName("Import, export or publish")
         self.tabs.currentChanged.connect(self._turn)
         self.importing.moved.connect(self.headed)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
@@ -71,6 +74,7 @@ class ImportsView(View):
     def changed(self, changes: Changes) -> None:
         """Count what an export would hold; what was imported may be undone."""
         self.exporting.changed(changes)
+        self.publishing.changed(changes)
         self.importing.changed(changes)
 
     def _paste(self) -> None:
@@ -79,5 +83,5 @@ class ImportsView(View):
 
     def _turn(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
-        (self.exporting if at else self.importing).begin()
+        self.parts[at].begin()
         self.headed.emit()

@@ -1,0 +1,67 @@
+"""Who publishes this file's grants: the name, identifier, prefix, website and licence that open data carries."""
+
+from PySide6.QtWidgets import QWidget
+
+from grants_app.operations import file_settings
+from grants_app.store.settings import Publisher
+from grants_app.ui.desk import Desk
+from grants_app.ui.dialogs import Sheet
+from grants_app.ui.inputs import Choice, Line
+from grants_app.ui.widgets import button, label
+
+_ASKED = {
+    "name": ("Name", "As it is to be published: Greater London Authority"),
+    "identifier": ("Organisation identifier", "From org-id.guide: GB-LAE-GLA"),
+    "prefix": ("360Giving prefix", "Registered with 360Giving: 360G-GLA. Missing identifiers are made with it"),
+    "website": ("Website", "https://www.london.gov.uk"),
+}
+LICENCES = {
+    "Not said yet": "",
+    "Open Government Licence 3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "Creative Commons Attribution 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "Creative Commons Zero 1.0 (no rights kept)": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""The open licences that are offered, by name, with the address that a file carries."""
+
+
+class PublisherSheet(Sheet):
+    """Asks it, and keeps it as one step."""
+
+    def __init__(self, desk: Desk, publisher: Publisher, parent: QWidget) -> None:
+        super().__init__(desk, "Who publishes", parent)
+        self.lines: dict[str, Line] = {}
+        for name, (words, hint) in _ASKED.items():
+            line = self.lines[name] = Line(self.theme)
+            line.setText(getattr(publisher, name))
+            line.setAccessibleDescription(hint)
+            self._add(words, line)
+            self.body.addWidget(label(hint, "caption", wrap=True))
+        self.licences = dict(LICENCES)
+        if publisher.licence not in LICENCES.values():
+            self.licences[publisher.licence] = publisher.licence
+        self.licence = Choice(self.theme, tuple(self.licences), blank=False)
+        named = next(name for name, address in self.licences.items() if address == publisher.licence)
+        self.licence.setCurrentText(named)
+        self._add("Licence", self.licence)
+        self.buttons.addWidget(button("Cancel", self.reject))
+        self.buttons.addWidget(button("Keep", self.keep, "primary"))
+        self.setMinimumWidth(self.theme.px(520))
+        self.lines["name"].setFocus()
+
+    def _add(self, name: str, widget: QWidget) -> None:
+        widget.setAccessibleName(name)
+        heading = label(name, "heading")
+        heading.setBuddy(widget)
+        self.body.addWidget(heading)
+        self.body.addWidget(widget)
+
+    def keep(self) -> None:
+        """Store what is said."""
+        typed = {name: line.text() for name, line in self.lines.items()}
+        said = Publisher(**typed, licence=self.licences[self.licence.currentText()])
+        self.desk.do(
+            lambda store: file_settings.set_publisher(store, said),
+            lambda _none: self.accept(),
+            owner=self,
+            refused=lambda error: self.say(str(error)),
+        )

@@ -1,0 +1,68 @@
+"""100,000 awarded grants as 360Giving JSON, checked first, against `json.dump` of the same list of dicts."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from grants_app.exchange import giving_out
+from grants_app.operations import file_settings
+from grants_app.records import Grant
+from grants_app.store.listing import Listing
+from grants_app.store.settings import Publisher
+from tests.bench.bench import Row, compared, side_by_side
+from tests.bench.bench_export import filled
+
+GRANTS = int(os.environ.get("BENCH_GRANTS", "100000"))
+SHOWN = Listing(Grant, ("reference",))
+_MEMORY = """
+import re, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from grants_app.exchange import giving_out
+from grants_app.store import opening
+from tests.bench.bench_giving import SHOWN
+store = opening.open_file(Path({file!r}), "Bench")
+giving_out.write(store, SHOWN, Path({target!r}))
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+
+
+def run() -> list[Row]:
+    """Time, and the memory of a process that does nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        target, bare = Path(folder) / "ours.json", Path(folder) / "bare.json"
+        store = filled(Path(folder) / "bench.grants", GRANTS)
+        try:
+            file_settings.set_publisher(store, Publisher("Bench", "GB-CHC-1234567", "360G-BENCH"))
+            giving_out.write(store, SHOWN, target)
+            package = json.loads(target.read_text(encoding="utf-8"))
+            times = side_by_side(
+                lambda: giving_out.write(store, SHOWN, target), lambda: _dump(package["grants"], bare), times=2
+            )
+        finally:
+            store.close()
+        memory = _memory(Path(folder) / "bench.grants", target)
+    found = [compared(f"360Giving json of {GRANTS:,} grants, with its check", "json.dump of them", 2.0, *times)]
+    if memory is None:
+        return found
+    return [*found, Row("peak memory of that, in 300 MB", "the whole process", 1.0, memory / 300, f"{memory} MB")]
+
+
+def _dump(grants: list[dict[str, Any]], target: Path) -> None:
+    with target.open("w", encoding="utf-8") as file:
+        json.dump({"grants": grants}, file)
+
+
+def _memory(file: Path, target: Path) -> int | None:
+    """Megabytes at the peak, in a process of its own; None where the system does not tell."""
+    if not Path("/proc/self/status").exists():
+        return None
+    root = str(Path(__file__).resolve().parents[2])
+    script = _MEMORY.format(root=root, file=str(file), target=str(target))
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=root)
+    return int(re.findall(r"\d+", done.stdout)[-1])

@@ -1,0 +1,105 @@
+"""Open data from the window: checked first, each finding opens its record, and written once nothing stops it."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from grants_app.operations import editing
+from grants_app.records import Grant, Organisation, Programme
+from grants_app.records.grant import Status
+from grants_app.store import settings
+from grants_app.store.settings import Publisher
+from grants_app.ui.pages.publisher_sheet import LICENCES, PublisherSheet
+from tests.make import make
+from tests.ui.pages.access import unnamed
+
+
+@pytest.fixture
+def grants(store) -> list[Grant]:
+    """Two awarded grants of a programme, one without its purpose; and a bid."""
+    programme = make(store, Programme, code="CVE", name="Safer Talk", funder="The Fund", funder_identifier="GB-CHC-1")
+    holder = make(store, Organisation, name="Met-Talk", charity_number="1234567", postcode="SE1 2AA")
+    sound = {
+        "programme_id": programme.id, "organisation_id": holder.id, "status": Status.ACTIVE, "boroughs": ("Brent",),
+        "awarded": Decimal("1000.00"), "decided_on": date(2026, 3, 1), "starts": date(2026, 4, 1),
+    }  # fmt: skip
+    return [
+        make(store, Grant, **sound, title="Talks", purpose="Ten talks", identifier="360G-x-1"),
+        make(store, Grant, **sound, title="Walks", identifier="360G-x-2"),
+        make(store, Grant, programme_id=programme.id, organisation_id=holder.id, title="A bid"),
+    ]
+
+
+def panel_of(page):
+    page.tabs.setCurrentIndex(2)
+    return page.publishing
+
+
+def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_the_rest_go(
+    grants, open_page, settle, desk, store, tmp_path
+):
+    page = open_page("imports")
+    panel = panel_of(page)
+    settle()
+    opened = []
+    desk.opened.connect(lambda kind, id_, _whole: opened.append((kind, id_)))
+    assert panel.who.text() == "The Fund, GB-CHC-1, no prefix"
+    assert panel.write_it.isHidden()
+
+    panel.check.click()
+    settle()
+
+    assert panel.outcome.text() == (
+        "1 grant can go out. 1 grant cannot: what stops them stands first. 1 grant that is not awarded is never "
+        "published. 1 note on how others could make more of the data."
+    )
+    assert [tuple(shown) for shown in panel.table.rows] == [
+        ("Grant CVE-0002", "Description", "Stops", "Purpose is missing: the standard needs a description."),
+        ("The file", "Licence", "Note", "No licence is named: others may not use the data without one."),
+    ]
+    assert (panel.write_it.isEnabled(), panel.leave_out.text()) == (False, "Leave this one out")
+    panel.open_record()
+    assert opened == [(Grant, grants[1].id)]
+    assert unnamed(panel) == []
+
+    panel.leave_out.click()
+    assert (panel.write_it.isEnabled(), panel.write_it.text()) == (True, "Write 1 grant …")
+    panel.write(tmp_path / "out.json")
+    settle()
+    written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [grant["id"] for grant in written["grants"]] == ["360G-x-1"]
+    assert panel.open_file.text() == "Open out.json"
+
+    editing.save(store, Grant, {"purpose": "Ten walks"}, id=grants[1].id)
+    settle()
+    assert (panel.check.text(), panel.write_it.isEnabled()) == ("Check again", False)
+    panel.check.click()
+    settle()
+    assert panel.outcome.text().startswith("2 grants can go out. 1 grant that is not awarded")
+    assert panel.write_it.isEnabled()
+
+
+def test_who_publishes_is_asked_in_the_window_and_kept(grants, open_page, settle, store):
+    page = open_page("imports")
+    panel = panel_of(page)
+    settle()
+    panel.ask_publisher()
+    (sheet,) = panel.window().findChildren(PublisherSheet)
+    sheet.lines["prefix"].setText("not a prefix")
+    QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert sheet.problem.text() == "“not a prefix” is unlike a 360Giving prefix: write it as 360G-GLA."
+
+    sheet.lines["prefix"].setText("360G-FUND")
+    sheet.licence.setCurrentText("Open Government Licence 3.0")
+    sheet.keep()
+    settle()
+
+    ogl = LICENCES["Open Government Licence 3.0"]
+    with store.reading() as session:
+        assert settings.publisher(session) == Publisher("The Fund", "GB-CHC-1", "360G-FUND", "", ogl)
+    assert panel.who.text() == "The Fund, GB-CHC-1, prefix 360G-FUND"

@@ -200,13 +200,7 @@ class Giver:
         values = numbered(values) if kept else values
         theirs, whose = body.values, programme.values
         alone = {path: value for path, value in values.items() if path not in theirs and path not in whose}
-        mixed = (recipient in alone) or (
-            bool(kept)
-            and (
-                any(path.startswith(_OF_OTHERS) for path in alone)
-                or any(values.get(path) != value for path, value in whose.items())
-            )
-        )
+        mixed = recipient in alone or (bool(kept) and _mixed(values, alone, whose))
         return Said(id_, reference, body, programme, values, alone, held, made=not identifier, mixed=mixed)
 
     def _themes(self, themes: Sequence[str], values: Values, programme: Body) -> Iterator[tuple[str, str]]:
@@ -286,3 +280,9 @@ def _telling(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Whatever of these tells a borough."""
     places = (path for path in values if path.startswith("beneficiaryLocation/"))
     return tuple(str(values[path]) for path in places if path.rsplit("/", 1)[1] in _TELLING)
+
+
+def _mixed(values: Values, alone: Values, whose: Values) -> bool:
+    """Whether what a grant says alone stands among what its organisation or its programme says, or instead of it."""
+    among = any(path.startswith(_OF_OTHERS) for path in alone)
+    return among or any(values.get(path) != value for path, value in whose.items())

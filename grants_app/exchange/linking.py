@@ -14,6 +14,8 @@ from grants_app.records import Document, Field, Grant, Kind, Record, kind_named
 from grants_app.records.fields import ANY
 from grants_app.store import references
 
+_MOST_NAMED = 50_000
+
 
 class Links:
     """Finds the records that cells mean, among those kept and those that the file brings."""
@@ -26,6 +28,8 @@ class Links:
 
     def prefetch(self, batch: Sequence[Row], reader: RowReader) -> None:
         """Read at once what the cells of a batch may mean among the records that are kept."""
+        if len(self._named) > _MOST_NAMED:
+            self._named.clear()
         wanted: dict[type[Record], set[str]] = {}
         for kind, name, field in reader.links:
             for row in batch:
@@ -34,8 +38,6 @@ class Links:
                     target = _target(field, word)
                     if target is not None and (target.__tablename__, word) not in self._named:
                         wanted.setdefault(target, set()).add(word)
-        if len(self._named) > 50_000:
-            self._named.clear()
         for target, words in wanted.items():
             found = named(self.session, target, words)
             for word in words:
@@ -84,6 +86,8 @@ class Links:
         found = self.tokens(target, text) if target is not None else ()
         if len(found) == 1:
             return found[0]
+        if found and row.kept_as and (held := finder.held(row.kept_as[0], name)) in found:
+            return held  # several are called so, and our own export meant the one that it has
         said = Said(reader.titles.get(f"{finder.name}.{name}", field.label), _not_found(target, text, found))
         (row.notes if target is Document and not field.required else row.faults).append(said)
         return 0

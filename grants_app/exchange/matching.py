@@ -237,6 +237,10 @@ class Finder:
                 return self._stored[id_]
         return None
 
+    def held(self, id_: int, name: str) -> int:
+        """What a kept record of this batch links to; 0 for nothing."""
+        return int(self._stored.get(id_, {}).get(name) or 0)
+
     def peek(self, row: Row, values: dict[str, Any], links: dict[str, int]) -> int:
         """The id of the kept record that a row is about, before its turn; 0 where none is."""
         stored = self.match(row, values, links, take=False)

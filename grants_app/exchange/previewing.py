@@ -254,6 +254,14 @@ class Preview:
             lines.append(f"  {verdict.value + ':':<11}{tally.rows:>9,}  {wording.money_text(tally.pounds)}")
         words = "Grants kept" if stored else "Nothing was stored. Grants kept would be"
         lines.append(f"{words}: {_counted(self.before)} before, {_counted(self.after)} after.")
+        others = [
+            wording.counted(count, f"new {kind.noun.lower()}", f"new {kind.plural.lower()}")
+            for kind, count in self.brings.items()
+            if kind.__tablename__ != "grant"
+        ]
+        if others:
+            lines.append(f"Beside them: {wording.listed(others)}.")
+        lines += [f"“{like.said}” is like {like.reference}, {like.called}." for like in self.likenesses[:_SHOWN]]
         lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
         lines += [_line(fault) for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:

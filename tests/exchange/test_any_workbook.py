@@ -19,7 +19,7 @@ from grants_app.store import Store, checking, undoing
 from tests.exchange.awkward import BUILDERS, save
 from tests.make import make
 
-FAULTY = {"text_dates": 1, "amounts_as_written": 4, "formulas_and_errors": 3, "times_and_lists": 1}
+FAULTY = {"text_dates": 1, "amounts_as_written": 4, "formulas_and_errors": 3}
 """Rows that cannot be read as they stand: a day that is none, a payment of less than nothing, an error of Excel."""
 
 

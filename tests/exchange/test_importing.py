@@ -388,6 +388,7 @@ def test_the_summary_says_it_for_a_person(store, tmp_path):
         "  Unchanged:         0  £0",
         "  Faulty:            1  £7",
         "Nothing was stored. Grants kept would be: 0 (£0) before, 1 (£1,000.50) after.",
+        "Beside them: 1 new programme and 1 new organisation.",
         "Sheet “grants”, row 3, Currency: “EUR” is not GBP: this app keeps pounds only.",
         "1 cell was repaired or kept as they are: see the report.",
     ]

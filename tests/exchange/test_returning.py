@@ -45,7 +45,7 @@ def listed(store: Store, tmp_path: Path) -> Path:
     make(store, Programme, code="SEF", name="Shared Endeavour")
     with store.change("Fill", lenient=True) as session:
         own.add(session, Grant, "Matched", Kind.MONEY)
-        bodies = session.add_many(Organisation, [{"name": f"Body {n}"} for n in range(3)])
+        bodies = session.add_many(Organisation, [{"name": f"Body {min(n, 2)}"} for n in range(4)])
         session.add_many(
             Grant,
             (

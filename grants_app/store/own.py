@@ -5,7 +5,7 @@ They stand among the file's settings, their values in `Record.own`; an index mak
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,8 +34,7 @@ LONGEST_LABEL, LONGEST_WORD, MOST = 80, 80, 100
 
 def columns(session: Session, kind: type[Record]) -> tuple[Field, ...]:
     """The columns of their own that records of this kind have, in the order of their making."""
-    held = settings.own_columns(session).get(kind.__tablename__, ())
-    return tuple(field for each in held if (field := own_field(each["name"], kind.__tablename__)) is not None)
+    return _fields(kind, settings.own_columns(session))
 
 
 def named(session: Session, kind: type[Record], name: str) -> Field | None:
@@ -120,7 +119,8 @@ def remove(session: Change, kind: type[Record], name: str) -> None:
 
 def every(session: Session) -> frozenset[tuple[type[Record], str]]:
     """Every column of the file: its kind of record and its name."""
-    return frozenset((kind, each.name) for kind in RECORDS for each in columns(session, kind))
+    held = settings.own_columns(session)
+    return frozenset((kind, each.name) for kind in RECORDS for each in _fields(kind, held))
 
 
 def refuse_filled(session: Session, gone: Collection[tuple[type[Record], str]]) -> None:
@@ -210,10 +210,11 @@ def put_back(session: Change, kind: type[Record], target: int) -> None:
 
 def indexes(session: Session) -> dict[str, str]:
     """By the name of its index, the SQL of what own columns of this file are sorted by."""
+    held = settings.own_columns(session)
     return {
         f"own_{_table(kind)}_{zlib.crc32(each.name.encode()):08x}": f'"{_table(kind)}" ({_value(each.name)})'
         for kind in RECORDS
-        for each in columns(session, kind)
+        for each in _fields(kind, held)
         if each.kind is not Kind.LONG
     }
 
@@ -240,6 +241,11 @@ def misfits(session: Session, kind: type[Record]) -> Iterator[str]:
     """References of records that hold something in a column that is not there."""
     found = f'SELECT reference FROM "{_table(kind)}" WHERE {_stray(session, kind)}'
     return iter(session.connection().exec_driver_sql(found).scalars())
+
+
+def _fields(kind: type[Record], held: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Field, ...]:
+    found = (own_field(each["name"], _table(kind)) for each in held.get(_table(kind), ()))
+    return tuple(field for field in found if field is not None)
 
 
 def _stray(session: Session, kind: type[Record]) -> str:

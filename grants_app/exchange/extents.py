@@ -56,6 +56,10 @@ class Extent:
         """Whether it was measured in haste, and must be measured exactly before anything is refused."""
         return False
 
+    def flaws_in(self, part: str) -> Flaws:
+        """The flawed cells under the name of the part, or of the sheets in it where it holds them all."""
+        return {part: self.flaws}
+
     def feed(self, chunk: bytes) -> None:
         """Take in the next piece of the sheet's XML."""
         raise NotImplementedError
@@ -147,9 +151,12 @@ class OpenDocumentExtent(Extent):
     def __init__(self) -> None:
         super().__init__()
         self._row = self._column = self._repeat = self._filled = 0
+        self._sheets: Flaws = {}
+        self._flaw: tuple[int, int] | None = None
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
 
     def feed(self, chunk: bytes) -> None:
         """Parse on; XML that is not well formed is a bad zip file."""
@@ -162,6 +169,7 @@ class OpenDocumentExtent(Extent):
         if name == "table:table":
             self.before += self.rows * self.columns  # all tables are held at once
             self._row = self.rows = self.columns = 0
+            self.flaws = self._sheets[attributes.get("table:name", "")] = {}
         elif name == "table:table-row":
             self._repeat, self._column, self._filled = int(attributes.get("table:number-rows-repeated", "1")), 0, 0
         elif name in {"table:table-cell", "table:covered-table-cell"}:
@@ -169,8 +177,21 @@ class OpenDocumentExtent(Extent):
             if "office:value-type" in attributes:
                 self._filled = self._column
                 self.filled += 1
+            if attributes.get("calcext:value-type") == "error" and len(self.flaws) < _MOST_FLAWS:
+                self._flaw = self._row + 1, self._column
+                self.flaws[self._flaw] = ""
+
+    def flaws_in(self, part: str) -> Flaws:
+        """By the names of the sheets: one part holds them all."""
+        return self._sheets
+
+    def _text(self, text: str) -> None:
+        if self._flaw:
+            self.flaws[self._flaw] += text
 
     def _end(self, name: str) -> None:
+        if name in {"table:table-cell", "table:covered-table-cell"}:
+            self._flaw = None
         if name == "table:table-row":
             self._row += self._repeat
             if self._filled:

@@ -96,7 +96,7 @@ def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, fl
             extent = _measured(raw, info)
         if extent.is_too_wide:
             raise too_wide(path, extent.rows, extent.columns)
-        flaws[info.filename] = extent.flaws
+        flaws |= extent.flaws_in(info.filename)
     return size
 
 

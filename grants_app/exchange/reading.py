@@ -124,7 +124,7 @@ def _zipped_kind(path: Path) -> tuple[str, Flaws]:
         if "xl/workbook.xml" in names:
             return "Excel workbook", hostile.by_sheet(zipped, flaws) if flaws else {}
     if "content.xml" in names:
-        return "OpenDocument spreadsheet", {}
+        return "OpenDocument spreadsheet", flaws
     raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
 
 

@@ -158,3 +158,27 @@ def little_room(most):
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_an_error_in_an_opendocument_sheet_is_no_blank(tmp_path):
+    cell = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
+    text, error = (
+        'office:value-type="string"',
+        'office:value-type="string" office:string-value="" calcext:value-type="error"',
+    )
+    lines = [("Title", "Amount"), ("x", "#REF!")]
+    rows = [[cell.format(error if word[0] == "#" else text, word) for word in line] for line in lines]
+    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "calcext")
+    )
+    content = f'<office:spreadsheet {spaces}><table:table table:name="S">{body}</table:table></office:spreadsheet>'
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as zipped:
+        zipped.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        zipped.writestr("META-INF/manifest.xml", "<manifest/>")
+        zipped.writestr("content.xml", content)
+
+    ((_, (_, last)),) = read_whole(tmp_path / "a.ods")
+
+    assert (last, type(last[1])) == (["x", "#REF!"], reading.Flaw)

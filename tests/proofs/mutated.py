@@ -89,6 +89,7 @@ def _open_document() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as zipped:
         zipped.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        zipped.writestr("META-INF/manifest.xml", "<manifest/>")
         body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
         zipped.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
     return buffer.getvalue()

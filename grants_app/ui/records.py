@@ -21,6 +21,7 @@ from grants_app.ui.editors import Lists
 from grants_app.ui.filters import FilterBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.list_tools import ListTools
+from grants_app.ui.own_columns import add_column
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.view import LIST_DEEDS, View
@@ -182,7 +183,8 @@ class RecordsView(View):
     def list_deeds(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list, while it is in sight."""
         chosen = self.tools.chosen
-        deeds = (self.tools.export_here, self.tools.ask, chosen.ask_change, chosen.fills.fill_down, chosen.fills.paste)
+        fills = (chosen.ask_change, chosen.fills.fill_down, chosen.fills.paste)
+        deeds = (self.tools.export_here, self.tools.ask, *fills, partial(add_column, self.table))
         return {} if self.whole else dict(zip(LIST_DEEDS, deeds, strict=True))
 
     def new(self) -> None:

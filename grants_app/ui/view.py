@@ -19,6 +19,7 @@ LIST_DEEDS = {
     "Change a field of what is chosen": "Ctrl+Shift+E",
     "Fill down": "",
     "Paste rows from Excel": "",
+    "Add a column": "",
 }
 """What a list offers, with its keys."""
 

@@ -31,12 +31,10 @@ def missing(finder: Finder, values: dict[str, Any], links: dict[str, int], reade
     """What a new record cannot do without and the row has not."""
     if reader.giving:
         return
-    for name, field in finder.fields.items():
-        if not field.required or field.default is not None or values.get(name) not in (None, "", ()) or name in links:
+    for name, field in finder.needed:
+        if values.get(name) not in (None, "", ()) or name in links:
             continue
         if (finder.name, name) in _FOLLOWS and any(values.get(other) for other in _FOLLOWS[finder.name, name]):
-            continue
-        if name == "code":
             continue
         title = reader.titles.get(f"{finder.name}.{name}", "")
         yield Said(title, f"{field.label} of the {finder.kind.noun.lower()} is missing")

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -221,4 +222,5 @@ def _identifiers(values: Mapping[str, Any]) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _identifier(name: str, number: str) -> str | None:
-    return Organisation(**{name: number}).org_id
+    numbers = dict.fromkeys(_NUMBERS, None) | {name: number}
+    return cast("str | None", Organisation.org_id.fget(SimpleNamespace(**numbers)))  # type: ignore[attr-defined]

@@ -76,6 +76,8 @@ def preview(
                     progress(repeats.count, None)
         found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
         Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
+    if not found.faults:
+        found.read.clear()  # nothing will be given back, so the workbook need not stay open
     return found
 
 

@@ -15,7 +15,7 @@ from grants_app.exchange.spool import Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 from grants_app.records.fields import ANY
 
-_folded = lru_cache(maxsize=10_000)(wording.folded)
+_folded = lru_cache(maxsize=50_000)(wording.folded)
 _AT_ONCE = 500
 NATURAL: dict[str, tuple[str, ...]] = {
     "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
@@ -113,6 +113,11 @@ class Finder:
         self.name: str = kind.__tablename__
         self.fields: dict[str, Field] = dict(kind.fields())
         self.own_fields: dict[str, Field] = {}
+        self.needed = [
+            (name, field)
+            for name, field in self.fields.items()
+            if field.required and field.default is None and name != "code"
+        ]
         self.any_kept = session.scalar(select(kind.id).limit(1)) is not None
         self.natural = NATURAL.get(self.name, ())
         self.brought = 0
@@ -130,6 +135,7 @@ class Finder:
         self._identities: dict[str, list[int]] = {}
         self._naturals: dict[Hashable, list[int]] | None = None
         self._batch_naturals: dict[Hashable, list[int]] = {}
+        self._by_nature = False
 
     def columns(self) -> Select[Any]:
         """The statement of a kept record's id, reference, version and values."""
@@ -141,13 +147,14 @@ class Finder:
         self._stored, self._references, self._identities, self._batch_naturals = {}, {}, {}, {}
         if not self.any_kept:
             return
+        rest = [(v, links) for row, v, links in items if not (row.kept_as or self._identified(v))]
+        self._by_nature = bool(rest)
         ids = {row.kept_as[0] for row, _, _ in items if row.kept_as}
         self._load(self.kind.id, ids)
         texts = {values["reference"] for _, values, _ in items if values.get("reference")}
         self._load(self.kind.reference, texts)
         for name in self.identities:
             self._load(self.kind.column(name), {v[name] for _, v, _ in items if v.get(name)})
-        rest = [(v, links) for row, v, links in items if not (row.kept_as or self._identified(v))]
         if rest:
             self._load_natural(rest)
 
@@ -175,7 +182,8 @@ class Finder:
         for name in self.identities:
             if stored[name]:
                 self._identities.setdefault(stored[name], []).append(id_)
-        self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
+        if self._by_nature:
+            self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
 
     def _load_natural(self, items: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
         """Kept records that are alike in what tells them apart: by their links, else by day, else all by name."""

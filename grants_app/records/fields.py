@@ -319,6 +319,7 @@ def own_name(kind: Kind, label: str) -> str:
     return f"{OWN}{kind.value}:{label}"
 
 
+@lru_cache(maxsize=2_000)
 def own_field(name: str, table: str = "") -> Field | None:
     """The field that an own column's name tells of, whether or not a file has it; None for any other name.
 

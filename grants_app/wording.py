@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from unicodedata import category
 
 from grants_app import clock
 
@@ -14,6 +15,7 @@ MONTHS = (
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_INKLESS = "\u115f\u1160\u2800\u3164\uffa0"
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _WORDY_DATE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-/]+([a-z]{3,9})\.?,?[ \-/]+(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
@@ -28,6 +30,13 @@ def tidy(text: str) -> str:
 def writable(text: str) -> str:
     """The text without what no file can hold: control characters and halves of characters."""
     return text if text.isprintable() else _UNWRITABLE.sub("", text)
+
+
+def blank(text: str) -> bool:
+    """Whether nothing of the text can be seen: spaces, and characters that have no width or no ink."""
+    if text.isascii():
+        return not text.strip()
+    return all(ch.isspace() or ch in _INKLESS or category(ch) == "Cf" for ch in text)
 
 
 def folded(text: str) -> str:

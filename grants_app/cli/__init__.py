@@ -21,8 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    given, officer = take_officer(list(sys.argv[1:] if arguments is None else arguments))
     try:
+        given, officer = take_officer(list(sys.argv[1:] if arguments is None else arguments))
         result = grants_app.main(given, prog_name="grants-app", standalone_mode=False, obj=officer)
     except click.exceptions.Abort:
         return 1

@@ -56,20 +56,27 @@ def window(file: Path | None, officer: str) -> int:
 
 
 def take_officer(arguments: list[str]) -> tuple[list[str], str]:
-    """The arguments without --officer NAME, wherever it stands, and that name, else GRANTS_OFFICER's."""
+    """The arguments without --officer NAME, wherever it stands, and that name, else GRANTS_OFFICER's.
+
+    UsageError, where --officer has no name after it.
+    """
     officer = os.environ.get("GRANTS_OFFICER", "")
     rest: list[str] = []
     iterator = iter(arguments)
     for argument in iterator:
         if argument == "--officer":
-            officer = next(iterator, "")
-            if not officer:
-                rest.append(argument)
+            officer = _named(next(iterator, ""))
         elif argument.startswith("--officer="):
-            officer = argument.removeprefix("--officer=")
+            officer = _named(argument.removeprefix("--officer="))
         else:
             rest.append(argument)
     return rest, wording.tidy(wording.writable(officer))[:_LONGEST_NAME]
+
+
+def _named(officer: str) -> str:
+    if wording.blank(wording.writable(officer)):
+        raise click.UsageError('--officer needs a name, which signs what is done: --officer "Ann Officer"')
+    return officer
 
 
 def acting(context: click.Context) -> str:

@@ -153,6 +153,11 @@ class Record(Stored):
         """Names of the fields that stand while a record is as it is (approved, say); reads its own columns only."""
         return ()
 
+    @classmethod
+    def way_back(cls, record: Any) -> str:  # noqa: ARG003 - as above
+        """What has to be done before a settled field may change: it follows "… stands while …: ", then "first"."""
+        return "reverse that"
+
     def get(self, name: str) -> Any:
         """The value of a field, an own column's included."""
         own = own_field(name)

@@ -193,7 +193,7 @@ class Field:
         A link, and a `many` of links, stay references: only the store can look them up.
         """
         text = wording.writable(text)
-        if not text.strip():
+        if wording.blank(text):
             return () if self.kind is Kind.MANY else None
         if self.kind is Kind.LONG:
             return text.strip().replace("\r\n", "\n")

@@ -104,11 +104,16 @@ class Payment(Record):
     reclaims_id: Mapped[int | None] = field("Reclaims", to="payment", help="The payment that this reclaim takes back")
 
     def check(self) -> Iterable[Problem]:
-        """An approved payment names its approver, who is not the requester; a paid one its day, not in the future."""
+        """Who requested and who else approved it stand before it is paid; when it was paid, or why it was not."""
         if self.kind is PaymentKind.RECLAIM and self.reclaims_id is None:
             yield Problem("reclaims_id", "Reclaims is needed: a reclaim takes back one payment")
         if self.status in APPROVED and self.kind is not PaymentKind.RECLAIM and not self.approved_by:
             yield Problem("approved_by", f"Approved by is needed before a payment is {self.status.value.lower()}")
+        if self.status in APPROVED and self.kind is not PaymentKind.RECLAIM and not self.requested_by:
+            yield Problem("requested_by", f"Requested by is needed before a payment is {self.status.value.lower()}")
+        if self.status in DEAD and not self.outcome_reason:
+            label = "Why declined, failed, cancelled or returned"
+            yield Problem("outcome_reason", f"{label} is needed once a payment is {self.status.value.lower()}")
         alone = self.countersign or self.countersigned_by
         if self.approved_by and self.approved_by == self.requested_by and not alone:
             yield Problem(
@@ -121,8 +126,13 @@ class Payment(Record):
 
     @classmethod
     def settled(cls, record: Any) -> Collection[str]:
-        """What was approved is what is paid: how much of which grant, until the approval is reversed."""
-        return ("grant_id", "kind", "amount", "reclaims_id") if record.status in APPROVED else ()
+        """What was asked for is what is approved and paid: how much of which grant, until that is taken back."""
+        return ("grant_id", "kind", "amount", "reclaims_id") if record.status in COUNTED else ()
+
+    @classmethod
+    def way_back(cls, record: Any) -> str:
+        """A request is withdrawn; an approval and what follows it are reversed."""
+        return "withdraw the request" if record.status is PaymentStatus.PENDING else super().way_back(record)
 
     @classmethod
     def in_programmes(cls, programmes: Select[int]) -> ColumnElement[bool] | None:

@@ -71,7 +71,7 @@ def unsettled(record: Record) -> Iterator[Problem]:
 def settled_said(kind: type[Record], name: str, row: Any) -> str:
     """Why a settled field of a row does not change."""
     status = str(row.status.value).lower()
-    return f"{kind.fields()[name].label} stands while the {kind.noun.lower()} is {status}: reverse that first"
+    return f"{kind.fields()[name].label} stands while the {kind.noun.lower()} is {status}: {kind.way_back(row)} first"
 
 
 def stopped_by_rules(session: "Change") -> None:

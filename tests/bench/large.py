@@ -164,5 +164,6 @@ def _payments(chance: _Chance, count: int, ids: range) -> Iterator[dict[str, Any
             "amount": Decimal(chance.randrange(100_00, 900_00)).scaleb(-2),
             "due": day,
             "paid_on": day if ago >= 0 else None,
+            "requested_by": "Ann Officer" if ago >= 0 else None,
             "approved_by": "Ben Officer" if ago >= 0 else None,
         }

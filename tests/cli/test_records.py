@@ -126,6 +126,17 @@ def test_wrong_usage_exits_with_2(command: list[str], file: str) -> None:
     assert main([file if word == "x.grants" else word for word in command]) == 2
 
 
+@pytest.mark.parametrize("words", [["--officer", ""], ["--officer="], ["--officer", "\u200b"], ["--officer"]])
+def test_an_officer_without_a_name_is_refused_in_words(file: str, words, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", file, "grants", *words]) == 2
+    assert "--officer needs a name, which signs what is done" in capsys.readouterr().err
+
+
+def test_a_name_that_shows_nothing_is_no_name(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["add", file, "organisations", "name=\u200b\u2060"]) == 1
+    assert "Legal name is needed" in capsys.readouterr().err
+
+
 def test_the_officer_is_named_anywhere_on_the_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--officer", "Ben Second", "change", file, "grants", "CVE-0001", "title=One"])
     main(["change", file, "grants", "CVE-0001", "title=Two", "--officer=Cy Third"])

@@ -138,6 +138,7 @@ def test_history_brought_in_that_breaks_a_stopping_rule_is_listed(store):
 
     assert [(sort.name, sort.kind, sort.open) for sort in sorts(store)] == [
         ("overspent", Grant, 1), ("Payment: Approved by", Payment, 1), ("Payment: Paid on", Payment, 1),
+        ("Payment: Requested by", Payment, 1),
     ]  # fmt: skip
     assert listed(store, "overspent")[0].sentence == (
         "Payments come to £12, £2 more than the award of £10: lower a payment or raise the award first"

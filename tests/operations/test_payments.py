@@ -363,9 +363,33 @@ def test_what_was_approved_stands_until_the_approval_is_reversed(store, ben, gra
         editing.change_many(store, Payment, [payment.id], name, values[name])
     editing.save(store, Payment, {"due": date(2026, 12, 9), "amount": TWO}, id=payment.id)
     payments.reverse(ben, payment.id, "Amount was wrong")
+    with pytest.raises(Invalid, match="stands while the payment is pending approval: withdraw the request first"):
+        editing.save(store, Payment, {name: values[name]}, id=payment.id)
+    payments.withdraw_request(store, payment.id)
     editing.save(store, Payment, {"amount": Decimal("1.00")}, id=payment.id)
 
     assert fields(store, payment, "amount", "due") == (Decimal("1.00"), date(2026, 12, 9))
+
+
+@pytest.mark.parametrize(
+    ("values", "missing"),
+    [
+        (
+            {"status": S.AUTHORISED, "approved_by": "Ben Officer"},
+            "Requested by is needed before a payment is authorised",
+        ),
+        *(
+            (
+                {"status": end},
+                f"Why declined, failed, cancelled or returned is needed once a payment is {end.value.lower()}",
+            )
+            for end in (S.DECLINED, S.FAILED, S.CANCELLED, S.RETURNED)
+        ),
+    ],
+)
+def test_a_payment_that_begins_far_on_names_who_asked_or_why_it_ended(store, grant, values, missing):
+    with pytest.raises(Invalid, match=missing):
+        make(store, Payment, grant_id=grant.id, amount=TWO, due=DUE, **values)
 
 
 def test_undo_does_not_reach_behind_an_approval(store, ben, grant):

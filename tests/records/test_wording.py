@@ -228,5 +228,14 @@ def test_names_that_differ_in_spelling_only_fold_together():
     assert wording.folded("Kiln St. & Sons") == wording.folded("kiln  st and sons")
 
 
+@pytest.mark.parametrize("text", ["", " \n", "\u200b\u2060", "\ufeff", "\u00a0\u3164", "\u00ad"])
+def test_what_shows_nothing_is_blank(text):
+    assert wording.blank(text)
+
+
+def test_what_shows_anything_is_not_blank():
+    assert [text for text in ("a", "–", "\u200bé", "日本", "👩\u200d🏫") if wording.blank(text)] == []
+
+
 def test_tidying_joins_every_run_of_spaces():
     assert wording.tidy("  Kiln\u00a0\u202f Street\t\n") == "Kiln Street"

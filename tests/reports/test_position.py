@@ -208,6 +208,7 @@ def test_payments_that_came_to_nothing_are_neither_paid_nor_to_come(filled):
         grant_id=2,
         amount=Decimal("9.00"),
         status=PaymentStatus.CANCELLED,
+        outcome_reason="No longer needed",
         due=TODAY + timedelta(days=9),
     )
 

@@ -124,6 +124,7 @@ def test_a_reclaim_takes_back_no_more_than_was_paid_and_only_of_its_own_grant(st
     def reclaim(amount: str, of: int, status: PaymentStatus) -> None:
         with store.change("Reclaim") as session:
             row = {"kind": PaymentKind.RECLAIM, "reclaims_id": paid.id, "amount": Decimal(amount), "grant_id": of}
+            row["outcome_reason"] = "Not owed" if status is PaymentStatus.CANCELLED else None
             make_in(session, Payment, {**row, "status": status})
 
     with pytest.raises(

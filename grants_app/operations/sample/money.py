@@ -204,10 +204,10 @@ def _go(making: Making, session: Change, key: str, due: Due, words: str) -> str:
         payment.requested_by = payment.requested_on = None
     if due.status is _S.RETURNED:
         payment.paid_on, payment.finance_reference = payment.due, f"SAMPLE-FIN-{7000 + payment.id}"
+    payment.outcome_reason = due.why
     for status in _ROADS[due.status]:
         payment.status = status
         session.flush()
-    payment.outcome_reason = due.why
     return words.format(f"payment {payment.reference}, {wording.money_text(payment.amount)},").rstrip(",")
 
 

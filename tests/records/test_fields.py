@@ -32,7 +32,7 @@ def named(pair: object) -> str:
 
 
 VALUES = {
-    Kind.TEXT: some.text(min_size=1, max_size=40).map(wording.writable).map(wording.tidy).filter(bool),
+    Kind.TEXT: some.text(min_size=1, max_size=40).map(wording.writable).map(wording.tidy).filter(lambda text: not wording.blank(text)),
     Kind.MONEY: some.decimals(Decimal("-1e12"), Decimal("1e12"), places=2),
     Kind.DATE: some.dates(date(1900, 1, 1), date(2199, 12, 31)),
     Kind.TIME: some.times().map(lambda moment: moment.replace(second=0, microsecond=0)),

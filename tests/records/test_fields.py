@@ -31,8 +31,12 @@ def named(pair: object) -> str:
     return f"{pair[0].__name__}.{pair[1].name}"
 
 
+def shows(text: str) -> bool:
+    return not wording.blank(text)
+
+
 VALUES = {
-    Kind.TEXT: some.text(min_size=1, max_size=40).map(wording.writable).map(wording.tidy).filter(lambda text: not wording.blank(text)),
+    Kind.TEXT: some.text(min_size=1, max_size=40).map(wording.writable).map(wording.tidy).filter(shows),
     Kind.MONEY: some.decimals(Decimal("-1e12"), Decimal("1e12"), places=2),
     Kind.DATE: some.dates(date(1900, 1, 1), date(2199, 12, 31)),
     Kind.TIME: some.times().map(lambda moment: moment.replace(second=0, microsecond=0)),

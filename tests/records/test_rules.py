@@ -33,7 +33,8 @@ from tests.make import make
 
 SIGNED = date(2026, 4, 1)
 PAID = {
-    "status": PaymentStatus.PAID, "paid_on": date(2026, 5, 4), "requested_by": "Ann Officer", "approved_by": "Ben Officer",
+    "status": PaymentStatus.PAID, "paid_on": date(2026, 5, 4), "requested_by": "Ann Officer",
+    "approved_by": "Ben Officer",
 }  # fmt: skip
 
 

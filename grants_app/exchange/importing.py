@@ -126,6 +126,9 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     if unfit:
         return
     found.plan = found.plan.with_table(table.name, TablePlan(out, suggested.kind, mapping.targets))
+    if not out and (unread := returning.left_out(mapping)):
+        words = f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"
+        found.note(Remark(table.sheet.name, table.header, "", words))
     if not out:
         about.words = {c.target: _words(table, c.place) for c in mapping.columns if ".own:choice:" in c.target}
         new = {

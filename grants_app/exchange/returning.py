@@ -106,5 +106,7 @@ def _hidden(kind: type[Record], title: str) -> bool:
 
 
 def left_out(found: Mapping) -> tuple[str, ...]:
-    """The titles of columns that are not read, for being worked out or only to be read."""
+    """The titles of an export of ours that are not read, for being worked out or only to be read."""
+    if not any(column.target == HIDDEN_ID for column in found.columns):
+        return ()
     return tuple(column.title for column in found.columns if column.target == LEAVE)

@@ -104,6 +104,7 @@ def test_what_changed_here_meanwhile_stays_unless_the_file_says_otherwise_too(st
         ("CVE-0001", "Grant: Title", "Ours", "Theirs")
     ]
     assert [note.message for note in found.notes] == [
+        "Paid and Left: not read, for it is worked out here or only there to be read",
         (
             "Title was changed here, from “Talks 0” to “Ours”, since the file was written; "
             "the file's “Theirs” takes its place"

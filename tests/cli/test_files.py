@@ -85,3 +85,31 @@ def test_a_template_is_filled_in_with_one_type(file: str, capsys: pytest.Capture
     ]
     rows = [[cell.value for cell in row] for row in openpyxl.load_workbook("filled.xlsx").active]
     assert rows == [["Legal name", "Website", "Seen by"], ["Kestrel Street Arts", None, None]]
+
+
+def test_grants_go_out_as_360giving_once_nothing_stops_them_or_those_are_left_out(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    titles = (
+        "Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Identifier,Recipient Org:Name"
+    )
+    rows = [
+        "a-1,Talks,Ten talks,GBP,100.50,2024-03-01,GB-CHC-1,Met-Talk",
+        "a-2,Walks,,GBP,5,2024-03-01,GB-CHC-1,Met-Talk",
+    ]
+    funder = ",Funding Org:Identifier,Funding Org:Name"
+    whole = [titles + funder, *(f"{row},GB-CHC-2,The Fund" for row in rows)]
+    Path("source.csv").write_text("\n".join(whole), encoding="utf-8")
+    assert main(["import", "source.csv", "--into", file]) == 0
+    capsys.readouterr()
+
+    assert main(["export", file, "--to", "out.json"]) == 1
+    assert "1 grant cannot be valid as 360Giving" in capsys.readouterr().err
+    assert not Path("out.json").exists()
+
+    assert main(["export", file, "--to", "out.json", "--leave-out-faulty"]) == 0
+    assert capsys.readouterr().out.startswith("Wrote 1 grant to out.json as 360Giving, left out 1 grant.\n")
+    (grant,) = json.loads(Path("out.json").read_text(encoding="utf-8"))["grants"]
+    assert (grant["id"], grant["amountAwarded"]) == ("a-1", 100.5)
+    assert main(["export", file, "--to", "out.csv", "--as", "360giving", "--where", "title=Talks"]) == 0
+    assert main(["export", file, "--to", "out.csv", "--as", "360giving", "--what", "payments"]) == 2

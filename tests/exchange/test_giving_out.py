@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange import giving_out
+from grants_app.exchange import giving_out, importing
 from grants_app.exchange.giving_check import Found
 from grants_app.operations import file_settings
 from grants_app.records import Grant, Organisation, Programme, Theme
@@ -356,6 +356,43 @@ def test_nothing_to_publish_another_ending_and_cancelling_write_nothing(store, p
     with pytest.raises(Cancelled):
         written(store, tmp_path, progress=stop)
     assert list(tmp_path.glob("out*")) == []
+
+
+@pytest.mark.parametrize("ending", giving_out.ENDINGS)
+def test_our_own_file_brought_back_changes_nothing(store, programme, tmp_path, ending):
+    theme = make(store, Theme, programme_id=programme.id, name="Raise awareness")
+    grant_of(
+        store, programme, title="=cmd()|1", boroughs=("Brent", "London-wide", "Online"), route=Route.OPEN_CALL,
+        themes=(theme.reference,), extra={"Notes": "-1 day", "relatedActivity": "a; b", "dateModified": "06/09/2015"},
+        holder={"website": "www.met-talk.example", "charity_number": None, "body": OrganisationKind.CIC,
+                "address": "1 High Street\nLondon", "extra": {"recipientOrganization/0/addressLocality": "London"}},
+    )  # fmt: skip
+    grant_of(store, programme, identifier="A-1", holder={"name": "By number"})
+    grant_of(store, programme, holder={"name": "Jo Bloggs", "body": OrganisationKind.INDIVIDUAL})
+    target = tmp_path / f"out{ending}"
+    giving_out.write(store, ALL, target)
+
+    found = importing.preview(store, target)
+
+    assert {verdict.value: tally.rows for verdict, tally in found.tallies.items() if tally.rows} == {"Unchanged": 3}
+    assert (list(found.changes), found.faults) == ([], [])
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("ending", giving_out.ENDINGS)
+def test_a_published_file_goes_out_again_valid_and_comes_back_unchanged(store, shared_data, tmp_path, ending):
+    standard = shared_data / "reference" / "360giving-standard"
+    importing.bring_in(store, importing.preview(store, shared_data / "360giving" / "blagrave-trust-2016.xlsx"))
+    target = tmp_path / f"out{ending}"
+    giving_out.write(store, ALL, target)
+
+    again = importing.preview(store, target)
+    assert {verdict.value: tally.rows for verdict, tally in again.tallies.items() if tally.rows} == {"Unchanged": 68}
+    if ending == ".json":
+        assert official.faults_of(json.loads(target.read_text(encoding="utf-8")), standard) == []
+    elif official.FLATTEN:
+        package, warned = official.converted(target, standard, tmp_path)
+        assert (official.faults_of(package, standard), warned, len(package["grants"])) == ([], [], 68)
 
 
 @pytest.mark.real_data

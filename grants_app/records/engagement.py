@@ -59,8 +59,9 @@ class Engagement(Record):
     __table_args__ = (
         # what a grant's totals, a foot of the list and its groups are added up from, without reading each record
         Index("ix_engagement_kept", "grant_id", "status", "attended", "new"),
-        Index("ix_engagement_place", "borough", "attended"),
-        Index("ix_engagement_day", "held_on", "attended"),
+        Index("ix_engagement_status", "status", "id", "attended"),
+        Index("ix_engagement_borough", "borough", "id", "attended"),
+        Index("ix_engagement_held_on", "held_on", "id", "attended"),
         {"sqlite_autoincrement": True},
     )
     noun, plural, prefix, digits = "Engagement", "Engagements", "ENG", 6
@@ -74,9 +75,7 @@ class Engagement(Record):
         indexed=True,
         aliases=("session", "session title", "activity", "workshop", "event", "name of session"),
     )
-    status: Mapped[EngagementStatus] = field(
-        "Status", default=EngagementStatus.PLANNED, required=True, group="counts", indexed=True
-    )
+    status: Mapped[EngagementStatus] = field("Status", default=EngagementStatus.PLANNED, required=True, group="counts")
     held_on: Mapped[date] = field(
         "Held on",
         required=True,

@@ -127,7 +127,8 @@ def reach_upper() -> ColumnElement[Any]:
 class Figure:
     """A derived column of a kind of record: its name, label, what sort of value, its expression, how long it takes.
 
-    `kept` ones need the totals table joined and may be sorted by; others are reckoned for the rows in view only.
+    `kept` ones may be sorted by, and need the totals table joined unless `joins` is False; others are reckoned for the
+    rows in view only.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Figure:
     kept: bool = True
     help: str = ""
     unit: str = ""
+    joins: bool = True
 
 
 def figures_of(kind: type[Record]) -> Mapping[str, Figure]:
@@ -158,7 +160,7 @@ def _figures_of(kind: type[Record], today: date) -> Mapping[str, Figure]:
 
 def _grant_figures(today: date) -> tuple[Figure, ...]:
     return (
-        Figure("current", "Current", Kind.MONEY, current(), help="The award, with approved variations"),
+        Figure("current", "Current", Kind.MONEY, current(), help="The award, with approved variations", joins=False),
         Figure("paid", "Paid", Kind.MONEY, paid(), help="Payments paid, less reclaims received"),
         Figure("left", "Left", Kind.MONEY, left(), help="Current amount less paid"),
         Figure("delivered", "Delivered", Kind.WHOLE, Kept.delivered.expression, help="Engagements delivered"),

@@ -67,7 +67,6 @@ class Payment(Record):
     __tablename__ = "payment"
     __table_args__ = (
         Index("ix_payment_kept", "grant_id", "status", "kind", "amount"),
-        Index("ix_payment_due_of", "status", "due"),
         {"sqlite_autoincrement": True},
     )
     noun, plural, prefix, digits, caption = "Payment", "Payments", "PAY", 6, "reference"
@@ -77,7 +76,9 @@ class Payment(Record):
         "Number", minimum=1, help="Left blank, the next one of the grant", aliases=("instalment",)
     )
     kind: Mapped[PaymentKind] = field("Kind", default=PaymentKind.INTERIM, required=True)
-    status: Mapped[PaymentStatus] = field("Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True)
+    status: Mapped[PaymentStatus] = field(
+        "Status", default=PaymentStatus.SCHEDULED, required=True, by_verb=True, indexed=True
+    )
     amount: Mapped[Decimal] = field(
         "Amount", required=True, minimum=Decimal("0.01"), indexed=True, aliases=("amount paid", "instalment amount")
     )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Enum, Integer, Select, and_, func, not_, or_, select, text, type_coerce
+from sqlalchemy import ColumnElement, Dialect, Enum, Integer, Select, and_, func, not_, or_, select, type_coerce
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import TypeEngine
@@ -111,7 +111,9 @@ class Listing:
     def count(self, session: Session) -> int:
         """How many records it holds."""
         return int(
-            session.scalar(select(func.count()).select_from(self._base(select(self.kind.id)).order_by(None).subquery()))
+            session.scalar(
+                select(func.count()).select_from(self._filtered(self._joined(select(self.kind.id), [])).subquery())
+            )
             or 0
         )
 
@@ -181,6 +183,8 @@ class Listing:
         return replace(self, **changes)
 
     def _ids(self) -> Select[int]:
+        if self.words.strip() and not self.sort:
+            return self._found()
         names = [name for name, _ in self.sort]
         statement = self._filtered(self._joined(select(self.kind.id), names))
         for name, descends in self.sort:
@@ -189,10 +193,16 @@ class Listing:
                 raise Refused(f"Lists are not sorted by {column.label}: choose another column.")
             expression = _expression(self.kind, name)
             statement = statement.order_by(expression.desc() if descends else expression.asc())
-        return statement.order_by(self.kind.id.desc() if not self.sort or self.sort[0][1] else self.kind.id.asc())
+        # alike rows by id; where totals are sorted by, by theirs, so that their index gives the order whole
+        last: ColumnElement[int] = Kept.grant_id.expression if self._uses_kept(names[:1]) else self.kind.id.expression
+        return statement.order_by(last.desc() if not self.sort or self.sort[0][1] else last.asc())
 
-    def _base(self, statement: Select[Any]) -> Select[Any]:
-        return self._filtered(statement)
+    def _found(self) -> Select[int]:
+        """The ids that words find, newest first, as the full-text table gives them: with no list of them between."""
+        rows, base = search.ROWS, derived.search_base(self.kind)
+        statement = select(self.kind.id).select_from(rows).join(self.kind, self.kind.id == rows.c.rowid - base)
+        statement = self._filtered(self._joined(statement, []), words=False)
+        return statement.where(search.found(self.kind, self.words)).order_by(rows.c.rowid.desc())
 
     def row_statement(self) -> Select[Any]:
         """The id and columns of every record of the kind, filters aside."""
@@ -214,15 +224,15 @@ class Listing:
 
     def _uses_kept(self, names: Sequence[str]) -> bool:
         figures = figures_of(self.kind)
-        return any(name in figures and figures[name].kept for name in names)
+        return any(name in figures and figures[name].kept and figures[name].joins for name in names)
 
-    def _filtered(self, statement: Select[Any]) -> Select[Any]:
+    def _filtered(self, statement: Select[Any], *, words: bool = True) -> Select[Any]:
         conditions = [_condition(self.kind, condition) for condition in self.where]
         if self.programme is not None:
             belongs = self.kind.in_programmes(within(self.programme))
             conditions += [] if belongs is None else [belongs]
-        if self.words.strip():
-            conditions.append(_matching(self.kind, self.words))
+        if words and self.words.strip():
+            conditions.append(search.among_found(self.kind, self.words))
         return statement.where(*conditions)
 
 
@@ -366,16 +376,3 @@ def _many_condition(kind: type[Record], column: Column, condition: Condition) ->
         return kind.id.in_(linked)
     held = kind.id.in_(linked.where(Link.value.in_(condition.values)))
     return not_(held) if condition.operator == "is not" else held
-
-
-def _matching(kind: type[Record], words: str) -> ColumnElement[bool]:
-    base = derived.search_base(kind)
-    query = search.match(words)
-    if not query:
-        return text("0")  # type: ignore[return-value]
-    span = f"rowid BETWEEN {base} AND {base + (1 << 44) - 1}"
-    rows = f"SELECT rowid - {base} FROM search WHERE search MATCH :matching AND {span}"
-    exact = f'SELECT id FROM "{kind.__tablename__}" WHERE reference = :exactly'
-    return text(f'"{kind.__tablename__}".id IN ({rows} UNION {exact})').bindparams(
-        matching=query, exactly=search.reference_in(words)
-    )  # type: ignore[return-value]

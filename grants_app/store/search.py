@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, ColumnElement, TableClause, column, false, select, table, text, union
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.records import RECORDS, Record
 from grants_app.store.derived import search_base
 
+ROWS: TableClause = table("search", column("rowid", BigInteger))
+"""The full-text table: a row for each record, at `derived.search_base` of its kind and its id."""
 _MASK = (1 << 44) - 1
 _FEW = 5
 
@@ -42,6 +44,24 @@ def ids(session: Session, kind: type[Record], words: str, *, limit: int = -1, be
     return [int(row[0]) & _MASK for row in rows]
 
 
+def found(kind: type[Record], words: str) -> ColumnElement[bool]:
+    """Which rows of the full-text table are records of this kind that hold all the words."""
+    query, base = match(words), search_base(kind)
+    if not query:
+        return false()
+    span = f"search.rowid BETWEEN {base} AND {base + _MASK}"
+    return text(f"search MATCH :matching AND {span}").bindparams(matching=query)  # type: ignore[return-value]
+
+
+def among_found(kind: type[Record], words: str) -> ColumnElement[bool]:
+    """Which records of this kind hold all the words, or have them for their reference."""
+    if not match(words):
+        return false()
+    rows = select(ROWS.c.rowid - search_base(kind)).where(found(kind, words))
+    exact = select(kind.id).where(kind.reference == reference_in(words))
+    return kind.id.in_(union(rows, exact))
+
+
 def find(
     session: Session,
     words: str,
@@ -54,14 +74,14 @@ def find(
 
     With under five hits, words that differ in one letter are tried too.
     """
-    found = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
+    exact = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
     hits = _hits(session, words, kinds, limit)
-    if len(hits) < _FEW and not found:
+    if len(hits) < _FEW and not exact:
         for near in _nearly(session, words):
             hits += [hit for hit in _hits(session, near, kinds, limit) if hit not in hits]
     order = {key: place for place, key in enumerate(recent)}
     hits.sort(key=lambda hit: order.get((hit[0].__tablename__, hit[1]), len(order)))
-    return (found + [hit for hit in hits if hit not in found])[:limit]
+    return (exact + [hit for hit in hits if hit not in exact])[:limit]
 
 
 def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: int) -> list[tuple[type[Record], int]]:
@@ -69,8 +89,6 @@ def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: 
 
 
 def _exact(session: Session, kind: type[Record], words: str) -> list[int]:
-    from sqlalchemy import select
-
     wanted = reference_in(words)
     return list(session.scalars(select(kind.id).where(kind.reference == wanted))) if wanted else []
 

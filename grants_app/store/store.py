@@ -273,13 +273,16 @@ def _move_months(connection: Connection, traces: dict[int, Trace]) -> None:
 
 def _write_warnings(session: Change, connection: Connection) -> None:
     rows: list[dict[str, Any]] = []
+    known: list[tuple[str, int]] = []
     for (kind, id_), problems in session.warnings.items():
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":
-            connection.exec_driver_sql(_FORGET_WARNINGS, (kind.__tablename__, id_))
+            known.append((kind.__tablename__, id_))
         rows += [
             {"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems
         ]
+    if known:
+        connection.exec_driver_sql(_FORGET_WARNINGS, known)
     if rows:
         connection.execute(insert(table_of(Warned)), rows)
 

@@ -1,11 +1,11 @@
 """Undo and redo: a step taken back by a new step, from the history, so that it survives a restart."""
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from grants_app import wording
@@ -20,6 +20,7 @@ from grants_app.store.trail import Change, kind_or_setting
 from grants_app.store.verdicts import settled_said, standing_problems
 
 Progress = Callable[[int, int], None]
+_BATCH = 500
 
 
 def last_step(session: Session, officer: str) -> Step | None:
@@ -169,18 +170,33 @@ def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
     for table, group in groupby(edits, key=lambda edit: edit.kind):
         kind = kind_or_setting(table)
         assert issubclass(kind, Record)
-        for edit in group:
-            _put_back(session, kind, edit)
-            done += 1
+        while batch := list(islice(group, _BATCH)):
+            _put_back(session, kind, batch)
+            done += len(batch)
             progress(done, len(edits))
 
 
-def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
-    before, after = edit.before or {}, edit.after or {}
-    fields = kind.fields()
-    row = session.execute(select(table_of(kind)).where(kind.id == edit.record_id)).mappings().first()
-    if row is None:
-        raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
+def _put_back(session: Change, kind: type[Record], edits: list[Edit]) -> None:
+    chosen = select(table_of(kind)).where(kind.id.in_([edit.record_id for edit in edits]))
+    rows = {row["id"]: row for row in session.execute(chosen).mappings()}
+    written: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for edit in edits:
+        row = rows.get(edit.record_id)
+        if row is None:
+            raise Refused(f"{kind.noun} was deleted since, so this cannot be undone: take back the deletion first.")
+        values = _values_before(session, kind, edit, row)
+        held = {f"new_{name}": value for name, value in values.items()}
+        written.setdefault(tuple(values), []).append({"of": edit.record_id, "was": row["version"] + 1, **held})
+        session.warnings[kind, edit.record_id] = standing_problems(kind, {**row, **values})
+    for names, values in written.items():
+        put = {name: bindparam(f"new_{name}") for name in names}
+        statement = update(table_of(kind)).where(kind.id == bindparam("of")).values(**put, version=bindparam("was"))
+        session.connection().execute(statement, values)
+
+
+def _values_before(session: Change, kind: type[Record], edit: Edit, row: Any) -> dict[str, Any]:
+    """What a record held before an edit, noted as changed back; Refused where it was changed or settled since."""
+    before, after, fields = edit.before or {}, edit.after or {}, kind.fields()
     now = {name: fields[name].stored(row[name]) for name in after if name in fields}
     now |= {name: (row["own"] or {}).get(name) for name in after if name.startswith(OWN)}
     own.refuse_unknown(session, kind, [name for name in now if before.get(name) is not None])
@@ -190,14 +206,11 @@ def _put_back(session: Change, kind: type[Record], edit: Edit) -> None:
     standing = SimpleNamespace(**row)
     for name in now.keys() & set(kind.settled(standing)):
         raise Refused(f"{row['reference']}: {settled_said(kind, name, standing)}.")
+    session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
     values: dict[str, Any] = {name: fields[name].restored(before.get(name)) for name in now if name in fields}
     if len(values) < len(now):
         values["own"] = own_merged(row["own"], {n: kind.field_of(n).restored(before.get(n)) for n in now})
-    session.connection().execute(
-        update(table_of(kind)).where(kind.id == edit.record_id).values(**values, version=row["version"] + 1)
-    )
-    session.trace(kind, edit.record_id, "changed", now, {name: before.get(name) for name in now})
-    session.warnings[kind, edit.record_id] = standing_problems(kind, {**row, **values})
+    return values
 
 
 def _put_back_own(session: Change, kind: type[Record], target: int) -> None:

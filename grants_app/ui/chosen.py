@@ -49,7 +49,7 @@ class ChosenBar(QWidget):
     @property
     def ids(self) -> "array[int]":
         """The chosen records, in the list's order."""
-        return array("q", self.table.grid.selection.pick(self.table.rows.ids))
+        return self.table.grid.selection.pick(self.table.rows.ids)
 
     def hold(self, *, away: bool) -> None:
         """Stay away while something else stands in the list's place."""

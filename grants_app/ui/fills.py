@@ -50,7 +50,7 @@ class Fills(QObject):
     @property
     def chosen(self) -> "array[int]":
         """The chosen records, in the list's order; the present one, where none is."""
-        ids = array("q", self.grid.selection.pick(self.table.rows.ids))
+        ids = self.grid.selection.pick(self.table.rows.ids)
         present = self.grid.present
         return ids or array("q", [] if present is None else [present])
 

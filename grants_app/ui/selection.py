@@ -1,10 +1,10 @@
 """Which rows of a list are chosen: a set of ids, or all but a set, so that a million cost no more than one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable
 from itertools import filterfalse
 
-_FEW = 2
-"""So many are looked up one by one in a list's ids; more, by one walk through them."""
+_AT_ONCE = 20_000
 
 
 class Selection:
@@ -34,17 +34,23 @@ class Selection:
         """How many are chosen in a list of so many."""
         return total - len(self._ids) if self.everything else len(self._ids)
 
-    def pick(self, ids: Sequence[int]) -> Iterator[int]:
+    def pick(self, ids: "array[int]") -> "array[int]":
         """The chosen ones of a list's ids, in its order."""
-        held = self._ids.__contains__
-        return filterfalse(held, ids) if self.everything else filter(held, ids)
+        if self.everything and not self._ids:
+            return ids
+        chosen = self._ids.__contains__
+        return array("q", filterfalse(chosen, ids) if self.everything else filter(chosen, ids))
 
-    def keep_within(self, ids: Sequence[int]) -> None:
+    def beyond(self, ids: "array[int]") -> set[int]:
+        """Rows it speaks of that a list does not hold; a little at a time, so that other threads get their turns."""
+        left = set(self._ids)
+        for start in range(0, len(ids) if left else 0, _AT_ONCE):
+            left.difference_update(ids[start : start + _AT_ONCE])
+        return left
+
+    def forget(self, gone: set[int]) -> None:
         """Let go of rows that the list no longer holds."""
-        if len(self._ids) <= _FEW:
-            self._ids = {record for record in self._ids if record in ids}
-        else:
-            self._ids = self._ids.intersection(ids)
+        self._ids -= gone
 
     def copy(self) -> "Selection":
         """The same rows, for work off the window's thread."""

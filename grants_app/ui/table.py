@@ -37,12 +37,16 @@ _THINKS_MS = 120
 
 @dataclass(frozen=True)
 class Read:
-    """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all."""
+    """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all.
+
+    `gone`: what was chosen, and is no longer in the list.
+    """
 
     ids: "array[int]"
     pages: dict[int, Rowed]
     in_all: int | None = None
     own: tuple[Field, ...] = ()
+    gone: frozenset[int] = frozenset()
 
 
 class Table(QWidget):
@@ -164,7 +168,7 @@ class Table(QWidget):
         """Put the chosen rows on the clipboard for Excel; every row, where none is chosen or `all_if_one` is."""
         count = self.grid.selection.count(len(self.rows.ids))
         every = count == 0 or (all_if_one and count == 1)
-        ids = self.rows.ids if every else array("q", self.grid.selection.pick(self.rows.ids))
+        ids = self.rows.ids if every else self.grid.selection.pick(self.rows.ids)
         copy_rows(self.desk, self.as_shown(), ids, self)
 
     def want(self, record: int | None) -> None:
@@ -179,7 +183,7 @@ class Table(QWidget):
             self.desk.read(self._read_first, self._show_first, owner=self, key=f"first {id(self)}")
         first, last = self.grid.sight()
         pages = range(first // PAGE, last // PAGE + 1) if not afresh else ()
-        read = self.listing
+        read, chosen = self.listing, self.grid.selection.copy()
         columns = self.rows.columns
 
         def reading(session: Session) -> Read:
@@ -187,7 +191,7 @@ class Table(QWidget):
             every = replace(read, where=(), words="")
             in_all = len(ids) if every == read else every.count(session)
             found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
-            return Read(ids, found, in_all, own.columns(session, read.kind))
+            return Read(ids, found, in_all, own.columns(session, read.kind), frozenset(chosen.beyond(ids)))
 
         self.desk.read(reading, self._show_whole, owner=self, key=f"ids {id(self)}")
 
@@ -211,7 +215,7 @@ class Table(QWidget):
                 self._wanted, self._stays = present, True
         else:
             self.rows.lengthen(read.ids)
-        self.grid.selection.keep_within(read.ids)
+        self.grid.selection.forget(set(read.gone))
         self._take_wanted()
         self._read_seen()
         self.counted.emit()
@@ -309,7 +313,7 @@ class Table(QWidget):
         number = count if chosen else len(self.rows.ids)
 
         def reading(session: Session) -> Totals:
-            found = read.totals(session, array("q", some.pick(ids)) if some is not None else None)
+            found = read.totals(session, some.pick(ids) if some is not None else None)
             by_name = {shown.name: shown for shown in listing.columns_of(read)}
             found = {name: total for name, total in found.items() if name not in NOT_ADDED}
             sums = {name: by_name[name].text(total) for name, (total, filled) in found.items() if filled}

@@ -1,8 +1,12 @@
+from array import array
+
 from grants_app.ui.selection import Selection
 
+IDS = array("q", (1, 2, 3, 4))
 
-def chosen(selection, ids=(1, 2, 3, 4)):
-    return list(selection.pick(ids)), selection.count(len(ids))
+
+def chosen(selection):
+    return list(selection.pick(IDS)), selection.count(len(IDS))
 
 
 def test_nothing_is_chosen_at_first():
@@ -38,7 +42,7 @@ def test_all_but_one_of_a_million_costs_one():
 def test_rows_that_left_the_list_are_no_longer_chosen():
     selection = Selection()
     selection.only([1, 9])
-    selection.keep_within([1, 2, 3, 4])
+    selection.forget(selection.beyond(array("q", [1, 2, 3, 4])))
 
     assert chosen(selection) == ([1], 1)
 
@@ -55,6 +59,6 @@ def test_a_copy_stays_as_it_was():
 def test_of_many_chosen_rows_those_that_stay_in_the_list_stay_chosen():
     selection = Selection()
     selection.only([1, 2, 3, 9])
-    selection.keep_within([2, 3, 4])
+    selection.forget(selection.beyond(array("q", [2, 3, 4])))
 
     assert chosen(selection) == ([2, 3], 2)

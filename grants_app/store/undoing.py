@@ -188,10 +188,10 @@ def _put_back(session: Change, kind: type[Record], edits: list[Edit]) -> None:
         held = {f"new_{name}": value for name, value in values.items()}
         written.setdefault(tuple(values), []).append({"of": edit.record_id, "was": row["version"] + 1, **held})
         session.warnings[kind, edit.record_id] = standing_problems(kind, {**row, **values})
-    for names, values in written.items():
-        put = {name: bindparam(f"new_{name}") for name in names}
+    for names, held_before in written.items():
+        put: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         statement = update(table_of(kind)).where(kind.id == bindparam("of")).values(**put, version=bindparam("was"))
-        session.connection().execute(statement, values)
+        session.connection().execute(statement, held_before)
 
 
 def _values_before(session: Change, kind: type[Record], edit: Edit, row: Any) -> dict[str, Any]:

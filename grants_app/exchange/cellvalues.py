@@ -193,6 +193,8 @@ def _chooser(words: Sequence[str]) -> Callable[[str], str]:
 
 def tidied(cell: Any) -> str:
     """The cell as one line of text without needless spaces; blank for None."""
+    if isinstance(cell, str) and cell.isprintable():
+        return _one_line(cell)
     return "" if cell is None else _one_line(text_of(cell))
 
 

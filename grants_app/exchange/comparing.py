@@ -37,6 +37,7 @@ class Comparing:
     def __init__(self, session: Session, found: Preview, finders: dict[str, Finder]) -> None:
         """`finders` by table name, for the names of what links point to."""
         self.session, self.found, self.finders = session, found, finders
+        self._keys: dict[str, dict[str, str]] = {}
 
     def changes(
         self,
@@ -95,8 +96,14 @@ class Comparing:
         if isinstance(finder, Organisations):
             finder.identified(known, values)
         heard: list[tuple[str, str, str]] = []
+        held_values, keys = known.values, self._keys.setdefault(finder.name, {})
         for name, value in values.items():
-            if name not in ("reference", CALLED) and value not in (None, ()):
+            if value is None or value == () or name in ("reference", CALLED):
+                continue
+            if name in keys and name in held_values and held_values[name] == value:
+                known.said.add(keys[name])
+            else:
+                keys[name] = _path(finder, name)
                 self._one(finder, known, row, name, value, heard, reading)
         if finder.name == "organisation" and row.organisation_extra:
             self._extra(known, row, heard)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from grants_app.exchange import cellvalues, contents, threesixtygiving, titles
@@ -48,6 +49,11 @@ MONEY = {
 _IDENTITIES = {
     "grant": ("identifier",), "organisation": ("identifier", "charity_number", "company_number"),
 }  # fmt: skip
+
+
+_REMEMBERED = 4096
+_Other = tuple[Mapped, bool, str]
+"""A cell that no one field takes: its column, whether it is about the organisation, and its text."""
 
 
 class Said(NamedTuple):
@@ -94,6 +100,10 @@ class RowReader:
             for column in mapping.columns
             if column.target not in (LEAVE, HIDDEN_ID, HIDDEN_VERSION)
         ]
+        self._steps = [
+            (place, column, target in NEEDED, record == "organisation", record, name, read)
+            for place, column, target, record, name, read in self.columns
+        ]
         self.titles = {column.target: column.title for column in reversed(mapping.columns)}
         self.kinds = {record for _, _, _, record, _, read in self.columns if read}
         money = (f"{kind}.{name}" for name in MONEY.get(kind, ()))
@@ -130,24 +140,25 @@ class RowReader:
         extras: tuple[dict[str, str], dict[str, str]] = ({}, {})
         faults: list[Said] = []
         notes: list[Said] = []
-        others: list[tuple[Mapped, str]] = []
+        others: list[_Other] = []
         said = set()
         kept_as = self._kept_as(cells) if self._hidden[0] is not None else None
-        for place, column, target, record, name, read in self.columns:
+        for place, column, needed, of_organisation, record, name, read in self._steps:
             cell = cells[place]
-            if cell == "" or cell is None or (cell.__class__ is str and cell.isspace()):
+            plain = cell.__class__ is str
+            if (not cell or cell.isspace()) if plain else (cell is None or cell == ""):
                 if kept_as and read:
                     records[record][name] = None
                 continue
+            if needed:
+                said.add(column.target)
             if read is None:
-                text = cell if cell.__class__ is str and cell.isprintable() else cellvalues.text_of(cell)
-                if target != KEEP:
-                    said.add(target)
-                    others.append((column, text))
+                text = cell if plain and cell.isprintable() else cellvalues.text_of(cell)
+                if column.target != KEEP:
+                    others.append((column, of_organisation, text))
                 else:
-                    extras[record == "organisation"][name] = text
+                    extras[of_organisation][name] = text
                 continue
-            said.add(target)
             try:
                 records[record][name], note = read(cell)
             except ValueError as error:
@@ -218,7 +229,9 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
         return kind, name, _as_typed
     month_first = contents.Sort.MONTH_FIRST.value in column.sorts
-    return kind, name, cellvalues.reader_of(field, lists, month_first=month_first)
+    read = cellvalues.reader_of(field, lists, month_first=month_first)
+    own_text = field.kind in (Kind.TEXT, Kind.LONG)  # which seldom says the same twice
+    return kind, name, read if own_text else lru_cache(_REMEMBERED, typed=True)(read)
 
 
 def _reference(cell: Any) -> tuple[str, str]:
@@ -230,7 +243,7 @@ def _as_typed(cell: Any) -> tuple[str, str]:
 
 
 def _special(
-    others: list[tuple[Mapped, str]],
+    others: list[_Other],
     records: dict[str, dict[str, Any]],
     extras: tuple[dict[str, str], dict[str, str]],
     faults: list[Said],
@@ -238,20 +251,23 @@ def _special(
 ) -> str:
     """What no one field takes: currency, places, address, open call; returns the programme's code."""
     code, places, address = "", [], list[tuple[int, str]]()
-    for column, text in others:
+    for column, of_organisation, text in others:
         if column.target == CURRENCY:
             _currency(column, text, faults, notes)
         elif column.target == ADDRESS:
             part = _PARTS.get(column.key.rsplit("/", 1)[-1], 0)
-            address += [(part, line.strip()) for line in text.splitlines() if line.strip(" ,")]
+            if "," in text or not text.isprintable():
+                address += [(part, line.strip()) for line in text.splitlines() if line.strip(" ,")]
+            else:
+                address.append((part, text.strip()))
             if part:  # so that it can go out as that again
-                extras[_owner(column) == "organisation"][column.key] = text
+                extras[of_organisation][column.key] = text
         elif column.target == OPEN_CALL and text.strip().casefold() == "yes":
             records["grant"]["route"] = Route.OPEN_CALL
         else:
             places += [text] if column.target == LOCATION else []
             code = text if column.target == PROGRAMME_CODE else code
-            extras[_owner(column) == "organisation"][column.key] = text
+            extras[of_organisation][column.key] = text
     records["grant"]["boroughs"] = threesixtygiving.boroughs(tuple(places))
     if address:
         lines = (line for _, line in sorted(address, key=operator.itemgetter(0)))

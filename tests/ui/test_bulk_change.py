@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from grants_app.operations import editing
 from grants_app.records import Grant, Payment
 from grants_app.records.grant import Rag
-from grants_app.records.payment import PaymentStatus
+from grants_app.records.payment import PaymentKind, PaymentStatus
 from grants_app.store import undoing
 from grants_app.store.listing import Condition
-from tests.make import make
+from tests.make import make, make_in
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
@@ -179,20 +179,25 @@ def test_while_another_value_is_typed_the_last_one_cannot_be_set(grants, qtbot):
 
 
 def test_a_rule_across_records_speaks_on_the_sheet_and_nothing_is_changed(grants, store, qtbot):
-    make(store, Payment, grant_id=1, number=2, status=PaymentStatus.PENDING, requested_by="Ann", amount=Decimal(4000))
-    make(store, Payment, grant_id=1, number=3, status=PaymentStatus.PENDING, requested_by="Ann", amount=Decimal(3000))
+    signed = {"requested_by": "Ann", "approved_by": "Ben", "paid_on": date(2026, 11, 2)}
+    source = make(
+        store, Payment, grant_id=1, status=PaymentStatus.PAID, amount=Decimal(4000), **signed
+    )  # stands with its grant, while what takes it back would go
+    with store.change("Ask for money back") as session:
+        back = {"kind": PaymentKind.RECLAIM, "reclaims_id": source.id, "amount": Decimal(3000)}
+        make_in(session, Payment, {"grant_id": 1, **back})
     grants.go("payment")
-    qtbot.waitUntil(lambda: len(grants.view.table.rows.ids) == 3 and quiet(grants.desk))
-    choose(grants, qtbot, 3)
+    qtbot.waitUntil(lambda: len(grants.view.table.rows.ids) == 2 and quiet(grants.desk))
+    choose(grants, qtbot, 2)
     sheet = ask(grants, qtbot)
-    set_field(sheet, qtbot, "Amount", "5000")
+    set_field(sheet, qtbot, "Grant", "CVE-0002")
 
     qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
 
     qtbot.waitUntil(sheet.problem.isVisible)
-    assert "CVE-0001" in sheet.problem.text()
+    assert "a reclaim takes back one of its own grant" in sheet.problem.text()
     with store.reading() as session:
-        assert sorted(payment.amount for payment in session.query(Payment)) == [2000, 3000, 4000]
+        assert [payment.grant_id for payment in session.query(Payment)] == [1, 1, 1]
     sheet.reject()
 
 

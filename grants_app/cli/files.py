@@ -91,7 +91,7 @@ def import_(
     json_: bool,
 ) -> None:
     """Bring a workbook, CSV or 360Giving file in, with records of any type, as one step that can be undone."""
-    from grants_app.exchange import importing
+    from grants_app.exchange.imports import importing
 
     for target in filter(None, (report, faulty)):
         importing.check_report(target, source, file)
@@ -184,7 +184,7 @@ def _fill(
     template: Path,
 ) -> None:
     """Fill in a copy of a template with records of one type, oldest first."""
-    from grants_app.exchange import template_filling, templates
+    from grants_app.exchange.filling import filling, templates
     from grants_app.store.listing import Listing
 
     if len(kinds) != 1:
@@ -198,7 +198,7 @@ def _fill(
             raise Refused(f"A filled copy of “{template.name}” ends in {fit.ending}, and “{target.name}” does not.")
         for sentence in fit.words:
             click.echo(sentence)
-        rows = template_filling.fill_listing(store, shown, fit, target, progress_bar("Writing"))
+        rows = filling.fill_listing(store, shown, fit, target, progress_bar("Writing"))
     click.echo(f"Wrote {wording.counted(rows, 'record')} to {target}.")
 
 
@@ -214,7 +214,7 @@ def _publish(
     leave_out: bool,
 ) -> None:
     """Check awarded grants and write them as 360Giving; each fault that stops one is a line on standard error."""
-    from grants_app.exchange import giving_out
+    from grants_app.exchange.giving import giving_out
     from grants_app.store import references
     from grants_app.store.listing import Listing
 

@@ -1,5 +1,5 @@
 """What comes in and goes out: workbooks, CSV, 360Giving files, the clipboard.
 
-To read one more kind of file, add its opener to reading.py; to write one more, let its writer take the Columns of
-shapes.py.
+Coming in: `sources` makes tables of a file, `imports` brings tables in. Going out: `exporting` says what, `workbook`
+and its neighbours write it; `giving` publishes, `filling` fills an officer's own template.
 """

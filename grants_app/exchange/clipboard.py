@@ -15,8 +15,8 @@ from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange import separated
 from grants_app.exchange.cells import plain
-from grants_app.exchange.reading import Merge, Sheet, Source
 from grants_app.exchange.shapes import NUMERIC, Column
+from grants_app.exchange.sources.reading import Merge, Sheet, Source
 from grants_app.records.fields import Kind
 
 MOST_CELLS = 2_000_000

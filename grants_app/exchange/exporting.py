@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
-from grants_app.exchange import returning, separated, workbook
+from grants_app.exchange import separated, workbook
+from grants_app.exchange.imports import returning
 from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named

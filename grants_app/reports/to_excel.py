@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from grants_app.errors import Refused
-from grants_app.exchange import template_filling, templates, workbook
+from grants_app.exchange import workbook
+from grants_app.exchange.filling import filling, templates
+from grants_app.exchange.filling.templates import Fit
 from grants_app.exchange.shapes import Chart, Column, Sheet
-from grants_app.exchange.templates import Fit
 from grants_app.records.fields import Kind
 from grants_app.reports.cells import cleaned, shown
 from grants_app.reports.chart_words import table_of
@@ -67,7 +68,7 @@ def fill_template(table: Table, fit: Fit, target: Path) -> int:
     """Write a copy of a template with the rows of a report's table in it; returns how many."""
     places = [place for _, place in fit.places]
     rows = [[_value(row[place]) for place in places] for row in table.rows]
-    return template_filling.fill(fit, _offers(table), rows, len(rows), target)
+    return filling.fill(fit, _offers(table), rows, len(rows), target)
 
 
 def _offers(table: Table) -> list[templates.Offer]:

@@ -21,7 +21,7 @@ from grants_app.ui.table import Table
 from grants_app.ui.tasks import Task
 
 if TYPE_CHECKING:
-    from grants_app.exchange.pasting import Copied
+    from grants_app.exchange.imports.pasting import Copied
 
 AT_ONCE = 10
 """So many records are filled at once, as Undo takes them back; more are shown before and after first."""

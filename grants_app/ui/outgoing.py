@@ -22,7 +22,7 @@ from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import button, label
 
 if TYPE_CHECKING:
-    from grants_app.exchange.templates import Fit
+    from grants_app.exchange.filling.templates import Fit
 
 MOST_COPIED = 100_000
 """More rows than the clipboard of an office computer carries well; a file does."""
@@ -144,11 +144,11 @@ def matching(desk: Desk, shown: Listing) -> Match:
     """How a list as it is shown goes into an officer's own template."""
 
     def match(template: Path) -> "tuple[Fit, Write]":
-        from grants_app.exchange import template_filling, templates
+        from grants_app.exchange.filling import filling, templates
 
         _, offers = templates.offers_of(desk.store, shown)
         fit = templates.fit(template, offers)
-        return fit, lambda target, progress: template_filling.fill_listing(desk.store, shown, fit, target, progress)
+        return fit, lambda target, progress: filling.fill_listing(desk.store, shown, fit, target, progress)
 
     return match
 

@@ -26,10 +26,10 @@ from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, column, label, panel, scrolled
 
 if TYPE_CHECKING:
-    from grants_app.exchange.importing import Likeness, Preview
-    from grants_app.exchange.mapping import Mapped
-    from grants_app.exchange.pasting import CellSeen, Copied, Covered
-    from grants_app.exchange.previewing import Remark
+    from grants_app.exchange.imports.importing import Likeness, Preview
+    from grants_app.exchange.imports.mapping import Mapped
+    from grants_app.exchange.imports.pasting import CellSeen, Copied, Covered
+    from grants_app.exchange.imports.previewing import Remark
 
 _MOST_SEEN, _MOST_SHOWN = 9, 300
 
@@ -51,7 +51,7 @@ class Onto:
 
 def clipboard_rows(session: Session, kind: type[Record], text: str, html: str) -> "Copied":
     """The rows of the clipboard; Refused where it holds none."""
-    from grants_app.exchange import pasting
+    from grants_app.exchange.imports import pasting
 
     return pasting.copied(session, kind, text, html)
 
@@ -138,7 +138,7 @@ class PasteSheet(DoingSheet):
         store, found, onto, over = self.desk.store, self.found, self.onto, self.over
 
         def work(task: Task) -> Any:
-            from grants_app.exchange import importing, pasting
+            from grants_app.exchange.imports import importing, pasting
 
             progress = lambda done, of: task.progress(done, of or 0)  # noqa: E731
             if over:
@@ -173,7 +173,7 @@ class PasteSheet(DoingSheet):
         )
 
     def _show_preview(self, found: "Preview") -> None:
-        from grants_app.exchange.previewing import Verdict
+        from grants_app.exchange.imports.previewing import Verdict
 
         self.preview = found
         new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
@@ -239,7 +239,7 @@ class PasteSheet(DoingSheet):
 
 def _brought(found: "Preview", kind: type[Record]) -> list[str]:
     """What would come of bringing the rows in, in sentences."""
-    from grants_app.exchange.previewing import Verdict
+    from grants_app.exchange.imports.previewing import Verdict
 
     rows = {verdict: wording.counted(tally.rows, "row") for verdict, tally in found.tallies.items() if tally.rows}
     brought = found.brings.items()
@@ -278,8 +278,8 @@ def _change(store: Store, task: Task, *, kind: type[Record], covered: "Covered")
 
 
 def _bring_in(store: Store, task: Task, *, found: "Preview") -> str:
-    from grants_app.exchange import importing
-    from grants_app.exchange.previewing import Verdict
+    from grants_app.exchange.imports import importing
+    from grants_app.exchange.imports.previewing import Verdict
 
     importing.bring_in(store, found, lambda done, of: task.progress(done, of or 0))
     new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from grants_app.exchange import giving_out
+from grants_app.exchange.giving import giving_out
 from grants_app.operations import file_settings
 from grants_app.records import Grant
 from grants_app.store.listing import Listing

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from grants_app.exchange import importing
+from grants_app.exchange.imports import importing
 from grants_app.records import Grant, Organisation, Programme, Record
 from grants_app.records.grant import Rag, Status
 from grants_app.records.history import Edit, Step

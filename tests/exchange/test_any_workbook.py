@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from grants_app.errors import Refused
-from grants_app.exchange import importing
-from grants_app.exchange.importing import Clashing, Plan
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Clashing, Plan
 from grants_app.operations import editing
 from grants_app.records import Contact, Engagement, Grant, Organisation, Payment, Programme, Record
 from grants_app.records.grant import Status

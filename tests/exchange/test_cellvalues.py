@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from grants_app.exchange import cellvalues, contents
-from grants_app.exchange.reading import Flaw
+from grants_app.exchange.sources import cellvalues, contents
+from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Contact, Engagement, Grant, Organisation, Payment
 from grants_app.records.engagement import Delivery
 

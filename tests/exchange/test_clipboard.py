@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from grants_app.errors import Refused
-from grants_app.exchange import clipboard, tables
+from grants_app.exchange import clipboard
 from grants_app.exchange.shapes import Column
+from grants_app.exchange.sources import tables
 from grants_app.records.fields import Kind
 
 

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from grants_app.exchange import clipboard, exporting, importing, separated
+from grants_app.exchange import clipboard, exporting, separated
+from grants_app.exchange.imports import importing
 from grants_app.exchange.shapes import Column
 from grants_app.operations import editing, file_settings
 from grants_app.records import RECORDS, Grant, Kind, Organisation, Payment, Programme

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange import giving_out, importing
-from grants_app.exchange.giving_check import Found
+from grants_app.exchange.giving import giving_out
+from grants_app.exchange.giving.giving_check import Found
+from grants_app.exchange.imports import importing
 from grants_app.operations import file_settings
 from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Route, Status

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import func, select
 
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange import importing, separated
-from grants_app.exchange.importing import Verdict
+from grants_app.exchange import separated
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Verdict
 from grants_app.exchange.shapes import Column
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme

@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from grants_app.exchange import mapping, titles
+from grants_app.exchange.giving import titles
+from grants_app.exchange.imports import mapping
 
 
 @pytest.mark.parametrize(

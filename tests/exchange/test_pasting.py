@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange import pasting
-from grants_app.exchange.pasting import CellSeen
+from grants_app.exchange.imports import pasting
+from grants_app.exchange.imports.pasting import CellSeen
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation
 from grants_app.records.grant import Rag

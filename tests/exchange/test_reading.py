@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from grants_app.errors import Refused
-from grants_app.exchange import hostile, reading, workbook
+from grants_app.exchange import workbook
 from grants_app.exchange.shapes import Column, Sheet
+from grants_app.exchange.sources import hostile, reading
 
 
 def save(path: Path, content: str | bytes) -> Path:

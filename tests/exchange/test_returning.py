@@ -9,8 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from grants_app.exchange import exporting, importing
-from grants_app.exchange.importing import Verdict
+from grants_app.exchange import exporting
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Verdict
 from grants_app.operations import editing
 from grants_app.operations.sample import make_sample
 from grants_app.records import RECORDS, Document, Grant, Kind, Organisation, Programme, Record

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from grants_app import wording
-from grants_app.exchange import cellvalues, reading, tables
-from grants_app.exchange.reading import Sheet
+from grants_app.exchange.sources import cellvalues, reading, tables
+from grants_app.exchange.sources.reading import Sheet
 from grants_app.records import RECORDS, Grant
 from tests.exchange import awkward
 

@@ -20,10 +20,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from grants_app.errors import Refused
-from grants_app.exchange import template_filling, templates
-from grants_app.exchange.formulas import Shift, at_row, pieces
+from grants_app.exchange.filling import filling, templates
+from grants_app.exchange.filling.formulas import Shift, at_row, pieces
+from grants_app.exchange.filling.templates import Offer
 from grants_app.exchange.shapes import Column
-from grants_app.exchange.templates import Offer
 from grants_app.operations import file_settings
 from grants_app.records import Grant, Kind, Organisation, Programme
 from grants_app.records.grant import Status
@@ -145,7 +145,7 @@ def filled(template: Path, rows=ROWS, offers=OFFERS) -> Path:
     found = templates.fit(template, offers)
     target = template.with_name(f"filled{found.ending}")
     chosen = [[row[place] for _, place in found.places] for row in rows]
-    assert template_filling.fill(found, offers, iter(chosen), len(chosen), target) == len(rows)
+    assert filling.fill(found, offers, iter(chosen), len(chosen), target) == len(rows)
     return target
 
 
@@ -300,7 +300,7 @@ def test_the_template_itself_and_files_that_are_no_workbook_are_left_alone(templ
     found = templates.fit(template, OFFERS)
     before = template.read_bytes()
     with pytest.raises(Refused, match="That is the template itself"):
-        template_filling.fill(found, OFFERS, [], 0, template)
+        filling.fill(found, OFFERS, [], 0, template)
     assert template.read_bytes() == before
     (tmp_path / "list.csv").write_text("Reference,Awarded\n")
     with pytest.raises(Refused, match=r"save it in Excel as \.xlsx"):
@@ -320,7 +320,7 @@ def test_a_list_fills_a_template_as_it_is_filtered_and_sorted(store, template, t
 
     assert offers[names.index(ward)].column.label == "Ward"
     found = templates.fit(template, offers)
-    assert template_filling.fill_listing(store, shown, found, tmp_path / "out.xlsx") == 2
+    assert filling.fill_listing(store, shown, found, tmp_path / "out.xlsx") == 2
     assert [row[1:4] for row in values(tmp_path / "out.xlsx")[5:7]] == [
         ["CVE-0003", "Met-Talk & Sons", 7000],
         ["CVE-0002", "Met-Talk & Sons", 2000.5],

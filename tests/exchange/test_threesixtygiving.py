@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants_app.exchange import threesixtygiving
+from grants_app.exchange.giving import threesixtygiving
 from grants_app.records.organisation import OrganisationKind as Of
 
 

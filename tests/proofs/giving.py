@@ -14,8 +14,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grants_app.exchange import giving_out, importing
-from grants_app.exchange.importing import Verdict
+from grants_app.exchange.giving import giving_out
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Verdict
 from grants_app.operations import file_settings
 from grants_app.records import Grant
 from grants_app.store import Store, opening

@@ -15,8 +15,10 @@ from typing import Any
 
 import openpyxl
 
-from grants_app.exchange import clipboard, exporting, importing, reading
+from grants_app.exchange import clipboard, exporting
+from grants_app.exchange.imports import importing
 from grants_app.exchange.shapes import Column
+from grants_app.exchange.sources import reading
 from grants_app.records import RECORDS, Field, Grant, Kind, Record
 from grants_app.store import Store, opening
 from tests.make import make_in

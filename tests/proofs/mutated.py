@@ -249,7 +249,8 @@ def _limit_memory() -> None:
 
 
 def _read(store: Any, path: Path, kind: str) -> tuple[str, str]:
-    from grants_app.exchange import clipboard, importing
+    from grants_app.exchange import clipboard
+    from grants_app.exchange.imports import importing
 
     try:
         source: Any = path
@@ -269,7 +270,7 @@ def _read(store: Any, path: Path, kind: str) -> tuple[str, str]:
 
 def _read_cells(source: Any) -> None:
     """Every table's cells through the readers of every kind of field."""
-    from grants_app.exchange import cellvalues, contents, reading, tables
+    from grants_app.exchange.sources import cellvalues, contents, reading, tables
     from grants_app.records import Contact, Engagement, Grant, Organisation
 
     fields = {f.kind: f for kind in (Grant, Engagement, Organisation, Contact) for f in kind.fields().values()}

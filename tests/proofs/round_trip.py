@@ -17,8 +17,9 @@ from pathlib import Path
 
 import openpyxl
 
-from grants_app.exchange import exporting, importing
-from grants_app.exchange.importing import Preview, Verdict
+from grants_app.exchange import exporting
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Preview, Verdict
 from grants_app.operations.sample import make_sample
 from grants_app.records import Grant, Kind, Organisation, Programme
 from grants_app.records.fields import own_name

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from grants_app import wording
-from grants_app.exchange.importing import Plan, Preview, TableFound, TablePlan
-from grants_app.exchange.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped
+from grants_app.exchange.imports.importing import Plan, Preview, TableFound, TablePlan
+from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped
 from grants_app.records import RECORDS, kind_named
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice

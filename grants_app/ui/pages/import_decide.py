@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from grants_app import wording
-from grants_app.exchange.importing import Clash, Clashing, Likeness, Plan, Preview
+from grants_app.exchange.imports.importing import Clash, Clashing, Likeness, Plan, Preview
 from grants_app.records import kind_named
 from grants_app.ui.flow import Flow
 from grants_app.ui.lines import Item, Lines

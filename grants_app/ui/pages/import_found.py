@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QTabBar, QWidget
 
 from grants_app import wording
-from grants_app.exchange.importing import Plan, Preview, Verdict
+from grants_app.exchange.imports.importing import Plan, Preview, Verdict
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange import importing
-from grants_app.exchange.importing import Plan
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.importing import Plan
 from grants_app.records import Programme
 from grants_app.records.history import Step
 from grants_app.store import Changes, Store, undoing
@@ -27,7 +27,7 @@ from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, scrolled, sized
 
 if TYPE_CHECKING:
-    from grants_app.exchange.reading import Source
+    from grants_app.exchange.sources.reading import Source
 
 _READS = "Spreadsheets and 360Giving files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.json);;Every file (*)"
 _MEASURE, _SETTLES_MS = 520, 350

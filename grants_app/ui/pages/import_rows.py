@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.importing import Preview, Verdict
+from grants_app.exchange.imports.importing import Preview, Verdict
 from grants_app.records import RECORDS, kind_named
 from grants_app.store import own
 from grants_app.ui.page import KeyFigure

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grants_app.exchange import mapping
-from grants_app.exchange.importing import TableFound
-from grants_app.exchange.mapping import KEEP, LEAVE, Mapped
+from grants_app.exchange.imports import mapping
+from grants_app.exchange.imports.importing import TableFound
+from grants_app.exchange.imports.mapping import KEEP, LEAVE, Mapped
 from grants_app.records import RECORDS, Field, Kind, Record, kind_named
 from grants_app.store import own
 from grants_app.ui.marks import Mark

@@ -28,9 +28,9 @@ from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, button, column, label, panel, row, scrolled
 
 if TYPE_CHECKING:
-    from grants_app.exchange.giving import Fault
-    from grants_app.exchange.giving_check import Found
-    from grants_app.exchange.giving_out import Written
+    from grants_app.exchange.giving.giving_check import Found
+    from grants_app.exchange.giving.giving_out import Written
+    from grants_app.exchange.giving.grants import Fault
 
 _WIDE, _MOST_SHOWN, _MOST_HIGH = 980, 5000, 8
 _ALL = "All programmes"
@@ -163,7 +163,7 @@ class PublishPanel(QWidget):
         self._forget()
 
         def work(task: Task) -> "Found":
-            from grants_app.exchange import giving_out
+            from grants_app.exchange.giving import giving_out
 
             return giving_out.look(store, shown, lambda done, of: task.progress(done, of or 0))
 
@@ -234,7 +234,7 @@ class PublishPanel(QWidget):
         shown, store, leave_out = self.listing, self.desk.store, self.leave_out.isChecked()
 
         def work(task: Task) -> "Written":
-            from grants_app.exchange import giving_out
+            from grants_app.exchange.giving import giving_out
 
             report = partial(_report, task)
             return giving_out.write(store, shown, target, leave_out=leave_out, progress=report)

@@ -34,7 +34,7 @@ from grants_app.ui.view import View
 from grants_app.ui.widgets import announce, button, column, line, panel, scrolled
 
 if TYPE_CHECKING:
-    from grants_app.exchange.templates import Fit
+    from grants_app.exchange.filling.templates import Fit
 
 _STACKS, _ANSWERS_MS = 900, 500
 _ENDINGS = {".pdf": "PDF (*.pdf)", ".docx": "Word (*.docx)", ".xlsx": "Excel (*.xlsx)", ".html": "Web page (*.html)"}

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 
 from grants_app.exchange import exporting
-from grants_app.exchange.importing import Clashing
+from grants_app.exchange.imports.importing import Clashing
 from grants_app.records import Grant, Organisation, Programme
 from grants_app.store.listing import Listing
 from tests.make import make

@@ -1,0 +1,289 @@
+"""What a grant says in the 360Giving Data Standard: its record's values first, then what an import kept beside them.
+
+A value that is kept and cannot be put right for the standard is held back, and so is whatever could name a person.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from grants_app.exchange.giving import threesixtygiving, titles
+from grants_app.exchange.giving import values as giving_values
+from grants_app.exchange.giving.kept import Values, keep, numbered, superseded
+from grants_app.exchange.sources.cellvalues import text_of
+from grants_app.records import Grant, Organisation, Programme, Record, Theme
+from grants_app.records.grant import AWARDED, Route
+from grants_app.records.history import Edit, Step
+from grants_app.records.organisation import OrganisationKind
+from grants_app.records.places import BOROUGHS, LONDON_WIDE
+from grants_app.store import settings
+from grants_app.store.listing import Condition, Listing
+from grants_app.store.settings import Publisher
+
+CURRENCY, NOBODY = "GBP", "Individual recipient"
+_ROWS = Listing(
+    Grant,
+    ("reference", "programme_id", "organisation_id", "title", "purpose", "themes", "boroughs", "route", "asked",
+     "awarded", "decided_on", "starts", "ends", "identifier", "paid", "extra"),
+    references=True,
+)  # fmt: skip
+_MOST_BODIES = 10_000
+_PLACES = {
+    **{b.name: {"name": b.name, "countryCode": "GB", "geoCode": b.gss, "geoCodeType": "LONB"} for b in BOROUGHS},
+    LONDON_WIDE: {"name": "London", "countryCode": "GB", "geoCode": "E12000007", "geoCodeType": "RGN/GOR"},
+}
+_TELLING = {"name", "geoCode", "countryCode"}
+_SECOND = tuple(f"recipientOrganization/{place}/" for place in range(1, 10))
+_OF_OTHERS = ("recipientOrganization", "recipientIndividual", "fundingOrganization", "grantProgramme")
+_RECIPIENT, _PERSON = "recipientOrganization/0/", "recipientIndividual/"
+
+
+class Fault(NamedTuple):
+    """What is wrong with one value, in a sentence: whose it is, its path, and whether the grant cannot go out so.
+
+    What has no record of its own (it is about the whole file) has no kind.
+    """
+
+    kind: type[Record] | None
+    id: int
+    reference: str
+    path: str
+    sentence: str
+    stops: bool = True
+
+    @property
+    def column(self) -> str:
+        """The title of the column that it is about."""
+        return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or titles.title_of(self.path)
+
+
+@dataclass(slots=True)
+class Body:
+    """An organisation or a programme: what it says, what of it is held back and why, and what its record has."""
+
+    id: int
+    reference: str
+    values: Values
+    held: list[tuple[str, str]] = field(default_factory=list)
+    person: bool = False
+    prefix: str = ""
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Said:
+    """One grant as it goes out, whose it is, and what of it is held back and why.
+
+    `own` is what neither its organisation nor its programme says by itself; `mixed`: some of that is about them.
+    `made`: its identifier is of ours.
+    """
+
+    id: int
+    reference: str
+    organisation: Body
+    programme: Body
+    values: Values
+    own: Values
+    held: list[tuple[str, str]]
+    made: bool = False
+    mixed: bool = False
+
+
+def awarded(shown: Listing) -> Listing:
+    """Those grants of a list that may be published: the awarded ones, oldest first."""
+    condition = Condition("status", "is", tuple(sorted(AWARDED, key=lambda status: status.value)))
+    return shown.showing(where=(*shown.where, condition), sort=(("reference", False),), columns=("reference",))
+
+
+class Giver:
+    """Says grants a page at a time; holds the programmes, and organisations up to a bounded number."""
+
+    def __init__(self, session: Session) -> None:
+        """Reads who publishes, the programmes and the themes."""
+        self.session = session
+        self.publisher: Publisher = settings.publisher(session)
+        self.themes = {theme.reference: theme.name for theme in session.scalars(select(Theme))}
+        self.programmes = dict(self._programmes())
+        self._bodies: dict[str, Body] = {}
+
+    @property
+    def prefixes(self) -> list[str]:
+        """Every prefix that an identifier made here may begin with."""
+        found = [self.publisher.prefix, *(programme.prefix for programme in self.programmes.values())]
+        return list(dict.fromkeys(prefix for prefix in found if prefix))
+
+    def page(self, ids: Sequence[int]) -> list[Said]:
+        """These grants, in their order."""
+        rows = _ROWS.rows(self.session, ids)
+        modified = self._modified(ids)
+        bodies = self.organisations({row[3] for row in rows})
+        return [self._grant(row, bodies[row[3]], modified.get(row[0])) for row in rows]
+
+    def organisations(self, references: Collection[str]) -> Mapping[str, Body]:
+        """What these organisations say, by reference."""
+        missing = sorted(set(references) - self._bodies.keys())
+        if len(self._bodies) + len(missing) > _MOST_BODIES:
+            self._bodies = {one: body for one, body in self._bodies.items() if one in references}
+        for start in range(0, len(missing), 500):
+            some = select(Organisation).where(Organisation.reference.in_(missing[start : start + 500]))
+            for record in self.session.scalars(some).all():
+                self._bodies[record.reference] = body_of(record, self.publisher.prefix)
+                self.session.expunge(record)
+        return self._bodies
+
+    def _programmes(self) -> Iterator[tuple[str, Body]]:
+        records = {record.id: record for record in self.session.scalars(select(Programme))}
+        for record in records.values():
+            parent = records.get(record.parent_id or 0, record)
+            values = {
+                "fundingOrganization/0/id": record.funder_identifier
+                or parent.funder_identifier
+                or self.publisher.identifier,
+                "fundingOrganization/0/name": record.funder or parent.funder or self.publisher.name,
+                "grantProgramme/0/title": record.name,
+                "grantProgramme/0/code": record.code,
+                "grantProgramme/0/description": record.description,
+            }
+            prefix = record.giving_prefix or parent.giving_prefix or self.publisher.prefix
+            said = {path: value for path, value in values.items() if value}
+            yield record.reference, Body(record.id, record.reference, said, prefix=prefix)
+
+    def _modified(self, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+        """When each grant was last changed, as an instant of the standard, and whether that was its making."""
+        found: dict[int, tuple[str, bool]] = {}
+        columns = select(Edit.record_id, Step.at, Edit.action).join(Step, Step.id == Edit.step_id)
+        for start in range(0, len(ids), 500):
+            about = select(func.max(Edit.id)).where(
+                Edit.kind == Grant.__tablename__, Edit.record_id.in_(ids[start : start + 500])
+            )
+            for id_, at, action in self.session.execute(columns.where(Edit.id.in_(about.group_by(Edit.record_id)))):
+                found[id_] = giving_values.instant(at), action == "created"
+        return found
+
+    def _grant(self, row: tuple[Any, ...], body: Body, modified: tuple[str, bool] | None) -> Said:
+        (id_, reference, programme_reference, _, title, purpose, themes, boroughs, route, asked, awarded, decided_on,
+         starts, ends, identifier, paid, extra) = row  # fmt: skip
+        programme = self.programmes[programme_reference]
+        kept: dict[str, Any] = extra or {}
+        own = {
+            "id": identifier or (f"{programme.prefix}-{reference}" if programme.prefix else None),
+            "title": title,
+            "description": purpose,
+            "currency": CURRENCY,
+            "amountAppliedFor": None if asked is None else giving_values.number(asked),
+            "amountAwarded": None if awarded is None else giving_values.number(awarded),
+            "amountDisbursed": giving_values.number(paid) if paid else None,
+            "awardDate": decided_on,
+            "plannedDates/0/startDate": starts,
+            "plannedDates/0/endDate": ends,
+            "fromOpenCall": None if route is None else "Yes" if route is Route.OPEN_CALL else "No",
+            "dateModified": modified[0] if modified and not (modified[1] and "dateModified" in kept) else None,
+        }
+        values = {path: value for path, value in own.items() if value is not None and value != ""}
+        values |= body.values
+        recipient = f"{_PERSON if body.person else _RECIPIENT}id"
+        if recipient not in values and programme.prefix:
+            values[recipient] = f"{programme.prefix}-{body.reference}"
+        held: list[tuple[str, str]] = []
+        places = boroughs_said(boroughs, kept)
+        if kept:
+            unwanted = superseded(kept, programme.values, places=places is not None)
+            held = keep(values, kept, unwanted, person=body.person)
+        values |= places or {}
+        for path, value in programme.values.items():
+            values.setdefault(path, value)
+        if themes:
+            values |= self._themes(themes, values, programme)
+        values = numbered(values) if kept else values
+        theirs, whose = body.values, programme.values
+        alone = {path: value for path, value in values.items() if path not in theirs and path not in whose}
+        mixed = recipient in alone or (bool(kept) and _mixed(values, alone, whose))
+        return Said(id_, reference, body, programme, values, alone, held, made=not identifier, mixed=mixed)
+
+    def _themes(self, themes: Sequence[str], values: Values, programme: Body) -> Iterator[tuple[str, str]]:
+        """Themes as classifications, after those that were kept."""
+        taken = {path.split("/")[1] for path in values if path.startswith("classifications/")}
+        free = (number for number in count() if str(number) not in taken)
+        for reference in themes:
+            place = f"classifications/{next(free)}"
+            yield f"{place}/vocabulary", f"{programme.values['grantProgramme/0/title']}: themes"
+            yield f"{place}/code", reference
+            yield f"{place}/title", self.themes.get(reference, reference)
+
+
+def body_of(record: Organisation, prefix: str) -> Body:
+    """What an organisation says as a recipient; of an individual nothing but an identifier of ours."""
+    made = f"{prefix}-{record.reference}" if prefix else None
+    if record.kind is OrganisationKind.INDIVIDUAL:
+        own = record.identifier if record.identifier and not record.identifier.startswith("GB-") else made
+        said = {f"{_PERSON}name": NOBODY, **({f"{_PERSON}id": own} if own else {})}
+        return Body(record.id, record.reference, said, person=True)
+    had = {"identifier": record.identifier, "website": record.website, "extra": record.extra or {}}
+    kept: dict[str, Any] = record.extra or {}
+    address = [line for line in (record.address or "").splitlines() if line]
+    parts = {
+        line.strip()
+        for name in ("addressLocality", "addressRegion")
+        for line in str(kept.get(f"{_RECIPIENT}{name}", "")).splitlines()
+    }
+    own_values = {
+        "id": record.org_id or made,
+        "name": record.name,
+        "alternateName": record.known_as,
+        "charityNumber": record.charity_number,
+        "companyNumber": record.company_number,
+        "streetAddress": "\n".join(line for line in address if line not in parts),
+        "postalCode": record.postcode,
+        "url": record.website and (giving_values.read("uri", record.website)[0] or record.website),
+    }
+    values: Values = {f"{_RECIPIENT}{name}": value for name, value in own_values.items() if value}
+    body = Body(record.id, record.reference, values, record=had)
+    body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(_SECOND)})
+    if record.kind is not OrganisationKind.OTHER:
+        values.setdefault(f"{_RECIPIENT}organisationType", record.kind.value)
+    return body
+
+
+def boroughs_said(boroughs: Sequence[str], kept: Mapping[str, Any]) -> Values | None:
+    """The places of a grant's boroughs by path; None where what was kept tells the same boroughs, and more of them."""
+    cells = _telling(kept)
+    wanted = [name for name in boroughs if name in _PLACES]
+    if cells and wanted == [name for name in threesixtygiving.boroughs(cells) if name in _PLACES]:
+        return None
+    return {
+        f"beneficiaryLocation/{place}/{name}": value
+        for place, borough in enumerate(wanted)
+        for name, value in _PLACES[borough].items()
+    }
+
+
+def told(said: Said) -> dict[str, Any]:
+    """What a grant says, as an importer of our own file reads it back: texts by path (a list in both of its forms).
+
+    Its boroughs stand under "boroughs".
+    """
+    found: dict[str, Any] = {}
+    for path, value in said.values.items():
+        if isinstance(value, list):
+            found[path] = ";".join(value)
+            found |= {f"{path}/{place}": part for place, part in enumerate(value)}
+        else:
+            found[" ".join(path.split())] = found[path] = text_of(value)
+    found["boroughs"] = threesixtygiving.boroughs(_telling(said.values))
+    return found
+
+
+def _telling(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whatever of these tells a borough."""
+    places = (path for path in values if path.startswith("beneficiaryLocation/"))
+    return tuple(str(values[path]) for path in places if path.rsplit("/", 1)[1] in _TELLING)
+
+
+def _mixed(values: Values, alone: Values, whose: Values) -> bool:
+    """Whether what a grant says alone stands among what its organisation or its programme says, or instead of it."""
+    among = any(path.startswith(_OF_OTHERS) for path in alone)
+    return among or any(values.get(path) != value for path, value in whose.items())

@@ -1,0 +1,65 @@
+"""What a new record needs beyond its row: what follows from its values, and what is missing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from grants_app import clock
+from grants_app.exchange.giving import threesixtygiving
+from grants_app.exchange.imports.matching import Finder
+from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.records.engagement import EngagementStatus
+from grants_app.records.grant import Status
+from grants_app.records.payment import PaymentStatus
+
+
+def completed(kind: str, values: dict[str, Any], row: Row, *, giving: bool) -> dict[str, Any]:
+    """The values of a new record with what follows from them: a grant that is awarded is active, or completed."""
+    if kind == "organisation":
+        return _organisation(values)
+    if kind == "grant":
+        status = {} if values.get("status") else _standing(values, giving=giving)
+        return {**values, **status, "extra": row.extra or None}
+    if kind == "payment":
+        return _payment(values)
+    if kind == "engagement" and not values.get("status") and values.get("attended") is not None:
+        held = values.get("held_on")
+        return {**values, "status": EngagementStatus.DELIVERED} if held and held <= clock.today() else values
+    return values
+
+
+def missing(finder: Finder, values: dict[str, Any], links: dict[str, int], reader: RowReader) -> Iterator[Said]:
+    """What a new record cannot do without and the row has not."""
+    if reader.giving:
+        return
+    for name, field in finder.needed:
+        if values.get(name) not in (None, "", ()) or name in links:
+            continue
+        if (finder.name, name) in _FOLLOWS and any(values.get(other) for other in _FOLLOWS[finder.name, name]):
+            continue
+        title = reader.titles.get(f"{finder.name}.{name}", "")
+        yield Said(title, f"{field.label} of the {finder.kind.noun.lower()} is missing")
+
+
+_FOLLOWS = {("payment", "due"): ("paid_on", "expected_on"), ("payment", "grant_id"): ()}
+
+
+def _organisation(values: dict[str, Any]) -> dict[str, Any]:
+    identifier, name = values.get("identifier"), values.get("name") or ""
+    found: dict[str, Any] = {**values, "extra": {}}
+    found.setdefault("kind", threesixtygiving.organisation_kind(identifier, name))
+    borough = threesixtygiving.council_borough(identifier)
+    return {**found, "borough": borough} if borough and not found.get("borough") else found
+
+
+def _standing(values: dict[str, Any], *, giving: bool) -> dict[str, Any]:
+    if not giving and values.get("awarded") is None:
+        return {}
+    ends = values.get("ends")
+    return {"status": Status.COMPLETED if ends and ends < clock.today() else Status.ACTIVE}
+
+
+def _payment(values: dict[str, Any]) -> dict[str, Any]:
+    paid = values.get("paid_on")
+    due = {} if values.get("due") else {"due": paid or values.get("expected_on")}
+    status = {} if values.get("status") or not paid or paid > clock.today() else {"status": PaymentStatus.PAID}
+    return {**values, **due, **status}

@@ -1,0 +1,226 @@
+"""What is special of finding organisations, programmes and grants; every other kind is found as `matching` has it."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.exchange.giving import threesixtygiving
+from grants_app.exchange.imports.mapping import CALLED
+from grants_app.exchange.imports.matching import Finder, Known, _folded, same_funder
+from grants_app.exchange.imports.rows import Row
+from grants_app.records import RECORDS, Grant, Organisation, Programme, Record
+from grants_app.records.history import Counter
+from grants_app.records.programme import ProgrammeStatus
+
+_NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
+
+
+class Organisations(Finder):
+    """Finds organisations by identifier or number, else by name; two that differ in identifier are never one."""
+
+    def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
+        """Reads the identifiers and names of all that are kept."""
+        super().__init__(session, kind, shared=True, linked=linked)
+        self.answers: Mapping[str, str] = {}
+        self._by_identifier: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        self._spoken: set[int] = set()
+        self._identifier_of: dict[int, str | None] = {}
+        columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in _NUMBERS)]
+        for id_, name, *numbers in session.execute(select(*columns).order_by(Organisation.id)):
+            self._index(id_, name, dict(zip(_NUMBERS, numbers, strict=True)))
+
+    def _index(self, token: int, name: str, values: Mapping[str, Any]) -> None:
+        identifiers = _identifiers(values)
+        self._identifier_of[token] = identifiers[0] if identifiers else None
+        for identifier in identifiers:
+            self._by_identifier.setdefault(identifier, token)
+        alike = self._by_name.setdefault(_folded(name) or name, [])
+        if token not in alike:
+            alike.append(token)
+
+    def _token(self, values: Mapping[str, Any]) -> int:
+        """Which organisation, kept or brought, a row means; 0 for a new one."""
+        for identifier in (identifiers := _identifiers(values)):
+            token = self._by_identifier.get(identifier)
+            if token and not (self.leading and token in self._spoken):
+                return token
+        for token in self._named(values):
+            if self.leading and token in self._spoken:
+                continue
+            return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
+        return 0
+
+    def _named(self, values: Mapping[str, Any]) -> Sequence[int]:
+        name = values.get("name") or ""
+        return self._by_name.get(_folded(name) or name, ())
+
+    def speak(self, token: int) -> None:
+        """On a list of organisations each row is one: the next of that name is another."""
+        if self.leading:
+            self._spoken.add(token)
+
+    def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
+        """Read at once the kept ones that a batch is about."""
+        super().prefetch([item for item in items if item[0].kept_as or item[1].get("reference")])
+        if self.any_kept:
+            self._load(Organisation.reference, set(self.answers.values()))
+            tokens = {self._token(values) for _, values, _ in items}
+            if self.leading:
+                tokens.update(token for _, values, _ in items for token in self._named(values))
+            self._load(Organisation.id, {token for token in tokens if token > 0} - self._stored.keys())
+
+    def match(
+        self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
+    ) -> dict[str, Any] | None:
+        """The kept one, by the officer's answer too."""
+        if not self.any_kept:
+            return None
+        if row.kept_as or values.get("reference"):
+            found = super().match(row, {"reference": values.get("reference"), "identifier": "-"}, links, take=take)
+            if found:
+                return found
+        token = self._token(values)
+        if token <= 0 and (meant := self._stored.get(self._meant(values))):
+            values["name"] = meant["name"]  # the same one, so what it is called here stays
+            return meant
+        return self._stored.get(token) if token > 0 else None
+
+    def _meant(self, values: Mapping[str, Any]) -> int:
+        """The kept one that the officer said a name means; 0 without an answer."""
+        answer = self.answers.get(likeness_key(self.name, values.get("name") or ""), "")
+        return self._references.get(answer, 0)
+
+    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+        """The one that earlier rows brought or spoke of."""
+        for key in ("reference", CALLED):
+            if values.get(key) and (token := self._by_key.get((key, values[key]))):
+                return self.known[self._places[token]]
+        token = self._token(values)
+        place = self._places.get(token)
+        if place is None and token <= 0 and (place := self._places.get(self._meant(values))) is not None:
+            values["name"] = self.known[place].values["name"]
+        return self.known[place] if place is not None else None
+
+    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+        """Remember by what other rows may mean it."""
+        for key in ("reference", CALLED):
+            if values.get(key):
+                self._by_key.setdefault((key, values[key]), token)
+        if token < 0 or self._identifier_of.get(token) is None:
+            self._index(token, values.get("name") or "", values)
+        self.call(token, values)
+
+    def identified(self, known: Known, values: Mapping[str, Any]) -> None:
+        """A later row gives an identifier to one that had none."""
+        if self._identifier_of.get(known.token) is None and _identifiers(values):
+            self._index(known.token, known.values.get("name") or "", values)
+
+
+class Programmes(Finder):
+    """Finds programmes by short name, else by name and funder; makes those that the file names and nobody keeps."""
+
+    def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
+        """All that are kept are known at once."""
+        super().__init__(session, kind, shared=True, linked=linked)
+        self._by_name: dict[str, list[int]] = {}
+        self._codes: dict[str, int] = {}
+        self.taken = {kind.prefix for kind in RECORDS}
+        for prefix in session.scalars(select(Counter.prefix)):
+            self.taken.add(prefix.removeprefix("programme "))
+        for programme in session.execute(self.columns().order_by(Programme.id)).mappings():
+            self.taken.add(programme["reference"])
+            self._stored[programme["id"]] = dict(programme)
+            self.know(Known(programme["id"], dict(programme)), dict(programme), {})
+
+    def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
+        """Nothing: all are known."""
+
+    def match(
+        self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
+    ) -> dict[str, Any] | None:
+        """The kept one."""
+        known = self.already(values, links)
+        return self._stored.get(known.token) if known and known.token > 0 else None
+
+    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+        """The one of that short name, else of that name and funder, kept or brought."""
+        for name in ("reference", "code"):
+            if token := self._codes.get(values.get(name) or ""):
+                return self.known[self._places[token]]
+        for token in self._by_name.get(_folded(values.get("name") or ""), []):
+            known = self.known[self._places[token]]
+            if same_funder(known.values, values):
+                return known
+        return None
+
+    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+        """Remember by what other rows may mean it."""
+        self._by_name.setdefault(_folded(values.get("name") or ""), []).append(token)
+        for name in ("reference", "code"):
+            if values.get(name):
+                self._codes.setdefault(values[name], token)
+        self.call(token, values)
+
+    def make(self, values: Mapping[str, Any], code: str, *, giving: bool) -> dict[str, Any]:
+        """What a programme that the file brings is stored with: a short name that nothing else has."""
+        wanted = str(values.get("code") or code)
+        short = threesixtygiving.short_name(str(values.get("name") or ""), wanted, self.taken)
+        self.taken.add(short)
+        status = {"status": ProgrammeStatus.COMPLETED} if giving and not values.get("status") else {}
+        return {**values, "code": short, **status}
+
+    def only(self) -> int:
+        """The token of the only programme there is; 0 for none or several."""
+        return self.known[0].token if len(self.known) == 1 else 0
+
+
+class Grants(Finder):
+    """Finds grants by identifier and funder; in the programme that takes every row, by identifier alone."""
+
+    given: int = 0
+
+    def columns(self) -> Select[Any]:
+        """With the funder's name and identifier."""
+        funder = (Programme.funder.label("funder"), Programme.funder_identifier.label("funder_identifier"))
+        return super().columns().add_columns(*funder).join(Programme, Programme.id == Grant.programme_id)
+
+    def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
+        for id_ in self._identities.get(values["identifier"], ()):
+            stored = self._stored[id_]
+            if (
+                stored["programme_id"] == self.given
+                if self.given
+                else same_funder(stored, row.values.get("programme", {}))
+            ):
+                return stored
+        return None
+
+
+def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: bool) -> Finder:
+    """What finds the records of a kind."""
+    special: dict[type[Record], type[Finder]] = {Organisation: Organisations, Programme: Programmes, Grant: Grants}
+    return special.get(kind, Finder)(session, kind, shared=shared, linked=linked)
+
+
+def likeness_key(kind: str, name: str) -> str:
+    """How a plan names the question whether a new record of that name is one that is kept."""
+    return f"{kind}:{wording.folded(name)}"
+
+
+def _identifiers(values: Mapping[str, Any]) -> list[str]:
+    """The identifiers that a row gives an organisation, by the register that each number is of."""
+    found = [values["identifier"]] if values.get("identifier") else []
+    made = (_identifier(name, values[name]) for name in _NUMBERS[1:] if values.get(name))
+    return [*found, *filter(None, made)]
+
+
+@lru_cache(maxsize=10_000)
+def _identifier(name: str, number: str) -> str | None:
+    numbers = dict.fromkeys(_NUMBERS, None) | {name: number}
+    return cast("str | None", Organisation.org_id.fget(SimpleNamespace(**numbers)))  # type: ignore[attr-defined]

@@ -1,0 +1,166 @@
+"""Bringing a file in: first a preview of every row, then one step that can be undone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.errors import Refused
+from grants_app.exchange.imports import remembering, returning, suggesting
+from grants_app.exchange.imports.faulty import write_faulty
+from grants_app.exchange.imports.import_report import check_report, write_report
+from grants_app.exchange.imports.judging import Judge, Reading
+from grants_app.exchange.imports.mapping import split
+from grants_app.exchange.imports.matching import order
+from grants_app.exchange.imports.plan import Clashing, Plan, TablePlan
+from grants_app.exchange.imports.previewing import Clash, Likeness, Preview, Remark, TableFound, Verdict
+from grants_app.exchange.imports.repeats import Repeats
+from grants_app.exchange.imports.rows import RowReader
+from grants_app.exchange.imports.storing import bring_in
+from grants_app.exchange.imports.suggesting import Suggester
+from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.sources import reading, tables
+from grants_app.exchange.sources.cellvalues import tidied
+from grants_app.exchange.sources.reading import Source
+from grants_app.exchange.sources.tables import Table
+from grants_app.records import Programme, kind_named
+from grants_app.records.fields import own_list
+from grants_app.store import Store, references, settings
+
+__all__ = [
+    "Clash",
+    "Clashing",
+    "Likeness",
+    "Plan",
+    "Preview",
+    "TableFound",
+    "TablePlan",
+    "Verdict",
+    "bring_in",
+    "check_report",
+    "preview",
+    "write_faulty",
+    "write_report",
+]
+
+_BATCH = 1000
+
+
+def preview(
+    store: Store,
+    source: Path | Source,
+    plan: Plan | None = None,
+    *,
+    asking: bool = False,
+    progress: Progress = no_progress,
+) -> Preview:
+    """Read a file (or rows opened as one) whole and say what each row would do; stores nothing, and holds no lock.
+
+    `plan` is what the officer decided; all else goes as suggested. Refused: a file that cannot be read or holds no
+    table; also one whose tables are all unfit, unless `asking`: then they are left out, and the officer may say more.
+    """
+    opened = source if isinstance(source, Source) else reading.open_source(source)
+    found = Preview(opened.path, opened.description, plan or Plan())
+    with store.reading() as session:
+        if found.plan.programme:
+            references.find(session, found.plan.programme, Programme)
+        readings = list(_readings(session, opened, found))
+        if not readings and not (asking and found.tables):
+            _refuse(found)
+        found.read = [one.table for one in readings]
+        repeats = Repeats()
+        for one in readings:
+            for number, cells in one.cells():
+                repeats.hear(one.reader.key(cells), cells, (one.reader.sheet, number))
+                if repeats.count % _BATCH == 0:
+                    progress(repeats.count, None)
+        found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
+        Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
+    if not found.faults:
+        found.read.clear()  # nothing will be given back, so the workbook need not stay open
+    return found
+
+
+def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Reading]:
+    """The tables of the file that are brought in, parents first; what is left out is named in the preview."""
+    suggester = Suggester(session, settings.lists(session), remembering.recalled(session))
+    readings: list[Reading] = []
+    ours = returning.is_ours(session, opened)
+    for sheet in opened.sheets:
+        if ours and sheet.name in returning.ABOUT:
+            found.left_out.append((sheet.name, "it is about the file, which this app wrote"))
+            continue
+        if sheet.name.strip().casefold() == "meta" and opened.description != "Pasted rows":
+            found.left_out.append((sheet.name, "it describes the file, not grants"))
+            continue
+        asked_for = sheet.name in found.plan.tables and not found.plan.of(sheet.name).left_out
+        in_sheet = tables.find(sheet, known=suggesting.known, hidden=asked_for)
+        found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
+        for table in in_sheet.tables:
+            found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
+            for said in table.notes:
+                found.note(Remark(sheet.name, table.header, "", said))
+            readings += _reading(table, suggester, found)
+    placed = {kind: place for place, kind in enumerate(order())}
+    readings.sort(key=lambda one: placed[one.main])
+    return iter(readings)
+
+
+def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Reading]:
+    """One table as it is brought in; none where it is left out."""
+    decided = found.plan.of(table.name)
+    suggested = suggester.suggest(table, decided.kind or found.plan.kind)
+    unfit = bool(suggested.reason) and table.name not in found.plan.tables
+    if unfit:
+        found.left_out.append((table.name, suggested.reason))
+    mapping = suggested.mapping.changed(decided.targets)
+    main = kind_named(suggested.kind)
+    assert main is not None
+    kinds = tuple(kind for kind in order() if kind is main or kind.__tablename__ in mapping.kinds)
+    names = tuple(kind.__tablename__ for kind in kinds)
+    out = decided.left_out or unfit
+    about = TableFound(
+        table.name, table.sheet.name, table.header, suggested.kind, names, mapping, suggested.giving, out
+    )
+    found.tables.append(about)
+    if unfit:
+        return
+    found.plan = found.plan.with_table(table.name, TablePlan(out, suggested.kind, mapping.targets))
+    if not out and (unread := returning.left_out(mapping)):
+        words = f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"
+        found.note(Remark(table.sheet.name, table.header, "", words))
+    if not out:
+        about.words = {c.target: _words(table, c.place) for c in mapping.columns if ".own:choice:" in c.target}
+        new = {
+            own_list(kind, name.split(":", 2)[2]): about.words[target]
+            for target in about.words
+            for kind, name in [split(target)]
+        }
+        reader = RowReader(
+            table.sheet.name,
+            mapping,
+            kind=suggested.kind,
+            giving=suggested.giving,
+            lists={**new, **suggester.lists},
+        )
+        one = Reading(table, reader, kinds, main, about)
+        about.leading = tuple(sorted(one.leading))
+        yield one
+
+
+def _words(table: Table, place: int) -> tuple[str, ...]:
+    """The different words of a column, for a list of the officer's own."""
+    words = {wording.folded(word): word for _, cells in table.rows() if (word := tidied(cells[place]))}
+    return tuple(words.values())
+
+
+def _refuse(found: Preview) -> None:
+    reasons = "; ".join(f"sheet “{name}”: {reason}" for name, reason in found.left_out)
+    raise Refused(f"“{found.source.name}” holds no table to bring in: {reasons or 'it has no sheet'}.")
+
+
+def _titled(source: Path) -> str:
+    """A programme's name from a file's: trafford-council.csv gives Trafford council."""
+    words = wording.tidy(source.stem.replace("-", " ").replace("_", " ")) or "Imported"
+    return words[0].upper() + words[1:]

@@ -1,0 +1,360 @@
+"""The second pass of an import: each row against what is kept, kind by kind in the order of their links."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from grants_app.exchange.giving.giving_back import Ours
+from grants_app.exchange.imports.comparing import Comparing
+from grants_app.exchange.imports.completing import completed, missing
+from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finder_of
+from grants_app.exchange.imports.likenesses import Likenesses
+from grants_app.exchange.imports.linking import Links
+from grants_app.exchange.imports.mapping import CALLED
+from grants_app.exchange.imports.matching import ChangedRecord, Finder, Known, NewRecord, order
+from grants_app.exchange.imports.plan import Plan
+from grants_app.exchange.imports.previewing import Gathered, Preview, Remark, Verdict
+from grants_app.exchange.imports.repeats import Repeats
+from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.exchange.shapes import Progress
+from grants_app.exchange.sources.tables import Table
+from grants_app.records import Acceptance, Document, Grant, Programme, Record, kind_named
+from grants_app.records.history import Step
+
+_BATCH = 1000
+
+
+@dataclass
+class Reading:
+    """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
+
+    table: Table
+    reader: RowReader
+    kinds: tuple[type[Record], ...]
+    main: type[Record]
+    found: Any = None
+
+    @cached_property
+    def leading(self) -> set[str]:
+        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
+        linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
+        return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
+
+    @property
+    def giving(self) -> bool:
+        """Whether the rules of the 360Giving standard hold."""
+        return self.reader.giving
+
+    def cells(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Its rows as they stand, without the totals of an export of our own, which may have lost their sums."""
+        place = self.reader.hidden_id
+        for number, cells in self.table.rows():
+            if place is None or cells[place] not in ("", None) or cells[0] != "Total":
+                yield number, cells
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows, read."""
+        return (self.reader.read(number, cells) for number, cells in self.cells())
+
+
+@dataclass(slots=True)
+class _Act:
+    """What one row does to one record; done only if nothing of the row is at fault."""
+
+    finder: Finder
+    values: dict[str, Any]
+    links: dict[str, int]
+    known: Known | None = None
+    stored: dict[str, Any] | None = None
+    moves: bool = True
+
+
+class Judge:
+    """Gives rows their verdicts and fills a preview with them."""
+
+    def __init__(self, session: Session, found: Preview, readings: Sequence[Reading], source: str) -> None:
+        """`source` names the programme of rows that name none and find none."""
+        self.session, self.found, self.readings, self.source = session, found, readings, source
+        plan: Plan = found.plan
+        self.finders = self._finders(session, readings)
+        programmes = self.finders["programme"]
+        assert isinstance(programmes, Programmes)
+        self.programmes = programmes
+        self.given = self._given(plan.programme)
+        grants = self.finders.get("grant")
+        if isinstance(grants, Grants) and plan.takes_all:
+            grants.given = self.given
+        organisations = self.finders.get("organisation")
+        if isinstance(organisations, Organisations):
+            organisations.answers = plan.likenesses
+        self.links = Links(session, self.finders)
+        self.comparing = Comparing(session, found, self.finders)
+        self.likenesses = Likenesses(found, self.finders)
+        self._leads: dict[int, Verdict] = {}
+        found.as_of_step = latest_step(session)
+
+    @staticmethod
+    def _finders(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
+        """One for each kind that the file holds, and for programmes, which rows may need without naming them."""
+        held = {kind for reading in readings for kind in reading.kinds} | {Programme}
+        fields = {kind: kind.fields().values() for reading in readings for kind in reading.kinds}
+        parents = {
+            kind_named(one.to)
+            for reading in readings
+            for kind in reading.kinds
+            for one in fields[kind]
+            if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
+        }
+        columns: dict[type[Record], set[frozenset[str]]] = {}
+        for reading in readings:
+            columns.setdefault(reading.main, set()).add(frozenset(reading.reader.titles))
+        several = {kind for kind, sets in columns.items() if len(sets) > 1}
+        linked = any(reading.reader.links for reading in readings)
+        return {
+            kind.__tablename__: finder_of(session, kind, shared=kind in parents | several, linked=linked)
+            for kind in order()
+            if kind in held
+        }
+
+    def _given(self, reference: str) -> int:
+        if not reference:
+            return 0
+        known = self.programmes.already({"reference": reference.strip().upper()}, {})
+        return known.token if known else 0
+
+    def judge(self, repeats: Repeats, progress: Progress) -> None:
+        """Give every row its verdict, and reckon the totals before and after; `repeats` has heard the same rows."""
+        statement = select(func.count(), func.sum(Grant.awarded)).select_from(Grant)
+        count, pounds = self.session.execute(statement).one()
+        for tally in (self.found.before, self.found.after):
+            tally.rows, tally.pounds = count, pounds or Decimal("0.00")
+        done, ours = 0, Ours(self.session) if count else None
+        for reading in self.readings:
+            rows = reading.rows()
+            for finder in self.finders.values():
+                finder.leading = finder.kind is reading.main
+            while batch := list(islice(rows, _BATCH)):
+                batch = [repeats.applied(place, row, reading.reader) for place, row in enumerate(batch, done)]
+                if ours and reading.giving:
+                    ours.strip(batch)
+                self._prefetch(batch, reading)
+                for place, row in enumerate(batch, done):
+                    self._verdict(place, row, reading, repeats)
+                done += len(batch)
+                progress(done, repeats.count)
+        self.found.gathered = [
+            Gathered(finder.kind, finder.known, finder.new, finder.changed, finder.brought)
+            for finder in self.finders.values()
+        ]
+
+    def _prefetch(self, batch: Sequence[Row], reading: Reading) -> None:
+        """Read at once, kind by kind, what the rows of a batch may be about."""
+        self.links.prefetch(batch, reading.reader)
+        kept: list[dict[str, int]] = [{} for _ in batch]
+        for kind in reading.kinds:
+            finder = self.finders[kind.__tablename__]
+            if not finder.any_kept:
+                continue
+            items = []
+            for row, ids in zip(batch, kept, strict=True):
+                values = row.values.get(finder.name)
+                if values and not row.faults:
+                    items.append((row, values, self.links.kept(finder, values, ids)))
+            finder.prefetch(items)
+            if kind is not reading.kinds[-1]:
+                for row, ids in zip(batch, kept, strict=True):
+                    values = row.values.get(finder.name)
+                    if values and not row.faults:
+                        links = self.links.kept(finder, values, ids)
+                        ids[finder.name] = finder.peek(row, values, links)
+
+    def _verdict(self, place: int, row: Row, reading: Reading, repeats: Repeats) -> None:
+        added_to = repeats.added_to(place)
+        if repeats.skips(place):
+            verdict = Verdict.SKIPPED
+        elif added_to is not None and not row.faults:
+            verdict = self._leads.get(added_to, Verdict.FAULTY)
+            self._note(row, row.notes)
+        else:
+            verdict = self._row(row, reading)
+            if repeats.leads(place):
+                self._leads[place] = verdict
+        self.found.tallies[verdict].add(row.pounds)
+        if reading.found is not None:
+            reading.found.rows += 1
+            reading.found.pounds += row.pounds or 0
+
+    def _note(self, row: Row, notes: Sequence[Said]) -> None:
+        for note in notes:
+            self.found.note(Remark(row.sheet, row.number, note.column, note.message))
+
+    def _row(self, row: Row, reading: Reading) -> Verdict:
+        acts = [] if row.faults else self._acts(row, reading)
+        if row.faults:
+            self._note(row, row.notes)
+            table = reading.table.name
+            self.found.faults.extend(
+                Remark(row.sheet, row.number, said.column, said.message, table) for said in row.faults
+            )
+            return Verdict.FAULTY
+        news = {act.finder.name for act in acts if act.known is None and act.stored is None}
+        changed = False
+        for act in acts:
+            changed |= self._do(act, row, reading)
+        self._note(row, row.notes)
+        if reading.leading & news:
+            return Verdict.NEW
+        return Verdict.CHANGED if changed or news else Verdict.UNCHANGED
+
+    def _acts(self, row: Row, reading: Reading) -> list[_Act]:
+        """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
+        acts: list[_Act] = []
+        tokens: dict[str, int] = {}
+        for kind in reading.kinds:
+            finder = self.finders[kind.__tablename__]
+            values = row.values.get(finder.name) or {}
+            if kind is Programme and reading.main is not Programme:
+                if self._takes_all(row, values, reading):
+                    continue
+                if not values.get("name") and not values.get("reference"):
+                    continue
+            elif not any(value not in (None, ()) for value in values.values()):
+                continue
+            act = self._act(finder, values, row, tokens, acts, reading)
+            tokens[finder.name] = self._token(act)
+            acts.append(act)
+        if not acts:
+            row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
+        return acts
+
+    def _takes_all(self, row: Row, values: dict[str, Any], reading: Reading) -> bool:
+        """One programme takes every row: what the row says of its own stays with the grant."""
+        if not (self.given and self.found.plan.takes_all):
+            return False
+        if reading.giving:
+            row.extra.update({Programme.fields()[name].giving: str(value) for name, value in values.items()})
+        return True
+
+    @staticmethod
+    def _token(act: _Act) -> int:
+        if act.known is not None:
+            return act.known.token
+        return int(act.stored["id"]) if act.stored is not None else act.finder.next_token
+
+    def _act(
+        self,
+        finder: Finder,
+        values: dict[str, Any],
+        row: Row,
+        tokens: dict[str, int],
+        acts: list[_Act],
+        reading: Reading,
+    ) -> _Act:
+        links = self.links.resolve(finder, values, row, tokens, reading.reader)
+        moves = True
+        if "programme_id" in finder.fields and "programme_id" not in links:
+            named = reading.giving or self.given
+            if named or finder.match(row, values, links, take=False) is None:  # a kept one has its programme
+                moves = self._programme(finder, links, row, tokens, acts, reading)
+        known = finder.already(values, links)
+        if known is not None:
+            return _Act(finder, values, links, known=known, moves=moves)
+        stored = finder.match(row, values, links)
+        if stored is None and not row.faults:
+            row.faults.extend(missing(finder, values, links, reading.reader))
+        if stored is None and finder.kind in (Document, Acceptance):
+            noun = finder.kind.noun
+            row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))
+        return _Act(finder, values, links, stored=stored, moves=moves)
+
+    def _programme(
+        self,
+        finder: Finder,
+        links: dict[str, int],
+        row: Row,
+        tokens: dict[str, int],
+        acts: list[_Act],
+        reading: Reading,
+    ) -> bool:
+        """Give a record its programme where the row names none; whether that moves a record that is kept."""
+        grant = links.get("grant_id")
+        if grant:
+            token = self._programme_of(grant, acts)
+            if token and finder.fields["programme_id"].required:
+                links["programme_id"] = token
+            return False
+        if not finder.fields["programme_id"].required:
+            return False
+        if self.given:
+            links["programme_id"] = self.given
+            return self.found.plan.takes_all
+        token = 0 if reading.giving else self.programmes.only()
+        if not token:
+            named = {"name": self.source, **{k: v for k, v in row.values.get("programme", {}).items() if k != "name"}}
+            act = self._act(self.programmes, named, row, tokens, acts, reading)
+            token = tokens["programme"] = self._token(act)
+            acts.append(act)
+        links["programme_id"] = token
+        return reading.giving
+
+    def _programme_of(self, grant: int, acts: Sequence[_Act]) -> int:
+        for act in acts:
+            if act.finder.name == "grant" and self._token(act) == grant:
+                stored = act.stored["programme_id"] if act.stored else 0
+                return int(act.links.get("programme_id") or stored)
+        finder = self.finders.get("grant")
+        return (finder.programmes.get(grant, 0) if finder else 0) or self.links.programme_of(grant)
+
+    def _do(self, act: _Act, row: Row, reading: Reading) -> bool:
+        """Do it; whether it changes a kept record."""
+        finder = act.finder
+        if act.known is None and act.stored is None:
+            self._new(act, row, reading)
+            return False
+        if act.known is not None or finder.shared:
+            known = act.known
+            if known is None:
+                assert act.stored is not None
+                known = finder.know(Known(act.stored["id"], dict(act.stored)), act.values, act.links)
+            finder.speak(known.token)
+            return self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
+        assert act.stored is not None
+        finder.call(act.stored["id"], act.values)
+        if finder.name == "grant":
+            finder.programmes[act.stored["id"]] = act.stored["programme_id"]
+        changed = self.comparing.changes(finder, act.stored, row, act.values, act.links if act.moves else {}, reading)
+        if changed is not None:
+            finder.changed.append(ChangedRecord(act.stored["id"], *changed))
+        return changed is not None
+
+    def _new(self, act: _Act, row: Row, reading: Reading) -> None:
+        finder, token = act.finder, act.finder.next_token
+        self.likenesses.look(finder, act.values, row)
+        values = {
+            name: value for name, value in act.values.items() if value is not None and name not in ("reference", CALLED)
+        }
+        if isinstance(finder, Programmes):
+            values = finder.make(values, row.code, giving=reading.giving)
+        values = completed(finder.name, values, row, giving=reading.giving)
+        if finder.name == "grant":
+            finder.programmes[token] = act.links.get("programme_id", 0)
+            self.found.after.add(values.get("awarded"))
+        if finder.shared:
+            known = Known(token, values, act.links, sheet=row.sheet, row=row.number)
+            finder.know(known, {**act.values, **values}, act.links)
+            finder.speak(token)
+            self.comparing.hear(finder, known, row, act.values, {}, reading)
+        else:
+            finder.bring(NewRecord(row.sheet, row.number, values, act.links))
+            finder.hear_of(token, act.values, act.links)
+
+
+def latest_step(session: Session) -> int:
+    """The id of the newest step in the history."""
+    return session.scalar(select(func.max(Step.id))) or 0

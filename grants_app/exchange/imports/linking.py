@@ -1,0 +1,154 @@
+"""The links of a row: to the other records of the row, and to those that a cell calls by reference or by name."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.exchange.imports.matching import Brought, Finder, _folded, named
+from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.records import Document, Field, Grant, Kind, Record, kind_named
+from grants_app.records.fields import ANY
+from grants_app.store import references
+
+_MOST_NAMED = 50_000
+
+
+class Links:
+    """Finds the records that cells mean, among those kept and those that the file brings."""
+
+    def __init__(self, session: Session, finders: dict[str, Finder]) -> None:
+        """`finders` by table name."""
+        self.session, self.finders = session, finders
+        self._named: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._programmes: dict[int, int] = {}
+
+    def prefetch(self, batch: Sequence[Row], reader: RowReader) -> None:
+        """Read at once what the cells of a batch may mean among the records that are kept."""
+        if len(self._named) > _MOST_NAMED:
+            self._named.clear()
+        wanted: dict[type[Record], set[str]] = {}
+        for kind, name, field in reader.links:
+            for row in batch:
+                text = row.values.get(kind, {}).get(name)
+                for word in _words(field, text) if text else ():
+                    target = _target(field, word)
+                    if target is not None and (target.__tablename__, word) not in self._named:
+                        wanted.setdefault(target, set()).add(word)
+        for target, words in wanted.items():
+            found = named(self.session, target, words)
+            for word in words:
+                self._named[target.__tablename__, word] = found.get(word, ())
+
+    def kept(self, finder: Finder, values: dict[str, Any], ids: dict[str, int]) -> dict[str, int]:
+        """The links of a row to records that are kept, as far as is known before its turn."""
+        links = {}
+        for name, field in _link_fields(finder.kind).items():
+            text = values.get(name)
+            if isinstance(text, str) and field.kind is Kind.LINK:
+                target = _target(field, text)
+                found = self.tokens(target, text) if target is not None else ()
+                links[name] = found[0] if len(found) == 1 and found[0] > 0 else 0
+        for name, table in _automatic(finder.kind).items():
+            if ids.get(table) and name not in links:
+                links[name] = ids[table]
+        return links
+
+    def resolve(
+        self, finder: Finder, values: dict[str, Any], row: Row, tokens: dict[str, int], reader: RowReader
+    ) -> dict[str, int]:
+        """The links of a row's record by token; takes what was typed out of its values, and says what was not found."""
+        links: dict[str, int] = {}
+        for name, field in _link_fields(finder.kind).items() if reader.links else ():
+            text = values.get(name)
+            if not isinstance(text, str):
+                continue
+            if field.kind is Kind.LINK:
+                del values[name]
+                token = self._one(field, text, row, reader, finder, name)
+                if token:
+                    links[name] = token
+            elif field.kind is Kind.ABOUT:
+                values[name] = self._reference(field, text, row, reader, finder, name)
+            else:
+                words = [self._reference(field, w, row, reader, finder, name) for w in wording.read_words(text)]
+                values[name] = tuple(sorted((w for w in words if w), key=str))
+        for name, target in _automatic(finder.kind).items():
+            if target in tokens and name not in links:
+                links[name] = tokens[target]
+        return links
+
+    def _one(self, field: Field, text: str, row: Row, reader: RowReader, finder: Finder, name: str) -> int:
+        target = _target(field, text)
+        found = self.tokens(target, text) if target is not None else ()
+        if len(found) == 1:
+            return found[0]
+        if found and row.kept_as and (held := finder.held(row.kept_as[0], name)) in found:
+            return held  # several are called so, and our own export meant the one that it has
+        said = Said(reader.titles.get(f"{finder.name}.{name}", field.label), _not_found(target, text, found))
+        (row.notes if target is Document and not field.required else row.faults).append(said)
+        return 0
+
+    def _reference(self, field: Field, text: str, row: Row, reader: RowReader, finder: Finder, name: str) -> Any:
+        target = _target(field, text)
+        token = self._one(field, text, row, reader, finder, name)
+        if not token or target is None:
+            return None
+        if token < 0:
+            return Brought(target.__tablename__, token)
+        return self.session.scalar(select(target.reference).where(target.id == token))
+
+    def tokens(self, target: type[Record], text: str) -> tuple[int, ...]:
+        """The records of a kind that a text may mean: those of the file first."""
+        finder = self.finders.get(target.__tablename__)
+        brought = finder.aliases.get(_folded(text)) if finder else None
+        if brought:
+            return tuple(brought)
+        return self._named.get((target.__tablename__, text), ())
+
+    def programme_of(self, grant: int) -> int:
+        """The programme of a kept grant."""
+        if grant not in self._programmes:
+            self._programmes[grant] = self.session.scalar(select(Grant.programme_id).where(Grant.id == grant)) or 0
+        return self._programmes[grant]
+
+
+@cache
+def _link_fields(kind: type[Record]) -> dict[str, Field]:
+    return {
+        name: one for name, one in kind.fields().items() if one.to and one.kind in (Kind.LINK, Kind.ABOUT, Kind.MANY)
+    }
+
+
+@cache
+def _automatic(kind: type[Record]) -> dict[str, str]:
+    """The link to each other kind that is made by itself, if a row holds a record of both: the first declared."""
+    found: dict[str, str] = {}
+    for name, one in kind.fields().items():
+        if one.kind is Kind.LINK and one.to != kind.__tablename__ and one.to not in found.values():
+            found[name] = one.to
+    return found
+
+
+def _target(field: Field, text: str) -> type[Record] | None:
+    if field.to == ANY:
+        return references.kind_of(wording.writable(text).strip().upper())
+    return kind_named(field.to)
+
+
+def _words(field: Field, text: Any) -> Sequence[str]:
+    if not isinstance(text, str):
+        return ()
+    return wording.read_words(text) if field.kind is Kind.MANY else (text,)
+
+
+def _not_found(target: type[Record] | None, text: str, found: Sequence[int]) -> str:
+    noun = target.noun.lower() if target is not None else "record"
+    if found:
+        return f"More than one {noun} is called “{text}”: give its reference"
+    if target is Document:
+        return f"There is no document “{text}” here, and none comes in by an import: left blank"
+    return f"There is no {noun} “{text}”, here or in the file: correct the cell, or bring the {noun} in first"

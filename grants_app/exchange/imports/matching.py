@@ -1,0 +1,359 @@
+"""Whose row it is: the records of each kind, among those kept and those that the file brings."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from grants_app import wording
+from grants_app.exchange.imports.mapping import CALLED
+from grants_app.exchange.imports.rows import Row
+from grants_app.exchange.imports.spool import Spool
+from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
+from grants_app.records.fields import ANY
+
+_folded = lru_cache(maxsize=50_000)(wording.folded)
+_AT_ONCE = 500
+NATURAL: dict[str, tuple[str, ...]] = {
+    "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
+    "theme": ("programme_id", "name"), "organisation": ("name",), "contact": ("organisation_id", "name"),
+    "officer": ("name",), "adviser": ("name",), "grant": ("organisation_id", "programme_id", "title"),
+    "payment": ("grant_id", "due", "amount"), "allocation": ("grant_id", "payment_id", "funding_line_id"),
+    "engagement": ("programme_id", "grant_id", "held_on", "title"),
+    "breakdown": ("engagement_id", "dimension", "category"), "event": ("programme_id", "held_on", "title"),
+    "outcome": ("programme_id", "statement"), "indicator": ("outcome_id", "name"),
+    "measurement": ("indicator_id", "grant_id", "starts", "ends"), "testimonial": ("text",),
+    "finding": ("programme_id", "statement"), "recommendation": ("programme_id", "number"),
+    "risk": ("grant_id", "programme_id", "event"), "task": ("text", "due"), "note": ("about", "on", "text"),
+    "adviser_review": ("adviser_id", "kind", "about"),
+}  # fmt: skip
+"""What tells a record of a kind from others where it has no identifier; of any other kind, all that a row says."""
+
+
+class NewRecord(NamedTuple):
+    """A record to be added: where the file has it, its values, and its links to others by token."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any]
+    links: dict[str, int]
+
+
+class ChangedRecord(NamedTuple):
+    """A kept record with the values that change, and the links that do, by token."""
+
+    id: int
+    values: dict[str, Any]
+    links: dict[str, int]
+
+
+class Brought(NamedTuple):
+    """In the place of a reference that is not given yet: the record of that kind and token."""
+
+    kind: str
+    token: int
+
+
+@dataclass(slots=True)
+class Known:
+    """A record that several rows may be about: its token, values, what the file changes, and what was said of it."""
+
+    token: int
+    values: dict[str, Any]
+    links: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    sheet: str = ""
+    row: int = 0
+
+    @property
+    def id(self) -> int:
+        """Its id; 0 where the file brings it."""
+        return max(self.token, 0)
+
+
+@cache
+def order() -> tuple[type[Record], ...]:
+    """The kinds, each after those that it refers to; those that may refer to any come last."""
+    placed: list[type[Record]] = []
+    free = {kind for kind in RECORDS if any(one.to == ANY for one in kind.fields().values())}
+
+    def place(kind: type[Record]) -> None:
+        names = {one.to for one in kind.fields().values()} - {kind.__tablename__}
+        for target in RECORDS:
+            after = target.__tablename__ in names and target not in free
+            if after and target is not kind and target not in placed:
+                place(target)
+        if kind not in placed:
+            placed.append(kind)
+
+    for kind in sorted(RECORDS, key=lambda kind: (kind in free or _refers_to(kind, free), RECORDS.index(kind))):
+        place(kind)
+    return tuple(placed)
+
+
+def _refers_to(kind: type[Record], others: Iterable[type[Record]]) -> bool:
+    names = {other.__tablename__ for other in others} - {"document"}
+    return any(one.to in names for one in kind.fields().values())
+
+
+class Finder:
+    """The records of one kind: finds the kept one that a row is about, and gathers what the file brings and changes.
+
+    A token is the id of a kept record, or -1, -2, … for the first, second … that the file brings. `shared`: several
+    rows may be about one record, so what they say of it is gathered; else each row is written away at once.
+    """
+
+    def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
+        """`linked`: rows may call a record of this kind by its reference, identifier or name."""
+        self.session, self.kind, self.shared, self.linked = session, kind, shared, linked
+        self.name: str = kind.__tablename__
+        self.fields: dict[str, Field] = dict(kind.fields())
+        self.own_fields: dict[str, Field] = {}
+        self.needed = [
+            (name, field)
+            for name, field in self.fields.items()
+            if field.required and field.default is None and name != "code"
+        ]
+        self.any_kept = session.scalar(select(kind.id).limit(1)) is not None
+        self.natural = NATURAL.get(self.name, ())
+        self.brought = 0
+        self.leading = False
+        self.known: list[Known] = []
+        self.new: Spool[NewRecord] = Spool()
+        self.changed: Spool[ChangedRecord] = Spool()
+        self.aliases: dict[str, set[int]] = {}
+        self.programmes: dict[int, int] = {}
+        self._places: dict[int, int] = {}
+        self._by_key: dict[Hashable, int] = {}
+        self._used: dict[int, int] = {}
+        self._stored: dict[int, dict[str, Any]] = {}
+        self._references: dict[str, int] = {}
+        self._identities: dict[str, list[int]] = {}
+        self._naturals: dict[Hashable, list[int]] | None = None
+        self._batch_naturals: dict[Hashable, list[int]] = {}
+        self._by_nature = False
+
+    def columns(self) -> Select[Any]:
+        """The statement of a kept record's id, reference, version and values."""
+        columns = [self.kind.column(name) for name in ("id", "reference", "version", *OWN, *self.fields)]
+        return select(*columns)
+
+    def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
+        """Read at once what the rows of a batch may be about; links are those to kept records."""
+        self._stored, self._references, self._identities, self._batch_naturals = {}, {}, {}, {}
+        if not self.any_kept:
+            return
+        rest = [(v, links) for row, v, links in items if not (row.kept_as or self._identified(v))]
+        self._by_nature = bool(rest)
+        ids = {row.kept_as[0] for row, _, _ in items if row.kept_as}
+        self._load(self.kind.id, ids)
+        texts = {values["reference"] for _, values, _ in items if values.get("reference")}
+        self._load(self.kind.reference, texts)
+        for name in self.identities:
+            self._load(self.kind.column(name), {v[name] for _, v, _ in items if v.get(name)})
+        if rest:
+            self._load_natural(rest)
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Fields of which one value is one record."""
+        return ("identifier",) if self.kind is Grant else ()
+
+    def _identified(self, values: dict[str, Any]) -> bool:
+        return any(values.get(name) for name in self.identities)
+
+    def _load(self, column: Any, wanted: Iterable[Any]) -> None:
+        listed = sorted(set(wanted))
+        for start in range(0, len(listed), _AT_ONCE):
+            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE])).order_by(self.kind.id)
+            for values in self.session.execute(some).mappings():
+                self._keep(dict(values))
+
+    def _keep(self, stored: dict[str, Any]) -> None:
+        id_ = stored["id"]
+        if id_ in self._stored:
+            return
+        self._stored[id_] = stored
+        self._references[stored["reference"]] = id_
+        for name in self.identities:
+            if stored[name]:
+                self._identities.setdefault(stored[name], []).append(id_)
+        if self._by_nature:
+            self._batch_naturals.setdefault(self.key_of(stored, {}), []).append(id_)
+
+    def _load_natural(self, items: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
+        """Kept records that are alike in what tells them apart: by their links, else by day, else all by name."""
+        rest = items
+        for name in self.natural or self.fields:
+            if rest and self.fields[name].kind is Kind.LINK and name != "programme_id":
+                self._load(self.kind.column(name), {links[name] for _, links in rest if links.get(name, 0) > 0})
+                rest = [(values, links) for values, links in rest if links.get(name, 0) <= 0]
+        for name in self.natural:
+            if rest and self.fields[name].kind in (Kind.DATE, Kind.ABOUT):
+                self._load(self.kind.column(name), {v[name] for v, _ in rest if v.get(name) is not None})
+                return
+        if rest:
+            if self._naturals is None:
+                self._naturals = self._all_naturals()
+            wanted = {id_ for v, links in rest for id_ in self._naturals.get(self.key_of(v, links), ())}
+            self._load(self.kind.id, wanted - self._stored.keys())
+
+    def _all_naturals(self) -> dict[Hashable, list[int]]:
+        """Every kept record by what tells it apart."""
+        found: dict[Hashable, list[int]] = {}
+        names = self.natural or tuple(self.fields)
+        columns = [self.kind.column(name) for name in names]
+        for id_, *values in self.session.execute(select(self.kind.id, *columns).order_by(self.kind.id)):
+            found.setdefault(self.key_of(dict(zip(names, values, strict=True)), {}), []).append(id_)
+        return found
+
+    def key_of(self, values: dict[str, Any], links: dict[str, int]) -> Hashable:
+        """What tells a record apart, however it is written."""
+        return tuple([_plain(links.get(name) or values.get(name)) for name in self.natural or self.fields])
+
+    def match(
+        self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
+    ) -> dict[str, Any] | None:
+        """The kept record that the row is about: by our own id, reference, identifier, else by what tells it apart.
+
+        Of several that are alike each row takes the next, if it is to `take` one.
+        """
+        if not self.any_kept:
+            return None
+        if row.kept_as and row.kept_as[0] in self._stored:
+            return self._stored[row.kept_as[0]]
+        if values.get("reference") in self._references:
+            return self._stored[self._references[values["reference"]]]
+        if self._identified(values):
+            return self._by_identity(row, values)
+        key = self.key_of(values, links)
+        found = self._batch_naturals.get(key, ())
+        used = self._used.get(hash(key), 0) if not self.shared else 0
+        if used >= len(found):
+            return None
+        if take:
+            self._used[hash(key)] = used + 1
+        return self._stored[found[used]]
+
+    def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
+        for name in self.identities:
+            for id_ in self._identities.get(values.get(name) or "", ()):
+                return self._stored[id_]
+        return None
+
+    def held(self, id_: int, name: str) -> int:
+        """What a kept record of this batch links to; 0 for nothing."""
+        return int(self._stored.get(id_, {}).get(name) or 0)
+
+    def peek(self, row: Row, values: dict[str, Any], links: dict[str, int]) -> int:
+        """The id of the kept record that a row is about, before its turn; 0 where none is."""
+        stored = self.match(row, values, links, take=False)
+        return stored["id"] if stored else 0
+
+    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+        """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
+        if not self.shared:
+            return None
+        token = next((self._by_key[k] for k in self._keys(values, links) if k in self._by_key), 0)
+        return self.known[self._places[token]] if token else None
+
+    def _keys(self, values: dict[str, Any], links: dict[str, int]) -> Iterable[Hashable]:
+        for name in ("reference", CALLED, *self.identities):
+            if values.get(name):
+                yield name, values[name]
+        if not self._identified(values):
+            yield self.key_of(values, links)
+
+    @property
+    def next_token(self) -> int:
+        """The token of the record that the file would bring next."""
+        return -1 - self.brought
+
+    def know(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
+        """Gather a record that several rows may be about."""
+        self._places[known.token] = len(self.known)
+        self.known.append(known)
+        self.hear_of(known.token, values, links)
+        if known.token < 0:
+            self.brought += 1
+        return known
+
+    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+        """Remember by what other rows may mean this record."""
+        if self.shared:
+            for key in self._keys(values, links):
+                self._by_key.setdefault(key, token)
+        self.call(token, values)
+
+    def speak(self, token: int) -> None:
+        """A row was about that record."""
+
+    def loaded(self, stored: dict[str, Any]) -> Known:
+        """The kept record as one that several rows may be about."""
+        place = self._places.get(stored["id"])
+        return self.known[place] if place is not None else Known(stored["id"], dict(stored))
+
+    def bring(self, record: NewRecord) -> None:
+        """A record of its own row."""
+        self.brought += 1
+        self.new.append(record)
+
+    def call(self, token: int, values: dict[str, Any]) -> None:
+        """Let other rows call the record by its reference, its identifier and its name."""
+        if self.linked:
+            for name in (
+                "reference",
+                CALLED,
+                "identifier",
+                "charity_number",
+                "company_number",
+                self.kind.caption,
+                "code",
+            ):
+                if values.get(name) and isinstance(values[name], str):
+                    self.aliases.setdefault(_folded(values[name]), set()).add(token)
+
+
+def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The ids of the kept records of a kind that are called so: by reference, else identifier, else exact name."""
+    found: dict[str, tuple[int, ...]] = {}
+    numbers = ("charity_number", "company_number") if kind is Organisation else ("code",) if kind is Programme else ()
+    identifiers = [
+        n for n in ("reference", "identifier", *numbers, kind.caption) if n == "reference" or n in kind.fields()
+    ]
+    rest = {text for text in texts if text}
+    for name in identifiers:
+        column = kind.column(name)
+        lowered = {text.casefold(): text for text in rest}
+        listed = sorted(lowered)
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
+            match = column.in_([w.upper() for w in some]) if name == "reference" else func.lower(column).in_(some)
+            for id_, value in session.execute(select(kind.id, column).where(match).order_by(kind.id)):
+                text = lowered.get(value.casefold())
+                if text is not None:
+                    found[text] = (*found.get(text, ()), id_)
+        rest -= found.keys()
+    return found
+
+
+def _plain(value: Any) -> Hashable:
+    if isinstance(value, str):
+        return _folded(value) or value
+    return value if value not in ((), "") else None
+
+
+def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
+    """Whether these may be one funder: by identifier where both have one, else by name; unknown is no difference."""
+    for name in ("funder_identifier", "funder"):
+        mine, theirs = kept.get(name), said.get(name)
+        if mine and theirs:
+            return bool(_folded(mine) == _folded(theirs))
+    return True
+
+
+OWN = ("own",) if hasattr(Record, "own") else ()

@@ -1,0 +1,283 @@
+"""What an import would do, row for row and pound for pound: new, changed, unchanged, faulty."""
+
+import enum
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grants_app import wording
+from grants_app.exchange.imports.mapping import Mapping
+from grants_app.exchange.imports.matching import ChangedRecord, Known, NewRecord
+from grants_app.exchange.imports.plan import Clashing, Plan
+from grants_app.exchange.imports.rows import MONEY
+from grants_app.exchange.imports.spool import Spool
+from grants_app.exchange.sources.tables import Table
+from grants_app.records import Record
+
+_MOST_NOTES = 20_000
+_SHOWN = 20
+
+
+class Verdict(enum.Enum):
+    """What becomes of a row."""
+
+    NEW = "New"
+    CHANGED = "Changed"
+    UNCHANGED = "Unchanged"
+    FAULTY = "Faulty"
+    SKIPPED = "Skipped"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows, and the sum of their amounts in pounds."""
+
+    rows: int = 0
+    pounds: Decimal = Decimal("0.00")
+    leading: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, pounds: Decimal | None) -> None:
+        """One row more; an amount that cannot be read counts as none."""
+        self.rows += 1
+        self.pounds += pounds or 0
+
+
+class Remark(NamedTuple):
+    """A sentence about a cell, or about a whole row where no column is named; rows as the file numbers them."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+    table: str = ""
+
+
+class CellChange(NamedTuple):
+    """One value that the file changes: where it stands, whose it is, and both values as shown."""
+
+    sheet: str
+    row: int
+    reference: str
+    field: str
+    before: str
+    after: str
+
+
+class Likeness(NamedTuple):
+    """A new record whose name is like that of one that is kept: the officer says whether they are the same.
+
+    `key` is for `Plan.likenesses`; `said` is the name in the file, `called` that of the kept one; `score` 0 to 100.
+    """
+
+    key: str
+    kind: str
+    said: str
+    reference: str
+    called: str
+    score: float
+    sheet: str
+    row: int
+
+
+class Clash(NamedTuple):
+    """Rows that share an identifier and differ: the officer chooses. `key` is for `Plan.clashes`.
+
+    `rows` are (sheet, row); `columns` the titles under which they differ; `pounds` the amount of each row; `chosen`
+    what was decided so far.
+    """
+
+    key: str
+    identifier: str
+    rows: tuple[tuple[str, int], ...]
+    columns: tuple[str, ...]
+    pounds: tuple[Decimal | None, ...]
+    chosen: Clashing | None = None
+
+
+@dataclass(slots=True)
+class TableFound:
+    """A table of the file: where it stands, what its rows become (table names of kinds), and where each column goes.
+
+    `header` is the row of its headings as the file numbers them. `giving`: its titles are the 360Giving standard's.
+    `leading` are the kinds that make a row a new one; `words`, by target, those of new lists of the officer's own.
+    """
+
+    name: str
+    sheet: str
+    header: int
+    kind: str
+    kinds: tuple[str, ...]
+    mapping: Mapping
+    giving: bool = False
+    left_out: bool = False
+    rows: int = 0
+    pounds: Decimal = Decimal("0.00")
+    leading: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Added(NamedTuple):
+    """A record to be added, as it is shown: where the file has it, its kind's table name, its name and its money."""
+
+    sheet: str
+    row: int
+    kind: str
+    called: str
+    pounds: Decimal | None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a file does to records of one kind: those that several rows are about, those of one row each."""
+
+    kind: type[Record]
+    known: list[Known]
+    new: Spool[NewRecord]
+    changed: Spool[ChangedRecord]
+    brought: int
+
+
+@dataclass(slots=True)
+class Preview:
+    """All of it, before anything is stored. rows_read is the sum of the verdicts, and so is amount_read.
+
+    `plan` is the plan that was used, with a target for every column of every table: change it and look again.
+    """
+
+    source: Path
+    description: str
+    plan: Plan = field(default_factory=Plan)
+    tables: list[TableFound] = field(default_factory=list)
+    likenesses: list[Likeness] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    tallies: dict[Verdict, Tally] = field(default_factory=lambda: {verdict: Tally() for verdict in Verdict})
+    before: Tally = field(default_factory=Tally)
+    after: Tally = field(default_factory=Tally)
+    faults: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    more_notes: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    changes: Spool[CellChange] = field(default_factory=Spool)
+    gathered: list[Gathered] = field(default_factory=list)
+    read: list[Table] = field(default_factory=list)
+    as_of_step: int = 0
+
+    @property
+    def mappings(self) -> dict[str, Mapping]:
+        """Where each column goes, by the table's name, of the tables that are brought in."""
+        return {table.name: table.mapping for table in self.tables if not table.left_out}
+
+    @property
+    def rows_read(self) -> int:
+        """Every row that is not blank, below the headings, of the sheets that were read."""
+        return sum(tally.rows for tally in self.tallies.values())
+
+    @property
+    def told(self) -> dict[Verdict, Tally]:
+        """The tallies that are told: skipped rows only where there are any."""
+        return {
+            verdict: tally for verdict, tally in self.tallies.items() if verdict is not Verdict.SKIPPED or tally.rows
+        }
+
+    @property
+    def amount_read(self) -> Decimal:
+        """The amounts of all those rows, in pounds; one that cannot be read is named among the faults."""
+        return sum((tally.pounds for tally in self.tallies.values()), Decimal("0.00"))
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is something to store."""
+        return any(
+            one.brought or len(one.changed) or any(k.id and (k.changes or k.links) for k in one.known)
+            for one in self.gathered
+        )
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether it is to be stored: it changes something, and no faulty row hinders it."""
+        return self.changes_anything and not (self.plan.all_or_nothing and self.tallies[Verdict.FAULTY].rows)
+
+    @property
+    def brings(self) -> dict[type[Record], int]:
+        """How many new records of each kind there are, of those that have any."""
+        return {one.kind: one.brought for one in self.gathered if one.brought}
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """Table names of the kinds that make a row a new one."""
+        return frozenset(name for table in self.tables if not table.left_out for name in table.leading)
+
+    def added(self) -> Iterator[Added]:
+        """The records to be added that make a row a new one, kind by kind, as they are shown."""
+        for one in self.gathered:
+            if one.kind.__tablename__ not in self.leading:
+                continue
+            shared = (NewRecord(k.sheet, k.row, k.values, k.links) for k in one.known if not k.id)
+            for record in itertools.chain(shared, one.new):
+                called = record.values.get(one.kind.caption)
+                money = (record.values.get(name) for name in MONEY.get(one.kind.__tablename__, ()))
+                amount = next((pounds for pounds in money if pounds is not None), None)
+                yield Added(record.sheet, record.row, one.kind.__tablename__, str(called or ""), amount)
+
+    def note(self, remark: Remark) -> None:
+        """Keep a note, or only count it where there are very many."""
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(remark)
+        else:
+            self.more_notes += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """What `import --json` prints; amounts as decimal strings."""
+        names = ("sheet", "row", "column", "message")
+        return {
+            "source": self.source.name,
+            "rows_read": self.rows_read,
+            "amount_read": str(self.amount_read),
+            **{verdict.value.lower(): tally.rows for verdict, tally in self.told.items()},
+            "amounts": {verdict.value.lower(): str(tally.pounds) for verdict, tally in self.told.items()},
+            "before": {"grants": self.before.rows, "awarded": str(self.before.pounds)},
+            "after": {"grants": self.after.rows, "awarded": str(self.after.pounds)},
+            "faults": [{name: getattr(fault, name) for name in names} for fault in self.faults],
+            "notes": [{name: getattr(note, name) for name in names} for note in self.notes],
+            "left_out": [{"sheet": sheet, "message": message} for sheet, message in self.left_out],
+        }
+
+    def summary(self, *, stored: bool) -> list[str]:
+        """The outcome in lines for a person."""
+        rows, pounds = wording.counted(self.rows_read, "row"), wording.money_text(self.amount_read)
+        lines = [f"{self.source.name} ({self.description}): {rows}, {pounds}."]
+        for verdict, tally in self.told.items():
+            lines.append(f"  {verdict.value + ':':<11}{tally.rows:>9,}  {wording.money_text(tally.pounds)}")
+        words = "Grants kept" if stored else "Nothing was stored. Grants kept would be"
+        lines.append(f"{words}: {_counted(self.before)} before, {_counted(self.after)} after.")
+        others = [
+            wording.counted(count, f"new {kind.noun.lower()}", f"new {kind.plural.lower()}")
+            for kind, count in self.brings.items()
+            if kind.__tablename__ != "grant"
+        ]
+        if others:
+            lines.append(f"Beside them: {wording.listed(others)}.")
+        lines += [f"“{like.said}” is like {like.reference}, {like.called}." for like in self.likenesses[:_SHOWN]]
+        lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
+        lines += [_line(fault) for fault in self.faults[:_SHOWN]]
+        if len(self.faults) > _SHOWN:
+            lines.append(f"… and {len(self.faults) - _SHOWN:,} more: --report OUT.xlsx writes them all.")
+        repaired = len(self.notes) + self.more_notes
+        if repaired:
+            lines.append(
+                f"{wording.counted(repaired, 'cell was', 'cells were')} repaired or kept as they are: see the report."
+            )
+        return lines
+
+
+def _counted(tally: Tally) -> str:
+    return f"{tally.rows:,} ({wording.money_text(tally.pounds)})"
+
+
+def _line(fault: Remark) -> str:
+    column = f", {fault.column}" if fault.column else ""
+    return f"Sheet “{fault.sheet}”, row {fault.row:,}{column}: {fault.message}."

@@ -1,0 +1,179 @@
+"""Rows that share an identifier: copies of one row, rows that say different things of it, and what was decided."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from grants_app.exchange.imports.plan import Clashing, Plan
+from grants_app.exchange.imports.previewing import Clash
+from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.exchange.sources.cellvalues import text_of
+
+_Where = tuple[str, int]
+_Key = tuple[str, str]
+_Table = tuple[Iterable[tuple[int, Sequence[Any]]], RowReader]
+
+
+class _Heard(NamedTuple):
+    """One row of a key: which one it is (from 0), what its cells come to, and where it stands."""
+
+    place: int
+    cells: int
+    where: _Where
+
+
+class _Decided(NamedTuple):
+    """What becomes of one row: it is skipped; its identifier gets an ending; its amount becomes this, or is added."""
+
+    skip: bool = False
+    ending: str = ""
+    amount: Decimal | None = None
+    note: str = ""
+    added_to: int | None = None
+
+
+class Repeats:
+    """Hears every row of a file once (`count` so far), then knows which of them may not be stored, and why."""
+
+    def __init__(self) -> None:
+        """No row yet."""
+        self._first: dict[_Key, _Heard] = {}
+        self._groups: dict[_Key, list[_Heard]] = {}
+        self._faulty: dict[int, Said] = {}
+        self._decided: dict[int, _Decided] = {}
+        self.count = 0
+
+    def hear(self, key: _Key | None, cells: Sequence[Any], where: _Where) -> None:
+        """Take note of the next row and of where it stands; without a key it is not compared."""
+        if key is not None:
+            heard = _Heard(self.count, hash(tuple(cells)), where)
+            if key in self._first:
+                self._groups.setdefault(key, [self._first[key]]).append(heard)
+            else:
+                self._first[key] = heard
+        self.count += 1
+
+    def settle(self, plan: Plan, tables: Iterable[_Table]) -> list[Clash]:
+        """Decide on every row that repeats or clashes, as the plan has it; the clashes, for the officer to choose."""
+        self._first.clear()
+        if not self._groups:
+            return []
+        rows = self._rows(tables)
+        clashes = [clash for key, group in self._groups.items() if (clash := self._group(key, group, plan, rows))]
+        self._groups.clear()
+        return clashes
+
+    def _rows(self, tables: Iterable[_Table]) -> dict[int, tuple[RowReader, Sequence[Any], Row]]:
+        """The rows of every group, read once more."""
+        wanted = {heard.place for group in self._groups.values() for heard in group}
+        found: dict[int, tuple[RowReader, Sequence[Any], Row]] = {}
+        count = 0
+        for rows, reader in tables:
+            for number, cells in rows:
+                if count in wanted:
+                    found[count] = (reader, cells, reader.read(number, cells))
+                count += 1
+        return found
+
+    def _group(
+        self,
+        key: _Key,
+        group: Sequence[_Heard],
+        plan: Plan,
+        rows: dict[int, tuple[RowReader, Sequence[Any], Row]],
+    ) -> Clash | None:
+        first = group[0]
+        other = next((one for one in group if one.cells != first.cells), None)
+        name = " ".join(filter(None, key))
+        chosen = plan.clashes.get(name, plan.all_clashes) if other else None
+        distinct: dict[int, _Heard] = {}
+        for one in group:
+            if one.cells in distinct and chosen is not Clashing.SKIP:
+                if other and chosen is None:
+                    continue
+                self._faulty[one.place] = _repeats(distinct[one.cells], one)
+            distinct.setdefault(one.cells, one)
+        if other is None:
+            return None
+        if chosen is None:
+            for one in group:
+                self._faulty[one.place] = _clashes(other if one.cells == first.cells else first, one)
+        elif chosen is Clashing.SKIP:
+            self._decided.update({one.place: _Decided(skip=True) for one in group})
+        elif chosen is Clashing.SEPARATE:
+            for number, one in enumerate(list(distinct.values())[1:], 2):
+                note = f"“{key[1]}” stands on several rows: this one becomes {key[1]}-{number}"
+                self._decided[one.place] = _Decided(ending=f"-{number}", note=note)
+        else:
+            self._instalments(list(distinct.values()), rows)
+        return Clash(
+            name,
+            key[1],
+            tuple(one.where for one in group),
+            _differing([rows[one.place] for one in group]),
+            tuple(rows[one.place][2].pounds for one in group),
+            chosen,
+        )
+
+    def _instalments(self, distinct: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]) -> None:
+        """The first row takes the sum; the others only add to it."""
+        amounts = [rows[one.place][2].pounds or Decimal("0.00") for one in distinct]
+        words = f"{len(distinct)} instalments of one grant are added up"
+        self._decided[distinct[0].place] = _Decided(amount=sum(amounts, Decimal("0.00")), note=words)
+        for one in distinct[1:]:
+            words = f"An instalment of {_place(distinct[0].where, one.where[0])}: its amount is added to that row's"
+            self._decided[one.place] = _Decided(added_to=distinct[0].place, note=words)
+
+    def applied(self, place: int, row: Row, reader: RowReader) -> Row:
+        """The row (counted from 0) with what was decided of it."""
+        if place in self._faulty:
+            row.faults.append(self._faulty[place])
+        decided = self._decided.get(place)
+        if decided is None:
+            return row
+        values = row.values[reader.kind]
+        if decided.note:
+            row.notes.append(Said("", decided.note))
+        if decided.amount is not None and reader.money:
+            values[reader.money] = decided.amount
+        if decided.ending:
+            values.pop("reference", None)
+            if values.get("identifier"):
+                values["identifier"] += decided.ending
+            return row._replace(kept_as=None)
+        return row
+
+    def skips(self, place: int) -> bool:
+        """Whether the officer chose to leave that row out."""
+        return place in self._decided and self._decided[place].skip
+
+    def added_to(self, place: int) -> int | None:
+        """Of an instalment, the row (from 0) to whose amount it is added."""
+        return self._decided[place].added_to if place in self._decided else None
+
+    def leads(self, place: int) -> bool:
+        """Whether instalments on later rows are added to that row."""
+        return place in self._decided and self._decided[place].amount is not None
+
+
+def _differing(rows: Sequence[tuple[RowReader, Sequence[Any], Row]]) -> tuple[str, ...]:
+    """The titles under which rows differ."""
+    first_reader, first, _ = rows[0]
+    return tuple(
+        column.title
+        for place, column, *_ in first_reader.columns
+        if any(text_of(cells[place] or "") != text_of(first[place] or "") for _, cells, _ in rows if place < len(cells))
+    )
+
+
+def _repeats(first: _Heard, one: _Heard) -> Said:
+    return Said("", f"This row repeats {_place(first.where, one.where[0])}: they agree in every cell")
+
+
+def _clashes(other: _Heard, one: _Heard) -> Said:
+    place = _place(other.where, one.where[0])
+    return Said("", f"This row clashes with {place}: they share an identifier and differ")
+
+
+def _place(where: _Where, sheet: str) -> str:
+    return f"row {where[1]:,}" if where[0] == sheet else f"row {where[1]:,} of sheet “{where[0]}”"

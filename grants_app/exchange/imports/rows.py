@@ -1,0 +1,290 @@
+"""One row of a table, read: what goes to each kind of record, and what is wrong with it."""
+
+import operator
+import re
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from grants_app.exchange.giving import threesixtygiving, titles
+from grants_app.exchange.imports.mapping import (
+    ADDRESS,
+    CALLED,
+    CURRENCY,
+    HIDDEN_ID,
+    HIDDEN_VERSION,
+    KEEP,
+    LEAVE,
+    LOCATION,
+    OPEN_CALL,
+    PROGRAMME_CODE,
+    Mapped,
+    Mapping,
+    field_of,
+    split,
+)  # fmt: skip
+from grants_app.exchange.sources import cellvalues, contents
+from grants_app.records import Grant, Kind, Record, kind_named
+from grants_app.records.grant import Route
+from grants_app.records.lists import DEFAULT_LISTS
+from grants_app.records.organisation import OrganisationKind
+
+_FURTHER = re.compile(r"recipientOrganization/[1-9]")
+_PARTS = {"addressLocality": 1, "addressRegion": 2}  # of an address, after its street
+NEEDED = {
+    "grant.identifier": "Identifier",
+    "grant.title": "Title",
+    "organisation.name": "Recipient Org:Name",
+    "grant.awarded": "Amount Awarded",
+    CURRENCY: "Currency",
+    "grant.decided_on": "Award Date",
+}
+"""What no grant of the 360Giving standard can do without, and its title there."""
+MONEY = {
+    "grant": ("awarded", "asked"), "payment": ("amount",), "funding_line": ("amount",), "allocation": ("amount",),
+    "programme": ("budget",),
+}  # fmt: skip
+"""Which money of a kind is added up in a preview: the first of these that a table has."""
+_IDENTITIES = {
+    "grant": ("identifier",), "organisation": ("identifier", "charity_number", "company_number"),
+}  # fmt: skip
+
+
+_REMEMBERED = 4096
+_Other = tuple[Mapped, bool, str]
+"""A cell that no one field takes: its column, whether it is about the organisation, and its text."""
+
+
+class Said(NamedTuple):
+    """What is said of one cell (or of the whole row: no column), in a sentence."""
+
+    column: str
+    message: str
+
+
+class Row(NamedTuple):
+    """One row: where it stands, its amount if that can be read, its values by kind, faults and notes.
+
+    Links are still as typed. `kept_as` is the id and the version that our own export wrote with the row.
+    """
+
+    sheet: str
+    number: int
+    pounds: Decimal | None
+    values: dict[str, dict[str, Any]]
+    extra: dict[str, str]
+    organisation_extra: dict[str, str]
+    code: str
+    kept_as: tuple[int, int] | None
+    faults: list[Said]
+    notes: list[Said]
+
+
+class RowReader:
+    """Reads the rows of one table by its mapping."""
+
+    def __init__(
+        self,
+        sheet: str,
+        mapping: Mapping,
+        *,
+        kind: str = Grant.__tablename__,
+        giving: bool = True,
+        lists: Dict[str, Sequence[str]] = DEFAULT_LISTS,
+    ) -> None:
+        """`sheet` is named in every remark; `kind` is the main one, whose money is added up."""
+        self.sheet, self.kind, self.giving = sheet, kind, giving
+        self.columns = [
+            (column.place, column, column.target, *_destination(column, lists))
+            for column in mapping.columns
+            if column.target not in (LEAVE, HIDDEN_ID, HIDDEN_VERSION)
+        ]
+        self._steps = [
+            (place, column, target in NEEDED, record == "organisation", record, name, read)
+            for place, column, target, record, name, read in self.columns
+        ]
+        self.titles = {column.target: column.title for column in reversed(mapping.columns)}
+        self.kinds = {record for _, _, _, record, _, read in self.columns if read}
+        money = (f"{kind}.{name}" for name in MONEY.get(kind, ()))
+        self.money = next((target.partition(".")[2] for target in money if target in self.titles), "")
+        names = _IDENTITIES.get(kind, ())
+        identities = ("reference", CALLED, *names) if not giving else names
+        self._identity = [p for name in identities if (p := mapping.place_of(f"{kind}.{name}")) is not None]
+        self.links = [
+            (record, name, field)
+            for _, _, _, record, name, read in self.columns
+            if read is _as_typed and (field := field_of(record, name))
+        ]
+        self._people = [
+            p for p, column, _, record, *_ in self.columns if record == "organisation" and _of_a_person(column)
+        ]
+        self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
+        self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
+
+    def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
+        """What makes a row's record the same as another's: its identifier, with the funder; None without one."""
+        if self._hidden[0] is not None and (kept := cellvalues.tidied(cells[self._hidden[0]])):
+            return f"{self.kind} here", kept
+        for place in self._identity:
+            if identifier := cellvalues.tidied(cells[place]):
+                if self.kind != "grant":
+                    return self.kind, identifier
+                funders = (cellvalues.tidied(cells[p]) for p in self._funder if p is not None)
+                return next(filter(None, funders), ""), identifier
+        return None
+
+    def read(self, number: int, cells: Sequence[Any]) -> Row:
+        """The row, faults and notes included; never raises for what a cell holds."""
+        records: dict[str, dict[str, Any]] = {name: {} for name in self.kinds}
+        extras: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        faults: list[Said] = []
+        notes: list[Said] = []
+        others: list[_Other] = []
+        said = set()
+        kept_as = self._kept_as(cells) if self._hidden[0] is not None else None
+        for place, column, needed, of_organisation, record, name, read in self._steps:
+            cell = cells[place]
+            plain = cell.__class__ is str
+            if (not cell or cell.isspace()) if plain else (cell is None or cell == ""):
+                if kept_as and read:
+                    records[record][name] = None
+                continue
+            if needed:
+                said.add(column.target)
+            if read is None:
+                text = cell if plain and cell.isprintable() else cellvalues.text_of(cell)
+                if column.target != KEEP:
+                    others.append((column, of_organisation, text))
+                else:
+                    extras[of_organisation][name] = text
+                continue
+            try:
+                records[record][name], note = read(cell)
+            except ValueError as error:
+                self._unreadable(column, cell, str(error), extras, faults, notes)
+                continue
+            if note:
+                notes.append(Said(column.title, note))
+        code = ""
+        if self.giving:
+            faults += self._missing(said)
+            code = _special(others, records, extras, faults, notes)
+            if self._people and any(cellvalues.tidied(cells[place]) for place in self._people):
+                records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
+        pounds = records[self.kind].get(self.money) if self.money else None
+        return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
+
+    def _unreadable(
+        self,
+        column: Mapped,
+        cell: Any,
+        why: str,
+        extras: tuple[dict[str, str], dict[str, str]],
+        faults: list[Said],
+        notes: list[Said],
+    ) -> None:
+        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is."""
+        if not self.giving or column.target in NEEDED:
+            faults.append(Said(column.title, why))
+            return
+        extras[_owner(column) == "organisation"][column.key] = cellvalues.text_of(cell)
+        notes.append(Said(column.title, f"{why}; kept as it is, beside the record"))
+
+    def _missing(self, said: set[str]) -> list[Said]:
+        return [
+            Said(self.titles.get(target, name), f"{name} is missing")
+            for target, name in NEEDED.items()
+            if target not in said
+        ]
+
+    @property
+    def hidden_id(self) -> int | None:
+        """The place of the hidden id that an export of our own carries."""
+        return self._hidden[0]
+
+    def _kept_as(self, cells: Sequence[Any]) -> tuple[int, int] | None:
+        texts = [cellvalues.tidied(cells[place]) if place is not None else "" for place in self._hidden]
+        return (int(texts[0]), int(texts[1])) if all(text.isdecimal() and len(text) < 16 for text in texts) else None
+
+
+def _owner(column: Mapped) -> str:
+    """Where a cell without a field is kept: with the organisation if it is about the recipient, its first alone."""
+    about = titles.belongs_to(column.title).startswith("recipient")
+    return "organisation" if about and not _FURTHER.match(column.key) else "grant"
+
+
+def _of_a_person(column: Mapped) -> bool:
+    return titles.belongs_to(column.title) == "recipientIndividual"
+
+
+def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, str, cellvalues.Reader | None]:
+    """Which record's which field the column is read into, and how; kept under its key without a reader."""
+    kind, name = split(column.target)
+    if not kind:
+        return _owner(column), column.key, None
+    if name in ("reference", CALLED):
+        return kind, name, _reference
+    field = field_of(kind, name)
+    if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
+        return kind, name, _as_typed
+    month_first = contents.Sort.MONTH_FIRST.value in column.sorts
+    read = cellvalues.reader_of(field, lists, month_first=month_first)
+    own_text = field.kind in (Kind.TEXT, Kind.LONG)  # which seldom says the same twice
+    return kind, name, read if own_text else lru_cache(_REMEMBERED, typed=True)(read)
+
+
+def _reference(cell: Any) -> tuple[str, str]:
+    return cellvalues.tidied(cell).upper(), ""
+
+
+def _as_typed(cell: Any) -> tuple[str, str]:
+    return cellvalues.tidied(cell), ""
+
+
+def _special(
+    others: list[_Other],
+    records: dict[str, dict[str, Any]],
+    extras: tuple[dict[str, str], dict[str, str]],
+    faults: list[Said],
+    notes: list[Said],
+) -> str:
+    """What no one field takes: currency, places, address, open call; returns the programme's code."""
+    code, places, address = "", [], list[tuple[int, str]]()
+    for column, of_organisation, text in others:
+        if column.target == CURRENCY:
+            _currency(column, text, faults, notes)
+        elif column.target == ADDRESS:
+            part = _PARTS.get(column.key.rsplit("/", 1)[-1], 0)
+            if "," in text or not text.isprintable():
+                address += [(part, line.strip()) for line in text.splitlines() if line.strip(" ,")]
+            else:
+                address.append((part, text.strip()))
+            if part:  # so that it can go out as that again
+                extras[of_organisation][column.key] = text
+        elif column.target == OPEN_CALL and text.strip().casefold() == "yes":
+            records["grant"]["route"] = Route.OPEN_CALL
+        else:
+            places += [text] if column.target == LOCATION else []
+            code = text if column.target == PROGRAMME_CODE else code
+            extras[of_organisation][column.key] = text
+    records["grant"]["boroughs"] = threesixtygiving.boroughs(tuple(places))
+    if address:
+        lines = (line for _, line in sorted(address, key=operator.itemgetter(0)))
+        records["organisation"]["address"] = "\n".join(dict.fromkeys(lines))
+    return code
+
+
+def _currency(column: Mapped, text: str, faults: list[Said], notes: list[Said]) -> None:
+    if text == "GBP":
+        return
+    if text.strip().upper() == "GBP":
+        notes.append(Said(column.title, f"“{text}” read as GBP"))
+    else:
+        faults.append(Said(column.title, f"“{text}” is not GBP: this app keeps pounds only"))
+
+
+def kinds_of(names: Sequence[str]) -> list[type[Record]]:
+    """The kinds of those table names."""
+    return [kind for name in names if (kind := kind_named(name))]

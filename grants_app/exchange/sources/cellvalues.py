@@ -1,0 +1,385 @@
+"""A cell of a file from outside as the value of a field: what can be repaired is repaired, and said."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from grants_app import wording
+from grants_app.exchange.sources.reading import Flaw
+from grants_app.records import Field, Kind
+from grants_app.records.base import LONGEST, field_problem
+from grants_app.records.fields import Value
+from grants_app.records.lists import DEFAULT_LISTS
+
+_PENNY = Decimal("0.01")
+_BINARY_DUST = Decimal("0.000001")  # what a spreadsheet's binary fractions leave beyond the pence
+_PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_SHORT = re.compile(r"[£-]*\d[\d,.]* ?(k|m|bn|thousand|million)\.?", re.IGNORECASE)
+_CONTINENTAL = re.compile(r"[-£ ]*(\d{1,3}(\.\d{3})*|\d+),\d{1,2}")
+_OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
+_POUNDS = re.compile(r"^(GBP|£)\s*|\s*GBP$", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_PART_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_MONTH_DATE = re.compile(r"([A-Za-z]{3,9})\.?[ -](\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
+_TIME_AFTER = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_OF_COUNCIL = re.compile(
+    r"^(the )?((london |royal )?borough of |city of |l\.?b\.? |r\.?b\.? )(?=\w)|( london)?( borough)? council$",
+    re.IGNORECASE,
+)
+_SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
+_CODES = ("identifier", "charity_number", "funder_identifier", "ukprn", "supplier_number", "postcode")
+_LAST_DAY = {"ends"}
+_YES, _NO = {"✓", "✔", "☑", "✅", "x"}, {"✗", "✘", "☐", "❌"}
+_NEAR = 80
+_MOST_SAMPLES = 500
+Reader = Callable[[Any], tuple[Value, str]]
+
+
+def text_of(cell: Any) -> str:
+    """The cell as text, whole numbers without a point, dates as ISO; control characters are left out."""
+    if isinstance(cell, str):
+        return cell if cell.isprintable() else _CONTROL.sub("", cell)
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, datetime):
+        return (cell.date() if cell.time() == time() else cell).isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if is_whole(cell):
+        return str(int(cell))
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def is_whole(cell: Any) -> bool:
+    """Whether a number has no decimals, and few enough digits to be meant."""
+    if not isinstance(cell, int | float | Decimal) or not -1e18 < cell < 1e18:
+        return False
+    return bool(cell == int(cell))
+
+
+def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, *, month_first: bool = False) -> Reader:
+    """What reads a cell for this field of any kind: the value, and a note if it was repaired on the way.
+
+    A blank cell is not for it. `lists` are the file's own; `month_first` where the column's dates are written so. A
+    link, and a `many` of links, stay as typed. It raises ValueError, in a sentence, for what cannot be read or breaks
+    the field's limits.
+    """
+    if field.kind is Kind.DATE:
+        read: Reader = partial(_date, last=field.name in _LAST_DAY, month_first=month_first)
+    elif field.kind in {Kind.CHOICE, Kind.MANY} and not field.to and field.words(lists):
+        return (_choice_reader if field.kind is Kind.CHOICE else _many_reader)(field, field.words(lists))
+    elif field.kind is Kind.MANY:
+        return lambda cell: (wording.read_words(_sound(cell)), "")
+    elif field.kind in _READERS:
+        read = _READERS[field.kind]
+    else:
+        return _text_reader(field)
+    if field.minimum is None and field.maximum is None:
+        return read
+
+    def limited(cell: Any) -> tuple[Value, str]:
+        value, note = read(cell)
+        problem = field_problem(field, value)
+        if problem:
+            raise ValueError(problem.sentence)
+        return value, note
+
+    return limited
+
+
+def month_first(values: Iterable[Any]) -> bool:
+    """Whether a column's dates are written month first: some can be nothing else (12/25/2026), and none day first."""
+    texts = [v.strip() for v in islice(values, _MOST_SAMPLES) if isinstance(v, str) and v.strip()]
+    parts = [_MONTH_FIRST.fullmatch(_TIME_AFTER.sub("", text)) for text in texts]
+    found = [(int(part[1]), int(part[3])) for part in parts if part]
+    turned = any(12 < second <= 31 for _, second in found) and not any(first > 12 for first, _ in found)
+    return turned and len(found) >= 0.8 * len(parts)
+
+
+def _sound(cell: Any) -> str:
+    """The cell as text; ValueError if it holds no value, only what Excel says in its place."""
+    if isinstance(cell, Flaw):
+        raise ValueError(cell.why)  # noqa: TRY004 (for officers)
+    return text_of(cell)
+
+
+def _text_reader(field: Field) -> Reader:
+    longest = field.maximum or LONGEST.get(field.kind, LONGEST[Kind.TEXT])
+    special = _SPECIAL.get(field.name)
+    tidy = _lines if field.kind is Kind.LONG else _one_line
+
+    def read(cell: Any) -> tuple[Value, str]:
+        raw = cell if cell.__class__ is str and cell.isprintable() else _sound(cell)
+        text = tidy(raw)
+        if len(text) > longest:
+            raise ValueError(f"{field.label} has {len(text):,} characters; at most {longest:,} fit")
+        return special(text, raw) if special else (text, "")
+
+    return read
+
+
+def _choice_reader(field: Field, words: Sequence[str]) -> Reader:
+    """Reads a word of the field's: in any case and spacing; one that is only near is offered in the refusal."""
+    choices = field.choices
+    values = {word: word if isinstance(choices, str) else choices(word) for word in words}
+    choose = _chooser(words)
+
+    def read(cell: Any) -> tuple[Value, str]:
+        if cell.__class__ is str and cell in values:
+            return values[cell], ""
+        text = _one_line(_sound(cell))
+        word = choose(text)
+        return values[word], "" if word == text else f"“{text}” read as {word}"
+
+    return read
+
+
+def _many_reader(field: Field, words: Sequence[str]) -> Reader:
+    """Reads several words of the field's, separated by ; or line breaks, else by commas."""
+    choose = _chooser(words)
+
+    def read(cell: Any) -> tuple[Value, str]:
+        text = _lines(_sound(cell))
+        folded = wording.folded(text)
+        parts = (text,) if any(wording.folded(word) == folded for word in words) else _parts(text, words)
+        found = tuple(sorted({choose(part) for part in parts}))
+        changed = [part for part in parts if part not in found]
+        return (
+            found,
+            f"{wording.listed([f'“{part}”' for part in changed])} read as words of the list" if changed else "",
+        )
+
+    return read
+
+
+def _parts(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The words in a cell; commas part them only where no word of the list has that comma in it."""
+    if ";" in text or "\n" in text:
+        return wording.read_words(text)
+    pieces, found = [wording.tidy(piece) for piece in text.split(",")], []
+    known = {wording.folded(word) for word in words}
+    while pieces:
+        count = next((n for n in range(len(pieces), 1, -1) if wording.folded(",".join(pieces[:n])) in known), 1)
+        found.append(", ".join(pieces[:count]))
+        del pieces[:count]
+    return tuple(piece for piece in found if piece)
+
+
+def _chooser(words: Sequence[str]) -> Callable[[str], str]:
+    by_folded = {wording.folded(word): word for word in words}
+
+    def choose(text: str) -> str:
+        for said in (text, _OF_COUNCIL.sub("", text)):
+            if (word := by_folded.get(wording.folded(said))) is not None:
+                return word
+        from rapidfuzz import fuzz, process
+
+        near = process.extract(wording.folded(text), list(by_folded), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=2)
+        if near:
+            raise ValueError(
+                f"“{text}” is not a word of the list: is it {wording.listed([by_folded[n[0]] for n in near], 'or')}?"
+            )
+        shown = wording.listed(words, "or") if len(words) <= 12 else f"{wording.listed(words[:10], 'or')}, among others"
+        raise ValueError(f"“{text}” is not one of {shown}")
+
+    return choose
+
+
+def tidied(cell: Any) -> str:
+    """The cell as one line of text without needless spaces; blank for None."""
+    if isinstance(cell, str) and cell.isprintable():
+        return _one_line(cell)
+    return "" if cell is None else _one_line(text_of(cell))
+
+
+def _one_line(raw: str) -> str:
+    plain = raw.isprintable() and "  " not in raw and raw[:1] != " " and raw[-1:] != " "
+    return raw if plain else wording.tidy(raw)
+
+
+def _lines(raw: str) -> str:
+    return raw.strip().replace("\r\n", "\n")
+
+
+def _code(text: str, raw: str) -> tuple[Value, str]:
+    return text, "spaces at its edges were taken off" if text != raw else ""
+
+
+def _charity_number(text: str, raw: str) -> tuple[Value, str]:
+    bare = text.replace(",", "")
+    if bare != text and bare.isdecimal():
+        return bare, f"“{text}” read as {bare}"
+    return _code(text, raw)
+
+
+def _company_number(text: str, raw: str) -> tuple[Value, str]:
+    if text.isdecimal() and len(text) < 8:
+        return text.zfill(8), f"“{text}” read as {text.zfill(8)}: a company number has 8 characters"
+    return _code(text, raw)
+
+
+def _phone(text: str, raw: str) -> tuple[Value, str]:
+    if text.isdecimal() and len(text) == 10 and text[0] in "12378":
+        return f"0{text}", f"“{text}” read as 0{text}: its first nought was lost"
+    if text.isdecimal() and len(text) == 12 and text.startswith("44"):
+        return f"+{text}", f"“{text}” read as +{text}"
+    return _code(text, raw)
+
+
+_SPECIAL: Mapping[str, Callable[[str, str], tuple[Value, str]]] = {
+    **dict.fromkeys(_CODES, _code),
+    "charity_number": _charity_number,
+    "company_number": _company_number,
+    "phone": _phone,
+}
+
+
+def _money(cell: Any) -> tuple[Value, str]:
+    if isinstance(cell, bool | date | time | timedelta):
+        raise ValueError(f"“{text_of(cell)}” is not an amount: write it as 1000 or £1,000.50")  # noqa: TRY004 (for officers)
+    plain = cell.strip() if cell.__class__ is str else _sound(cell)
+    if not _PLAIN_NUMBER.fullmatch(plain):
+        amount = written_money(wording.tidy(plain))
+        return amount, f"“{plain}” read as {wording.money_text(amount)}"
+    exact = Decimal(plain)
+    amount = exact.quantize(_PENNY) if abs(exact) < Decimal("1e13") else wording.read_money(plain)
+    if amount == exact:
+        return amount, ""
+    if abs(amount - exact) > _BINARY_DUST:
+        raise ValueError(f"“{plain}” has part of a penny: give at most two decimals")
+    return amount, f"“{plain}” read as {wording.money_text(amount)}"
+
+
+def written_money(text: str) -> Decimal:
+    """Read an amount as people write it: £ or GBP, brackets or a minus either side; ValueError says what is wrong."""
+    if _OTHER_MONEY.search(text):
+        raise ValueError(f"“{text}” is not in pounds: this app keeps pounds only")
+    if _SHORT.fullmatch(text):
+        raise ValueError(f"“{text}” is short for an amount: write it out, as £12,000")
+    if _CONTINENTAL.fullmatch(text):
+        raise ValueError(f"“{text}” has a comma where pence begin: write it as £1,234.56")
+    bare = _POUNDS.sub("", text)
+    if bare[-1:] in "-−" and bare[:1].isdigit():
+        bare = f"-{bare[:-1]}"
+    try:
+        return wording.read_money(bare)
+    except ValueError as error:
+        raise ValueError(str(error).replace(f"“{bare}”", f"“{text}”")) from None
+
+
+def _number(cell: Any) -> tuple[Value, str]:
+    if isinstance(cell, timedelta):
+        hours = round(cell / timedelta(hours=1), 4)
+        return hours, f"“{text_of(cell)}” read as {wording.number_text(hours)} hours"
+    number, note = _decimal(cell, wording.read_number)
+    return float(number), note
+
+
+def _whole(cell: Any) -> tuple[Value, str]:
+    number, note = _decimal(cell, wording.read_whole)
+    return int(number), note
+
+
+def _decimal(cell: Any, read: Callable[[str], Decimal | int]) -> tuple[Decimal | int, str]:
+    if isinstance(cell, bool | date | time):
+        raise ValueError(f"“{text_of(cell)}” is not a number")  # noqa: TRY004 (for officers)
+    text = wording.tidy(_sound(cell))
+    number = read(text)
+    return number, "" if _PLAIN_NUMBER.fullmatch(text) or not isinstance(cell, str) else f"“{text}” read as {number}"
+
+
+def _time(cell: Any) -> tuple[Value, str]:
+    if isinstance(cell, datetime | time):
+        return (cell.time() if isinstance(cell, datetime) else cell).replace(microsecond=0), ""
+    if isinstance(cell, timedelta) or (isinstance(cell, float) and 0 <= cell < 1):
+        seconds = round((cell if isinstance(cell, timedelta) else timedelta(days=cell)).total_seconds())
+        if 0 <= seconds < 24 * 3600:
+            of_day = time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+            return of_day, f"“{text_of(cell)}” read as {of_day:%H:%M}"
+    text = wording.tidy(_sound(cell))
+    of_day = wording.read_time(text)
+    return of_day, "" if text == f"{of_day:%H:%M}" else f"“{text}” read as {of_day:%H:%M}"
+
+
+def _instant(cell: Any) -> tuple[Value, str]:
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=cell.tzinfo or UTC), ""
+    day, note = _date(cell)
+    return datetime.combine(day, time(), UTC), note
+
+
+def _yes_no(cell: Any) -> tuple[Value, str]:
+    if isinstance(cell, bool):
+        return cell, ""
+    text = wording.tidy(_sound(cell))
+    word = text.casefold().removesuffix(".")
+    value = word in _YES if word in _YES | _NO else wording.read_yes_no(text)
+    return value, "" if word in {"yes", "no"} else f"“{text}” read as {'Yes' if value else 'No'}"
+
+
+def _date(cell: Any, *, last: bool = False, month_first: bool = False) -> tuple[date, str]:
+    if isinstance(cell, datetime):
+        return cell.date(), ""
+    if isinstance(cell, date):
+        return cell, ""
+    text = wording.tidy(_sound(cell))
+    found = _ISO.fullmatch(text)
+    if found:
+        return _calendar(found[1], text), ""
+    if text.isdecimal() and int(text) in _SERIALS:
+        day = date(1899, 12, 30) + timedelta(days=int(text))
+        return day, f"“{text}” read as {wording.date_text(day)}: a day as Excel counts them"
+    if part := _PART_DATE.fullmatch(text):
+        return _part_date(int(part[1]), int(part[2] or (12 if last else 1)), text, last=last)
+    if (named := _MONTH_DATE.fullmatch(text)) and (month := _month_number(named[1])):
+        return _part_date(int(named[2]), month, text, last=last)
+    if not any(ch.isdigit() for ch in text):
+        raise ValueError(f"“{text}” is not a date: write it as 4/3/2026 or 4 March 2026")
+    return _day(_TIME_AFTER.sub("", text), text, month_first=month_first)
+
+
+def _day(bare: str, text: str, *, month_first: bool) -> tuple[date, str]:
+    turned = _MONTH_FIRST.fullmatch(bare)
+    if turned and month_first:
+        day = wording.read_date(f"{turned[3]}/{turned[1]}/{turned[4]}")
+        return day, f"“{text}” read as {wording.date_text(day)}, month first, as other dates of its column must be"
+    if turned and int(turned[1]) <= 12 < int(turned[3]) <= 31:
+        raise ValueError(f"“{text}” has the month first: write it day first, as {turned[3]}/{turned[1]}/{turned[4]}")
+    day = wording.read_date(bare)
+    return day, f"“{text}” read as {wording.date_text(day)}, day first"
+
+
+def _month_number(word: str) -> int:
+    starts = [n for n, month in enumerate(wording.MONTHS, 1) if month.casefold().startswith(word.casefold())]
+    return starts[0] if starts else 9 if word.casefold() == "sept" else 0
+
+
+def _calendar(iso: str, text: str) -> date:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        raise ValueError(f"“{text}” is not a day of the calendar") from None
+
+
+def _part_date(year: int, month: int, text: str, *, last: bool) -> tuple[date, str]:
+    """A year or a month as its first day, or as its last for an end."""
+    if not (1900 <= year <= 2200 and 1 <= month <= 12):
+        raise ValueError(f"“{text}” is not a day of the calendar")
+    day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if last else date(year, month, 1)
+    return day, f"“{text}” read as {wording.date_text(day)}"
+
+
+_READERS: Mapping[Kind, Reader] = {
+    Kind.MONEY: _money,
+    Kind.TIME: _time,
+    Kind.INSTANT: _instant,
+    Kind.WHOLE: _whole,
+    Kind.NUMBER: _number,
+    Kind.YES_NO: _yes_no,
+}

@@ -1,0 +1,182 @@
+"""What the values of a column look like, whatever its title says: dates, money, postcodes, charity numbers."""
+
+import enum
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, time
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from grants_app import wording
+from grants_app.exchange.sources.cellvalues import is_whole, month_first, text_of, written_money
+from grants_app.records.places import PLACES
+
+_MOST = 200
+_SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still what it is
+_LONG = 120
+_POUND = re.compile(r"£|\bGBP\b", re.IGNORECASE)
+_KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
+_OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
+_PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
+
+
+class Sort(enum.Enum):
+    """A sort of value that a column may hold; the word is for programmers, never shown."""
+
+    DATE = "date"
+    TIME = "time"
+    MONEY = "money"
+    WHOLE = "whole"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    POSTCODE = "postcode"
+    CHARITY = "charity number"
+    COMPANY = "company number"
+    ORG_ID = "org-id"
+    GRANT_ID = "360Giving identifier"
+    BOROUGH = "borough"
+    EMAIL = "e-mail"
+    PHONE = "phone"
+    WEBSITE = "website"
+    REFERENCE = "reference"
+    LONG = "long text"
+    MONTH_FIRST = "dates, month first"
+
+
+def looks(values: Iterable[Any]) -> frozenset[Sort]:
+    """The sorts that at least four in five of the first 200 filled values are of; none for plain text or no values.
+
+    Sorts may go together: a charity number is a whole number too, and whole numbers are numbers.
+    """
+    samples = _samples(values)
+    if not samples:
+        return frozenset()
+    found = {sort for sort, is_one in _TESTS.items() if _share(samples, is_one) >= _SHARE}
+    if _are_charities(samples):
+        found.add(Sort.CHARITY)
+    if month_first(samples):
+        found |= {Sort.DATE, Sort.MONTH_FIRST}
+    return frozenset(found)
+
+
+def share_among(values: Iterable[Any], words: Collection[str]) -> float:
+    """The share (0 to 1) of the first 200 filled values that are among these words, folded; 0 for no values."""
+    samples, folded = _samples(values), {wording.folded(word) for word in words}
+    return _share(samples, lambda cell: wording.folded(str(cell)) in folded) if samples else 0.0
+
+
+def own_sort(values: Iterable[Any], title: str = "") -> str:
+    """The sort of an officer's own column that holds these values whole: yes_no, date, money, whole, number or text.
+
+    Numbers are money where some bear a pound sign or the title speaks of it; digits that a number would lose the
+    noughts of stay text.
+    """
+    samples = _samples(values)
+    if not samples or any(isinstance(cell, str) and _has_kept_digits(cell) for cell in samples):
+        return "text"
+    if month_first(samples):
+        return "date"
+    for sort in (Sort.YES_NO, Sort.DATE):
+        if _share(samples, _TESTS[sort]) == 1.0:
+            return str(sort.value)
+    if all(_money(cell) or _number(cell) for cell in samples) and all(map(_whole_pence, samples)):
+        broken = any(not _whole(cell) for cell in samples)
+        if any(map(_money, samples)) or _OF_MONEY.search(title) or (broken and _PERHAPS_MONEY.search(title)):
+            return "money"
+    return next((str(sort.value) for sort in (Sort.WHOLE, Sort.NUMBER) if _share(samples, _TESTS[sort]) == 1.0), "text")
+
+
+def _samples(values: Iterable[Any]) -> list[Any]:
+    return list(islice((v for v in values if v is not None and (not isinstance(v, str) or v.strip())), _MOST))
+
+
+def _share(samples: list[Any], is_one: Callable[[Any], bool]) -> float:
+    return sum(map(is_one, samples)) / len(samples)
+
+
+def _reads(read: Callable[[str], object]) -> Callable[[Any], bool]:
+    def is_one(cell: Any) -> bool:
+        try:
+            read(cell)
+        except ValueError:
+            return False
+        return True
+
+    return is_one
+
+
+def _pattern(pattern: str) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda cell: isinstance(cell, str | int | float) and bool(compiled.fullmatch(text_of(cell).strip()))
+
+
+def _date(cell: Any) -> bool:
+    if isinstance(cell, date):
+        return True
+    return isinstance(cell, str) and any(ch.isdigit() for ch in cell) and _reads(wording.read_date)(cell)
+
+
+def _time(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return _reads(wording.read_time)(cell)
+    return isinstance(cell, time)
+
+
+def _number(cell: Any) -> bool:
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal | str):
+        return False
+    return not isinstance(cell, str) or (not _has_kept_digits(cell) and _reads(wording.read_number)(cell))
+
+
+def _has_kept_digits(text: str) -> bool:
+    """Whether these are digits that a number would not keep: noughts before them, a plus, too many."""
+    return bool(_KEPT_DIGITS.fullmatch(text.replace(" ", "")))
+
+
+def _whole(cell: Any) -> bool:
+    return _number(cell) and (_reads(wording.read_whole)(cell) if isinstance(cell, str) else is_whole(cell))
+
+
+def _money(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(_POUND.search(cell)) and _reads(written_money)(cell)
+
+
+def _whole_pence(cell: Any) -> bool:
+    return isinstance(cell, str) or is_whole(cell) or (abs(cell) < 1e13 and abs(round(cell, 2) - cell) < 1e-6)
+
+
+def _yes_no(cell: Any) -> bool:
+    if isinstance(cell, bool):
+        return True
+    return isinstance(cell, str) and not cell.strip().isdigit() and _reads(wording.read_yes_no)(cell)
+
+
+_is_charity = _pattern(r"(SC0\d{5}|NIC?\d{6}|[2-9]\d{5}|1[0-3]\d{5})(-\d{1,2})?")
+
+
+def _are_charities(samples: list[Any]) -> bool:
+    """Whether these are charity numbers rather than amounts: few are round, and few stand twice."""
+    round_ones = sum(1 for cell in samples if text_of(cell).strip().endswith("00"))
+    return _share(samples, _is_charity) >= _SHARE and round_ones < 0.3 * len(samples)
+
+
+_BOROUGHS = frozenset(wording.folded(place) for place in PLACES)
+_TESTS: dict[Sort, Callable[[Any], bool]] = {
+    Sort.DATE: _date,
+    Sort.TIME: _time,
+    Sort.MONEY: _money,
+    Sort.WHOLE: _whole,
+    Sort.NUMBER: _number,
+    Sort.YES_NO: _yes_no,
+    Sort.POSTCODE: _pattern(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"),
+    Sort.COMPANY: _pattern(r"([A-Z]{2}\d{6}|\d{7,8})"),
+    Sort.ORG_ID: _pattern(r"(GB|XI|US|IE)-[A-Z]{2,10}-[\w./-]+"),
+    Sort.GRANT_ID: _pattern(r"360G-\S.*"),
+    Sort.BOROUGH: lambda cell: isinstance(cell, str) and wording.folded(cell) in _BOROUGHS,
+    Sort.EMAIL: _pattern(r"[^@\s]+@[^@\s]+\.[a-z]{2,}"),
+    Sort.PHONE: _pattern(r"((\+44|0)[\d ()-]{8,16}|[127]\d{9})"),
+    Sort.WEBSITE: _pattern(r"(https?://|www\.)\S+"),
+    Sort.REFERENCE: _pattern(r"[A-Z][A-Z0-9]{1,7}-\d{3,7}"),
+    Sort.LONG: lambda cell: isinstance(cell, str) and (len(cell) > _LONG or "\n" in cell.strip()),
+}

@@ -1,0 +1,246 @@
+"""The way down a sheet, once: where each table ends, and which of its lines are totals, repeated headings or notes."""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, NamedTuple
+
+from grants_app.exchange.sources import headings, layouts
+from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, make_up, title_text
+from grants_app.exchange.sources.reading import Sheet
+
+HEAD = 120
+"""How many lines, blank ones not counted, are looked at together for headings."""
+
+_LOOK = 12
+_MOST_SUMS = 40
+_MOST_TABLES = 50
+_TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?( |:|$).*|sums?:?", re.IGNORECASE)
+_PLAIN_TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?:?|sums?:?", re.IGNORECASE)
+_STARTS = {form(word) for word in ("to", "gr", "su", "ov") for form in (str.lower, str.upper, str.title)}
+_NOTE = re.compile(r"(\*|†|notes?\b|source\b|n\.?b\b).*|.{30,}|.*[a-z]\.", re.IGNORECASE | re.DOTALL)
+_NOT_DIGITS = re.compile(r"[^\d.()−-]")
+
+
+class LeftOut(NamedTuple):
+    """A row of the sheet that is no row of the table, and why: "it is a total"."""
+
+    row: int
+    why: str
+
+
+class Part:
+    """The columns of a sheet (from 0) that hold tables, one below the other; all of them where `last` is None."""
+
+    def __init__(self, sheet: Sheet, first: int, last: int | None, known: Known) -> None:
+        self.sheet, self.first, self.last, self.known = sheet, first, last, known
+        self.merges = [m._replace(left=m.left - first, right=m.right - first) for m in sheet.merged()]
+        self.reason = ""
+        self._rest = self.lines()
+        self._ahead: deque[Line] = deque()
+
+    def lines(self) -> Iterator[Line]:
+        """The rows that are not blank between these columns."""
+        whole = self.first == 0 and self.last is None
+        for number, cells in self.sheet.rows():
+            row = cells if whole else cells[self.first : self.last]
+            if row and (row[0] or any(map(filled, row))):
+                yield number, row
+
+    def drafts(self) -> Iterator["Draft"]:
+        """Each table that has rows, from the top; afterwards `reason` says why there is none."""
+        for place in range(_MOST_TABLES):
+            self._refill(HEAD)
+            head = list(self._ahead)
+            found = headings.find(head, self.known, self.merges)
+            form = layouts.form(head, self.known, found) if len(head) < HEAD and not place else None
+            if form or not found:
+                self.reason = "" if form else _no_headings(head)
+                if form:
+                    yield Draft(self, found, head, form)
+                return
+            draft = Draft(self, found, head)
+            while self._ahead and self._ahead[0][0] <= found.rows[-1]:
+                self._ahead.popleft()
+            self._down(draft)
+            self.reason = "" if draft.count else "it has headings and no rows"
+            if draft.count:
+                yield draft
+            if not self._ahead:
+                return
+
+    def _refill(self, wanted: int) -> None:
+        if len(self._ahead) < wanted:
+            self._ahead.extend(islice(self._rest, wanted))
+
+    def _down(self, draft: "Draft") -> None:
+        """Follow a table to its end: the end of the sheet, or the headings of the next."""
+        before, lead, odd, ahead = draft.headings.rows[-1], draft.lead, draft.starts, self._ahead
+        while True:
+            self._refill(_LOOK)
+            if not ahead:
+                break
+            number, row = line = ahead.popleft()
+            gap = number > before + 1
+            if gap and draft.ends_before(line, ahead):
+                ahead.appendleft(line)
+                draft.last = before
+                break
+            cell = row[lead] if lead < len(row) else ""
+            if gap or draft.tail or not cell or (cell.__class__ is str and cell[:2] in odd):
+                draft.weigh(number, row, gap=gap)
+            else:
+                draft.count += 1
+            if draft.untitled:
+                draft.watch(row)
+            before = number
+        draft.end()
+
+
+class Draft:
+    """A table on the way down: its headings, how many rows it has so far, and what is none of them."""
+
+    def __init__(self, part: Part, found: Headings | None, head: list[Line], form: layouts.Form | None = None) -> None:
+        self.part, self.form, self.head = part, form, head
+        self.headings = found or Headings((), (), (), 0.0, 0)
+        self.count = 0
+        self.last: int | None = None
+        self.skipped: dict[int, str] = {}
+        self.tail: list[int] = []
+        columns, rows = self.headings.columns, self.headings.rows
+        self.sample = [row for number, row in head if rows and number > rows[-1]]
+        self.kinds = {column: _kind(self.sample, column) for column in columns}
+        self.lead = self._lead()
+        self.repeats = [[title_text(row[c]) if c < len(row) else "" for c in columns] for n, row in head if n in rows]
+        leads = [title_text(row[self.lead]) for n, row in head if n in rows and self.lead < len(row)]
+        self.starts = frozenset(_STARTS | {text[:2] for text in leads})
+        self.untitled = set(range(max(columns, default=-1) + 1)) - set(columns)
+        self.edge = max(columns, default=-1) + 1
+        self.more: set[int] = set()
+        self._sums = 0
+
+    def _lead(self) -> int:
+        """The first column that nearly every row fills: rows without it are looked at twice."""
+        for column in self.headings.columns:
+            if sum(column < len(row) and filled(row[column]) for row in self.sample) >= 0.8 * len(self.sample):
+                return column
+        return self.headings.columns[0] if self.headings.columns else 0
+
+    def weigh(self, number: int, row: Sequence[Any], *, gap: bool) -> None:
+        """Take in a row that may be none: a total, the headings again, a note below the table."""
+        if why := self._no_row(number, row):
+            self.skipped[number] = why
+            return
+        self.count += 1
+        full = [cell for cell in row if filled(cell)]
+        alone = len(full) == 1 and len(self.headings.columns) > 2 and isinstance(full[0], str)
+        if alone and (gap or self.tail) and _NOTE.fullmatch(full[0].strip()):
+            self.tail.append(number)
+        else:
+            self.tail.clear()
+
+    def watch(self, row: Sequence[Any]) -> None:
+        """Notice what stands under no heading."""
+        for column in [c for c in self.untitled if c < len(row) and filled(row[c])]:
+            self.untitled.discard(column)
+            self.more.add(column)
+
+    def end(self) -> None:
+        """The table is at its end: what was noted alone below it is no row."""
+        for number in self.tail:
+            self.skipped[number] = "it is a note below the table"
+        self.count -= len(self.tail)
+
+    def ends_before(self, line: Line, ahead: Sequence[Line]) -> bool:
+        """Whether another table's headings stand here, under a title of one cell perhaps."""
+        lines = [line, *islice(ahead, 8)]
+        while len(lines) > 1 and sum(map(filled, lines[0][1])) == 1:
+            lines.pop(0)
+        if len(lines) < 2:
+            return False
+        row = lines[0][1]
+        columns = [column for column, cell in enumerate(row) if filled(cell)]
+        texts = [title_text(row[column]) for column in columns]
+        if len(columns) < 2 or not all(headings.can_be_title(row[c]) for c in columns) or self._repeats(row):
+            return False
+        count = sum(map(self.part.known, texts))
+        if 2 * count >= len(texts) and count >= 2:
+            return True
+        below = lines[1:6]
+        unlike = [c for c in columns if make_up(row[c]) == "t" and _kind([r for _, r in below], c) in {"n", "d"}]
+        return bool(unlike) and any(
+            self.kinds.get(c, "") in {"n", "d"} or c >= self.edge for c in columns if make_up(row[c]) == "t"
+        )
+
+    def _repeats(self, row: Sequence[Any]) -> bool:
+        return [title_text(row[c]) if c < len(row) else "" for c in self.headings.columns] in self.repeats
+
+    def _no_row(self, number: int, row: Sequence[Any]) -> str:
+        """Why this row is none of the table's; blank if it is one."""
+        if self._repeats(row):
+            return "it repeats the headings"
+        kinds = {column: make_up(cell) for column, cell in enumerate(row) if filled(cell)}
+        texts = [str(row[column]).strip() for column, kind in kinds.items() if kind == "t"]
+        numbers = [column for column, kind in kinds.items() if kind == "n"]
+        if "d" in kinds.values() or len(texts) > 1 or not (texts or numbers):
+            return ""
+        if not texts:
+            named = self.kinds.get(self.lead) == "t" and not (self.lead < len(row) and filled(row[self.lead]))
+            return "its numbers are the sums of the rows above" if named and self._adds_up(number, row, numbers) else ""
+        if not _TOTAL.fullmatch(texts[0]):
+            return ""
+        words = sum(kind in {"t", "d"} for kind in self.kinds.values())
+        sure = bool(_PLAIN_TOTAL.fullmatch(texts[0])) or (numbers and words > 2)
+        return "it is a total" if sure or (numbers and self._adds_up(number, row, numbers)) else ""
+
+    def _adds_up(self, upto: int, row: Sequence[Any], columns: Sequence[int]) -> bool:
+        """Whether each of these numbers is the sum of those above it, or of those since the last total."""
+        self._sums += 1
+        if self._sums > _MOST_SUMS:
+            return False
+        whole, since = dict.fromkeys(columns, Decimal(0)), dict.fromkeys(columns, Decimal(0))
+        for number, cells in self.part.lines():
+            if number >= upto:
+                break
+            if number in self.skipped:
+                since = dict.fromkeys(columns, Decimal(0))
+            elif number > self.headings.rows[-1]:
+                for column in columns:
+                    amount = _amount(cells[column]) if column < len(cells) else Decimal(0)
+                    whole[column] += amount
+                    since[column] += amount
+        given = {column: _amount(row[column]) for column in columns}
+        return any(given.values()) and any(
+            all(abs(given[c] - sums[c]) < Decimal("0.01") for c in columns) for sums in (whole, since)
+        )
+
+    def titled(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """The columns of the table and their titles; a column under no heading is called after its letter."""
+        left, named = (
+            self.part.sheet.left() + self.part.first,
+            dict(zip(self.headings.columns, self.headings.titles, strict=True)),
+        )
+        columns = sorted({*named, *self.more})
+        return tuple(columns), headings.different([named.get(c) or f"Column {letters(left + c)}" for c in columns])
+
+
+def _kind(rows: Sequence[Sequence[Any]], column: int) -> str:
+    """What a column is mostly made of, as make_up says; blank if it is empty."""
+    found = [kind for kind in (make_up(row[column]) for row in rows if column < len(row)) if kind]
+    return max(sorted(set(found)), key=found.count) if found else ""
+
+
+def _amount(cell: Any) -> Decimal:
+    """A cell's number, near enough to compare sums; 0 for what is none."""
+    if isinstance(cell, str) and make_up(cell) == "n":
+        bare = _NOT_DIGITS.sub("", cell).replace("−", "-")
+        bare = f"-{bare.strip('()')}" if bare.startswith("(") else bare
+        return Decimal(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else Decimal(0)
+    return Decimal(str(cell)) if isinstance(cell, int | float | Decimal) and -1e18 < cell < 1e18 else Decimal(0)
+
+
+def _no_headings(head: Sequence[Line]) -> str:
+    widest = max(sum(map(filled, row)) for _, row in head)
+    return "it holds notes, not a table" if widest < 2 else "no row near its top has column titles"

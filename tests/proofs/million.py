@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -380,15 +380,15 @@ def drive(file: Path, folder: Path, pictures: Path | None) -> int:
     return 1 if late else 0
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
     """As the command line says."""
     reading = argparse.ArgumentParser()
     reading.add_argument("--pictures", type=Path)
     reading.add_argument("--grants", type=int, default=MILLION)
-    asked = reading.parse_args()
+    asked = reading.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
         return drive(copy_of(large(asked.grants), Path(folder)), Path(folder), asked.pictures)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

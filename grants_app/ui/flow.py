@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QTabBar, QWidget
 
 from grants_app.ui.theme import Theme
@@ -74,7 +74,15 @@ class Flow(QWidget):
         return y + high
 
 
-class Tabs(QTabBar):
+class TabBar(QTabBar):
+    """Tabs that the wheel passes over: it scrolls the page beneath."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+
+class Tabs(TabBar):
     """Tabs in one line. Those that have no room stand behind a button at its end; never the present one."""
 
     def __init__(self, theme: Theme) -> None:

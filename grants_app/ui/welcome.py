@@ -17,7 +17,7 @@ from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, column, give_icon, label, panel, row
 
 _FILES = "Grants Desk files (*.grants)"
-_SHEETS = "Workbooks and data (*.xlsx *.xls *.ods *.csv *.json)"
+_SHEETS = "Spreadsheets and 360Giving files (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.json);;Every file (*)"
 _SHOWN = 4
 
 

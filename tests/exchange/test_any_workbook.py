@@ -246,3 +246,22 @@ def test_an_edited_title_of_a_kept_organisation_stays_with_the_officer(store, tm
     found = importing.preview(store, tmp_path / "a.xlsx")
 
     assert [(c.before, c.after) for c in found.changes] == [("Body and Soul", "Body")]
+
+
+def test_a_heading_over_several_columns_does_not_hide_what_they_are(store, tmp_path):
+    titles = ["Ref no", "Organisation", "Project title", "Amount awarded", "Borough", "Ward"]
+    groups = ["Grant", None, None, "Money", "Other", None]
+    rows = [[f"CG/25/{n:03}", f"Body {n}", f"Project {n}", f"£{n},000", "Brent", "North"] for n in range(1, 5)]
+    path = tmp_path / "grouped.xlsx"
+    book = save(path, Awards=[["Register of awards"], [], groups, titles, *rows])
+    for cells in ("A1:F1", "A3:C3", "E3:F3"):
+        book["Awards"].merge_cells(cells)
+    book.save(path)
+
+    found = importing.preview(store, path)
+
+    assert [column.target for column in found.tables[0].mapping.columns] == [
+        "grant.identifier", "organisation.name", "grant.title", "grant.awarded", "grant.boroughs",
+        "grant.own:text:Ward",
+    ]  # fmt: skip
+    assert found.amount_read == Decimal("10000.00")

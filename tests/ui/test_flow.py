@@ -1,8 +1,10 @@
 """Tabs that have no room wait behind a button; the present one is always in sight."""
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
-from grants_app.ui.flow import Tabs
+from grants_app.ui.flow import TabBar, Tabs
 
 
 def test_tabs_without_room_wait_behind_a_button_and_the_present_one_never_does(theme, qtbot):
@@ -29,3 +31,24 @@ def test_tabs_without_room_wait_behind_a_button_and_the_present_one_never_does(t
     assert "Themes" not in in_sight()
     tabs.resize(1000, 40)
     assert (len(in_sight()), tabs.more.isVisible()) == (5, False)
+
+
+def test_the_wheel_over_tabs_is_left_to_the_page(qtbot):
+    tabs = TabBar()
+    qtbot.addWidget(tabs)
+    for words in ("Import", "Export"):
+        tabs.addTab(words)
+    tabs.show()
+    place, still, alone = QPointF(5, 5), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    turn = QWheelEvent(
+        place,
+        place,
+        QPoint(),
+        QPoint(0, -240),
+        still,
+        alone,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(tabs, turn)
+    assert (tabs.currentIndex(), turn.isAccepted()) == (0, False)

@@ -1,5 +1,6 @@
 """Where the columns of a table are likely to go: by what was chosen before, by their titles, by what they hold."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -153,6 +154,7 @@ class _Assigning:
         self.by, self.table, self.main, self.values = by, table, main, values
         self.found: dict[int, tuple[str, str]] = {}
         self.taken: set[str] = set()
+        self.short = _short(table)
 
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
@@ -164,16 +166,17 @@ class _Assigning:
         for why in ("title", "like title"):
             for kind in _around(self.main):
                 for place, title in filled_first:
-                    if place not in self.found:
-                        self._by_title(place, title, words[kind], kind, why)
+                    for said in dict.fromkeys((title, self.short[place])):
+                        if place not in self.found:
+                            self._by_title(place, said, words[kind], kind, why)
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self._by_content(place)
         self._only_whole()
-        for place, title in enumerate(self.table.titles):
+        for place in range(len(self.table.titles)):
             if place not in self.found:
                 self.found[place] = (
-                    (self._own(title, self.values[place]), "content") if self.values[place] else (LEAVE, "")
+                    (self._own(self.short[place], self.values[place]), "content") if self.values[place] else (LEAVE, "")
                 )
         return self.found
 
@@ -296,6 +299,16 @@ class _Assigning:
             target = head + label
         self.taken.add(target)
         return target
+
+
+def _short(table: Table) -> tuple[str, ...]:
+    """Each title without the heading that only groups it ("Money / Amount awarded"), where it stays the only one."""
+    if len(table.headers) < 2:
+        return table.titles
+    last = [title.rsplit(" / ", 1)[-1] for title in table.titles]
+    alone = Counter(map(wording.folded, last))
+    pairs = zip(table.titles, last, strict=True)
+    return tuple(word if alone[wording.folded(word)] == 1 else title for title, word in pairs)
 
 
 def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> columns.Mapping:

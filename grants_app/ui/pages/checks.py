@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QLayout, QSplitter, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -17,6 +17,7 @@ from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.errands import errand
+from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.inputs import Words
 from grants_app.ui.lines import Item, Lines
@@ -84,7 +85,7 @@ class ChecksView(View):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self._nothing())
-        self.tabs = QTabBar()
+        self.tabs = TabBar()
         self.tabs.addTab("Sorts")
         self.tabs.addTab("Warnings")
         self.tabs.setAccessibleName("Sorts of warning or warnings")

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.errors import Refused
@@ -15,6 +15,7 @@ from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.errands import fetch
+from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.inputs import Line
 from grants_app.ui.lines import Item, Lines
@@ -46,7 +47,7 @@ class HistoryView(View):
 
     def _arrange(self) -> None:
         theme = self.theme
-        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.tabs, self.stack = TabBar(), QStackedWidget()
         for part in (self._steps(), self.bin):
             self.stack.addWidget(part)
         for title in ("Steps", "The step", "Bin"):

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTabBar,
     QWidget,
 )
 
@@ -22,7 +21,7 @@ from grants_app import wording
 from grants_app.exchange.imports.importing import Plan, Preview, TableFound, TablePlan
 from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped
 from grants_app.records import RECORDS, kind_named
-from grants_app.ui.flow import Flow
+from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
 from grants_app.ui.marks import Mark, draw_pill, pill_size
@@ -95,7 +94,7 @@ class Columns(QWidget):
         self._offered: list[Target] = []
         self.tables, self._grid = QWidget(), QGridLayout()
         self.tables.setLayout(self._grid)
-        self.tabs = QTabBar()
+        self.tabs = TabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName("Columns of which table")

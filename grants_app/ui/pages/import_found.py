@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.exchange.imports.importing import Plan, Preview, Verdict
 from grants_app.ui.figure_strip import FigureStrip
-from grants_app.ui.flow import Flow
+from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
 from grants_app.ui.pages import import_rows
@@ -53,7 +53,7 @@ class Found(QWidget):
         self.note = label("", "soft", wrap=True)
         self.strip, self.totals, self.about = FigureStrip(theme), label("", wrap=True), label("", "caption", wrap=True)
         self.columns, self.decide = Columns(theme), Decide(theme)
-        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.tabs, self.stack = TabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)

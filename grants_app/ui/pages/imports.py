@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QTabBar
+from PySide6.QtWidgets import QStackedWidget
 
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
+from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.pages.export_panel import ExportPanel
 from grants_app.ui.pages.import_panel import ImportPanel
@@ -24,7 +25,7 @@ class ImportsView(View):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.importing, self.exporting = ImportPanel(desk), ExportPanel(desk)
-        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.tabs, self.stack = TabBar(), QStackedWidget()
         self.publishing = PublishPanel(desk)
         self.parts = (self.importing, self.exporting, self.publishing)
         for title, part in zip(("Import", "Export", "360Giving"), self.parts, strict=True):

@@ -5,11 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.reports.document import Document
-from grants_app.ui.flow import Flow
+from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.pages.report_text import outline, text_html
 from grants_app.ui.preview import Preview
 from grants_app.ui.prose import Prose
@@ -65,7 +65,7 @@ class Shown(QStackedWidget):
 
     def _bar(self) -> QWidget:
         theme = self._theme
-        self.tabs = QTabBar()
+        self.tabs = TabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)

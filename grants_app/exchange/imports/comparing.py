@@ -38,6 +38,7 @@ class Comparing:
         """`finders` by table name, for the names of what links point to."""
         self.session, self.found, self.finders = session, found, finders
         self._keys: dict[str, dict[str, str]] = {}
+        self._alike: dict[frozenset[str], frozenset[str]] = {}  # what was said of most records is the same
 
     def changes(
         self,
@@ -96,29 +97,37 @@ class Comparing:
         if isinstance(finder, Organisations):
             finder.identified(known, values)
         heard: list[tuple[str, str, str]] = []
-        held_values, keys = known.values, self._keys.setdefault(finder.name, {})
+        held_values, keys, said = known.values, self._keys.setdefault(finder.name, {}), known.said
         for name, value in values.items():
             if value is None or value == () or name in ("reference", CALLED):
                 continue
             if name in keys and name in held_values and held_values[name] == value:
-                known.said.add(keys[name])
+                if keys[name] not in known.said:
+                    known.said |= {keys[name]}
             else:
                 keys[name] = _path(finder, name)
                 self._one(finder, known, row, name, value, heard, reading)
         if finder.name == "organisation" and row.organisation_extra:
             self._extra(known, row, heard)
+        self._linked(finder, known, links, heard)
+        if known.said is not said:
+            known.said = self._alike.setdefault(known.said, known.said)
+        if not heard:
+            return False
+        caption = str(known.values.get(finder.kind.caption) or known.values.get("reference") or "")
+        whose = str(known.values.get("reference") or caption) if not reading.giving else caption
+        for change in heard:
+            self.found.changes.append(CellChange(row.sheet, row.number, whose, *change))
+        return True
+
+    def _linked(self, finder: Finder, known: Known, links: dict[str, int], heard: list[tuple[str, str, str]]) -> None:
         for name, token in links.items():
             held = known.links.get(name, known.values.get(name))
             if name not in known.said and held != token:
                 known.links[name] = token
                 if known.id:
                     heard.append(self._moved(finder, finder.fields[name], held, token))
-            known.said.add(name)
-        caption = str(known.values.get(finder.kind.caption) or known.values.get("reference") or "")
-        whose = str(known.values.get("reference") or caption) if not reading.giving else caption
-        for change in heard:
-            self.found.changes.append(CellChange(row.sheet, row.number, whose, *change))
-        return bool(heard)
+            known.said |= {name}
 
     def _one(
         self,
@@ -143,7 +152,7 @@ class Comparing:
                     )
                     row.notes.append(Said(reading.reader.titles.get(f"{finder.name}.{name}", ""), words))
             return
-        known.said.add(key)
+        known.said |= {key}
         if before == value or (known.id and self._refused(finder, known.values, name, value, row, reading)):
             return
         known.values[name] = value
@@ -153,16 +162,16 @@ class Comparing:
 
     @staticmethod
     def _extra(known: Known, row: Row, heard: list[tuple[str, str, str]]) -> None:
-        extra = known.values["extra"] = dict(known.values.get("extra") or {})
+        extra = known.values.get("extra") or {}
         for key, text in row.organisation_extra.items():
             before = extra.get(key)
             if key in known.said:
                 if before != text:
                     row.extra[key] = text
                 continue
-            known.said.add(key)
+            known.said |= {key}
             if before != text:
-                extra[key] = text
+                extra = known.values["extra"] = {**extra, key: text}
                 if known.id:
                     heard.append((key, str(before or ""), text))
                     known.changes["extra"] = extra

@@ -65,7 +65,7 @@ class Known:
     values: dict[str, Any]
     links: dict[str, int] = field(default_factory=dict)
     changes: dict[str, Any] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
+    said: frozenset[str] = frozenset()
     sheet: str = ""
     row: int = 0
 

@@ -11,7 +11,7 @@ from grants_app.errors import Refused
 
 Item = TypeVar("Item")
 _BATCH = 1000
-_IN_MEMORY = 20
+_IN_MEMORY = 6
 """Batches that stay as they are; the rest is written out."""
 
 

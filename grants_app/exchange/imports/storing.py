@@ -89,7 +89,9 @@ class _Storing:
         self.session.add_many(one.kind, self._told(rows))
 
     def _row(self, kind: type[Record], record: NewRecord) -> dict[str, Any]:
-        row = {**record.values, **{name: self._id(kind, name, token) for name, token in record.links.items()}}
+        row = dict(record.values)
+        for name, token in record.links.items():
+            row[name] = self._id(kind, name, token)
         return self._finished(kind, row, None)
 
     def _finished(self, kind: type[Record], row: dict[str, Any], held: dict[str, Any] | None) -> dict[str, Any]:
@@ -108,7 +110,7 @@ class _Storing:
         return row
 
     def _id(self, kind: type[Record], name: str, token: int) -> int:
-        return token if token > 0 else self.first[kind.fields()[name].to] - 1 - token
+        return token if token > 0 else self.first[_target(kind, name)] - 1 - token
 
     def _reference(self, brought: Brought) -> str:
         kind = kind_named(brought.kind)
@@ -141,6 +143,12 @@ class _Storing:
     def _tell(self, more: int) -> None:
         self.done += more
         self.progress(min(self.done, self.of), self.of)
+
+
+@cache
+def _target(kind: type[Record], name: str) -> str:
+    """The table name of the kind that a field links to: it is asked of every row."""
+    return kind.fields()[name].to
 
 
 @cache

@@ -127,7 +127,8 @@ class Comparing:
                 known.links[name] = token
                 if known.id:
                     heard.append(self._moved(finder, finder.fields[name], held, token))
-            known.said |= {name}
+            if name not in known.said:
+                known.said |= {name}
 
     def _one(
         self,

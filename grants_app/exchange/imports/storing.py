@@ -148,7 +148,7 @@ class _Storing:
 @cache
 def _target(kind: type[Record], name: str) -> str:
     """The table name of the kind that a field links to: it is asked of every row."""
-    return kind.fields()[name].to
+    return str(kind.fields()[name].to)
 
 
 @cache

@@ -27,7 +27,7 @@ class Desk(QObject):
     `told` carries a sentence and whether it is a refusal, `undoable` one of a step just done; `opened` asks the window
     to show a record, `log_asked` to log an engagement, `file_asked` to open another file, `welcome_asked` to choose
     one, `restore_asked` to bring a backup back, `page_asked` to show a page by its key, at a record if
-    one is given, `new_asked` to ask for a new record there.
+    one is given, `new_asked` to ask for a new record there, `publish_asked` to publish a list of grants.
     """
 
     told = Signal(str, bool)
@@ -42,6 +42,7 @@ class Desk(QObject):
     restore_asked = Signal(object)
     page_asked = Signal(str, object)
     new_asked = Signal(str)
+    publish_asked = Signal(object)
 
     def __init__(self, store: Store, theme: Theme, settings: Settings) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from grants_app import wording
+from grants_app.records import Grant
 from grants_app.store import grouping
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
@@ -73,6 +74,8 @@ class ListTools(QObject):
             shown = self.table.as_shown()
             write, match = writing(self.desk, shown), matching(self.desk, shown)
             self.out.offer(menu, kind.plural, write, noun, copy, match)
+            if kind is Grant:
+                menu.addAction("Publish as 360Giving …", partial(self.desk.publish_asked.emit, shown))
             self._offer_chosen(menu, noun)
         menu.popup(at)
 

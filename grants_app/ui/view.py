@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.records.base import Record
 from grants_app.store import Changes
+from grants_app.store.listing import Listing
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
 
@@ -67,6 +68,9 @@ class View(QWidget):
 
     def take_file(self, file: Path) -> None:
         """A file was chosen or dropped for this page; only the import page takes one."""
+
+    def publish(self, shown: Listing) -> None:
+        """A list of grants was chosen for publishing; only the import and export page publishes."""
 
     def list_deeds(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""

@@ -15,6 +15,7 @@ from grants_app import paths
 from grants_app.records import Programme
 from grants_app.records.base import Record
 from grants_app.store import Changes
+from grants_app.store.listing import Listing
 from grants_app.ui import window_state
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
@@ -150,6 +151,7 @@ class Window(QWidget):
         desk.opened.connect(self.open)
         desk.page_asked.connect(self.go)
         desk.new_asked.connect(self.begin_record)
+        desk.publish_asked.connect(self.publish)
         desk.told.connect(self._tell)
         desk.undoable.connect(lambda words: self.foot.show_step(words, can_undo=True))
         desk.log_asked.connect(self.log)
@@ -217,6 +219,12 @@ class Window(QWidget):
         if "imports" in self.leaves:
             self.go("imports")
             self.view.take_file(workbook)
+
+    def publish(self, shown: Listing) -> None:
+        """Show what publishing a list of grants as 360Giving would take."""
+        if "imports" in self.leaves:
+            self.go("imports")
+            self.view.publish(shown)
 
     def log(self) -> None:
         """Open the panel that logs an engagement, over whatever page is shown."""

@@ -23,7 +23,7 @@ _MEMORY = """
 import re, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from grants_app.exchange import giving_out
+from grants_app.exchange.giving import giving_out
 from grants_app.store import opening
 from tests.bench.bench_giving import SHOWN
 store = opening.open_file(Path({file!r}), "Bench")

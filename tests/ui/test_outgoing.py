@@ -135,6 +135,7 @@ def test_what_was_written_last_is_offered_to_be_opened(grants, saving, qtbot):
 
     assert list(menu_of(grants, "Export")) == [
         "Excel workbook …", "CSV …", "Copy as table", "Fill my own template …", "Open list.csv",
+        "Publish as 360Giving …",
     ]  # fmt: skip
 
 
@@ -296,6 +297,7 @@ def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
     menu = next(shown for shown in grants.findChildren(QMenu) if shown.isVisible())
     assert [action.text() for action in menu.actions()] == [
         "Excel workbook …", "CSV …", "Copy as table", "Fill my own template …",
+        "Publish as 360Giving …",
     ]  # fmt: skip
     menu.hide()
     qtbot.keyClick(grants, Qt.Key.Key_G, CONTROL)
@@ -312,3 +314,23 @@ def test_a_page_without_a_list_offers_nothing_of_it(open_window):
     window = open_window("week")
 
     assert [command.words for command in window.commands.matching("export what")] == []
+
+
+def test_a_list_of_grants_as_filtered_is_published_from_its_export_menu(grants, qtbot):
+    window = grants
+    window.view.table.show_list((Condition("title", "contains", ("Kiln",)),), "", ())
+    qtbot.waitUntil(lambda: quiet(window.desk))
+
+    window.view.tools.export_here()
+    menu = QApplication.activePopupWidget()
+    next(action for action in menu.actions() if action.text() == "Publish as 360Giving …").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: quiet(window.desk))
+
+    panel = window.view.publishing
+    assert panel.programme.currentText() == "The list of grants, as filtered"
+    panel.check.click()
+    qtbot.waitUntil(lambda: quiet(window.desk) and panel.found is not None)
+    assert {fault.reference for fault in panel.faults if fault.kind is Grant} == {"CVE-0002"}
+    panel.programme.setCurrentText("All programmes")
+    assert panel.listing.where == ()

@@ -55,8 +55,8 @@ class Found:
         return ["dei"] if any(path.startswith("deiDetails/") for path in self.paths) else []
 
     def add(self, fault: Fault) -> None:
-        """Keep a fault, or only count it where there are very many; one that stops is always worth its place."""
-        if len(self.faults) < MOST_FAULTS:
+        """Keep a fault, or only count it where there are very many; notes leave room for what stops."""
+        if len(self.faults) < (MOST_FAULTS if fault.stops else MOST_FAULTS // 2):
             self.faults.append(fault)
         else:
             self.more += 1

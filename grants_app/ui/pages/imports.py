@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from grants_app.store import Changes
+from grants_app.store.listing import Listing
 from grants_app.ui.desk import Desk
 from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
@@ -71,6 +72,12 @@ class ImportsView(View):
         """Show what a file would bring in; store nothing."""
         self.tabs.setCurrentIndex(0)
         self.importing.take_file(file)
+
+    def publish(self, shown: Listing) -> None:
+        """Offer a list of grants for publishing."""
+        self.publishing.take(shown)
+        self.tabs.setCurrentIndex(2)
+        self._turn(2)
 
     def changed(self, changes: Changes) -> None:
         """Count what an export would hold; what was imported may be undone."""

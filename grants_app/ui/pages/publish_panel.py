@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from grants_app.exchange.giving.grants import Fault
 
 _WIDE, _MOST_SHOWN, _MOST_HIGH = 980, 5000, 8
-_ALL = "All programmes"
+_ALL, _LIST = "All programmes", "The list of grants, as filtered"
 _FORMATS = {
     "JSON": (".json", "360Giving JSON (*.json)"),
     "Excel workbook": (".xlsx", "Excel workbook (*.xlsx)"),
@@ -43,11 +43,12 @@ _HEADS = (Head("Record"), Head("Column"), Head(""), Head("What was found"))
 
 
 class PublishPanel(QWidget):
-    """Which grants, in which format; Check; what was found; then Write. `shown`: a list's own grants, as filtered."""
+    """Which grants, in which format; Check; what was found; then Write. `take` a list of grants to publish that."""
 
-    def __init__(self, desk: Desk, shown: Listing | None = None) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.desk, self.theme, self.shown = desk, desk.theme, shown
+        self.desk, self.theme = desk, desk.theme
+        self.shown: Listing | None = None
         self.publisher = Publisher()
         self.programmes: Mapping[str, int] = {}
         self.found: Found | None = None
@@ -105,9 +106,7 @@ class PublishPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(self.theme.px(16))
         grid.setVerticalSpacing(self.theme.px(8))
-        asked: list[tuple[str, QWidget]] = [("Format", self.format)]
-        if self.shown is None:
-            asked.insert(0, ("Programme", self.programme))
+        asked: list[tuple[str, QWidget]] = [("Grants of", self.programme), ("Format", self.format)]
         for at, (name, widget) in enumerate(asked):
             widget.setAccessibleName(name)
             named = label(name, "heading")
@@ -128,6 +127,11 @@ class PublishPanel(QWidget):
         self.desk.read(_read, self._show, owner=self, key="publishing")
         self.check.setFocus()
 
+    def take(self, shown: Listing) -> None:
+        """Offer what a list of grants shows, beside whole programmes."""
+        self.shown, self.programmes = shown, {}
+        self._forget()
+
     def changed(self, changes: Changes) -> None:
         """What was found may be mended: it is to be checked again."""
         if self._begun:
@@ -143,17 +147,19 @@ class PublishPanel(QWidget):
         self.who.setText(", ".join(word for word in [*said, prefix] if word))
         if programmes != self.programmes or not self.programmes:
             self.programmes = programmes
-            chosen = next((name for name, id_ in programmes.items() if id_ == self.desk.programme), _ALL)
+            of_list = [_LIST] if self.shown is not None else []
+            own = (name for name, id_ in programmes.items() if id_ == self.desk.programme)
+            chosen = [*of_list, *own, _ALL][0]
             self.programme.blockSignals(True)
             self.programme.clear()
-            self.programme.addItems([_ALL, *programmes])
+            self.programme.addItems([*of_list, _ALL, *programmes])
             self.programme.setCurrentText(chosen)
             self.programme.blockSignals(False)
 
     @property
     def listing(self) -> Listing:
         """The grants that are looked at."""
-        if self.shown is not None:
+        if self.shown is not None and self.programme.currentText() == _LIST:
             return self.shown
         return Listing(Grant, ("reference",), programme=self.programmes.get(self.programme.currentText()))
 
@@ -223,8 +229,8 @@ class PublishPanel(QWidget):
         """Ask where to, then write."""
         ending, kinds = _FORMATS[self.format.currentText()]
         folder = self.desk.settings.state("exports").get("folder", str(self.desk.store.path.parent))
-        whose = self.programme.currentText() if self.shown is None else "Grants"
-        name = f"{'Grants' if whose == _ALL else whose} 360Giving {clock.today().isoformat()}{ending}"
+        whose = self.programme.currentText()
+        name = f"{'Grants' if whose in {_ALL, _LIST} else whose} 360Giving {clock.today().isoformat()}{ending}"
         target = ask_save_as(self, "Save as 360Giving", str(Path(folder) / name.replace("/", "-")), kinds)
         if target is not None:
             self.write(target if target.suffix.casefold() == ending else target.with_name(target.name + ending))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.records import Kind, Record
+from grants_app.records import Grant, Kind, Record
 from grants_app.store import listing
 from grants_app.store.listing import Listing
 from grants_app.ui.marks import mark_of
@@ -74,7 +74,8 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
     )
     wide = _WIDTHS.get(column.kind, 180)
     if column.name == "reference":
-        wide = round(text_width(f"{kind.prefix}-{'0' * kind.digits}", BODY)) + 20
+        prefix = "WIDER" if kind is Grant else kind.prefix  # a grant's is its programme's: two to eight characters
+        wide = round(text_width(f"{prefix}-{'0' * kind.digits}", BODY)) + 20
     elif column.name == kind.caption:
         wide = 230
     elif column.kind in _FIGURES:

@@ -27,7 +27,8 @@ class Desk(QObject):
     `told` carries a sentence and whether it is a refusal, `undoable` one of a step just done; `opened` asks the window
     to show a record, `log_asked` to log an engagement, `file_asked` to open another file, `welcome_asked` to choose
     one, `restore_asked` to bring a backup back, `page_asked` to show a page by its key, at a record if
-    one is given, `new_asked` to ask for a new record there, `publish_asked` to publish a list of grants.
+    one is given, `all_asked` to show it whole, `new_asked` to ask for a new record there, `publish_asked` to publish a
+    list of grants.
     """
 
     told = Signal(str, bool)
@@ -41,6 +42,7 @@ class Desk(QObject):
     welcome_asked = Signal()
     restore_asked = Signal(object)
     page_asked = Signal(str, object)
+    all_asked = Signal(str)
     new_asked = Signal(str)
     publish_asked = Signal(object)
 

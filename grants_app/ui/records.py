@@ -180,6 +180,11 @@ class RecordsView(View):
         self.bar.words.setFocus()
         self.bar.words.selectAll()
 
+    def clear_filters(self) -> None:
+        """Show every record, whatever the filters and words were."""
+        self.bar.words.clear()
+        self._show_view("", ())
+
     def list_deeds(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list, while it is in sight."""
         chosen = self.tools.chosen
@@ -235,8 +240,7 @@ class RecordsView(View):
 
     def _remedy(self) -> None:
         if self.table.in_all:
-            self.bar.words.clear()
-            self.bar.set_conditions(())
+            self.clear_filters()
         else:
             self.new()
 

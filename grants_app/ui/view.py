@@ -76,6 +76,9 @@ class View(QWidget):
         """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""
         return {}
 
+    def clear_filters(self) -> None:
+        """Show the whole list, where this page has one that filters narrow."""
+
     def new(self) -> None:
         """Begin a new record of the kind that this page shows (Ctrl+N)."""
 

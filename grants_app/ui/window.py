@@ -73,6 +73,12 @@ class Window(QWidget):
         self.path.go(Place(page, record, whole))
         self._show()
 
+    def go_to_all(self, page: str) -> None:
+        """Show a page with nothing filtered out."""
+        self.go(page)
+        if self.path.here.page == page:
+            self.view.clear_filters()
+
     def open(self, kind: type[Record], record: int, whole: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
         """Show a record on its kind's page; a kind with no page of its own is shown by nobody."""
         leaf = next((leaf for leaf in self.leaves.values() if leaf.kind is kind), None)
@@ -150,6 +156,7 @@ class Window(QWidget):
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
         desk.page_asked.connect(self.go)
+        desk.all_asked.connect(self.go_to_all)
         desk.new_asked.connect(self.begin_record)
         desk.publish_asked.connect(self.publish)
         desk.told.connect(self._tell)

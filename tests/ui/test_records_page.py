@@ -171,6 +171,18 @@ def test_where_nothing_meets_the_filters_the_page_says_so_and_offers_all(grants,
     qtbot.mouseClick(grants.view.remedy, Qt.MouseButton.LeftButton)
 
     qtbot.waitUntil(lambda: grants.view.lists.currentWidget() is grants.view.table)
+    assert grants.view.views.text() == "View: All grants"
+
+
+def test_what_came_in_is_shown_whatever_the_filters_were(grants, qtbot):
+    grants.view.bar.put(Condition("awarded", "from", (Decimal("900000.00"),)))
+    qtbot.waitUntil(lambda: grants.view.lists.currentWidget() is grants.view.nothing)
+    grants.go("imports")
+
+    grants.desk.all_asked.emit("grant")
+
+    qtbot.waitUntil(lambda: len(column(grants, "reference")) == 3)
+    assert (grants.path.here.page, grants.view.bar.where) == ("grant", ())
 
 
 def test_an_empty_page_says_what_belongs_there_and_offers_to_begin(open_window, qtbot):

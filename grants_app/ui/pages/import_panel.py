@@ -362,7 +362,7 @@ class ImportPanel(QStackedWidget):
 
     def _open(self) -> None:
         kinds = [table.kind for table in self.laid.preview.tables if not table.left_out] if self.laid else []
-        self.desk.page_asked.emit(kinds[0] if kinds else "grant", None)
+        self.desk.all_asked.emit(kinds[0] if kinds else "grant")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file that is held over the page."""

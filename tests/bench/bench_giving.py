@@ -2,9 +2,6 @@
 
 import json
 import os
-import re
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,21 +11,18 @@ from grants_app.operations import file_settings
 from grants_app.records import Grant
 from grants_app.store.listing import Listing
 from grants_app.store.settings import Publisher
-from tests.bench.bench import Row, compared, side_by_side
+from tests.bench.bench import Row, compared, memory, side_by_side
 from tests.bench.bench_export import filled
 
 GRANTS = int(os.environ.get("BENCH_GRANTS", "100000"))
 SHOWN = Listing(Grant, ("reference",))
 _MEMORY = """
-import re, sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
 from grants_app.exchange.giving import giving_out
 from grants_app.store import opening
 from tests.bench.bench_giving import SHOWN
 store = opening.open_file(Path({file!r}), "Bench")
 giving_out.write(store, SHOWN, Path({target!r}))
-print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+print(peak())
 """
 
 
@@ -46,23 +40,11 @@ def run() -> list[Row]:
             )
         finally:
             store.close()
-        memory = _memory(Path(folder) / "bench.grants", target)
-    found = [compared(f"360Giving json of {GRANTS:,} grants, with its check", "json.dump of them", 2.0, *times)]
-    if memory is None:
-        return found
-    return [*found, Row("peak memory of that, in 300 MB", "the whole process", 1.0, memory / 300, f"{memory} MB")]
+        more = memory("that, the whole process", 300, _MEMORY, file=Path(folder) / "bench.grants", target=target)
+    what = f"360Giving json of {GRANTS:,} grants, with its check"
+    return [compared(what, "json.dump of them", 2.0, *times), *more]
 
 
 def _dump(grants: list[dict[str, Any]], target: Path) -> None:
     with target.open("w", encoding="utf-8") as file:
         json.dump({"grants": grants}, file)
-
-
-def _memory(file: Path, target: Path) -> int | None:
-    """Megabytes at the peak, in a process of its own; None where the system does not tell."""
-    if not Path("/proc/self/status").exists():
-        return None
-    root = str(Path(__file__).resolve().parents[2])
-    script = _MEMORY.format(root=root, file=str(file), target=str(target))
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=root)
-    return int(re.findall(r"\d+", done.stdout)[-1])

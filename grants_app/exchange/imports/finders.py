@@ -93,6 +93,8 @@ class Organisations(Finder):
 
     def _meant(self, values: Mapping[str, Any]) -> int:
         """The kept one that the officer said a name means; 0 without an answer."""
+        if not self.answers:
+            return 0
         answer = self.answers.get(likeness_key(self.name, values.get("name") or ""), "")
         return self._references.get(answer, 0)
 
@@ -216,8 +218,8 @@ def likeness_key(kind: str, name: str) -> str:
 def _identifiers(values: Mapping[str, Any]) -> list[str]:
     """The identifiers that a row gives an organisation, by the register that each number is of."""
     found = [values["identifier"]] if values.get("identifier") else []
-    made = (_identifier(name, values[name]) for name in _NUMBERS[1:] if values.get(name))
-    return [*found, *filter(None, made)]
+    made = [one for name in _NUMBERS[1:] if (number := values.get(name)) and (one := _identifier(name, number))]
+    return found + made
 
 
 @lru_cache(maxsize=10_000)

@@ -17,6 +17,7 @@ from grants_app.exchange.imports.plan import Clashing, Plan, TablePlan
 from grants_app.exchange.imports.previewing import Clash, Likeness, Preview, Remark, TableFound, Verdict
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
+from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.imports.storing import bring_in
 from grants_app.exchange.imports.suggesting import Suggester
 from grants_app.exchange.shapes import Progress, no_progress
@@ -47,6 +48,7 @@ __all__ = [
 _BATCH = 1000
 
 
+@seldom_swept()
 def preview(
     store: Store,
     source: Path | Source,

@@ -47,10 +47,9 @@ class Repeats:
         """Take note of the next row and of where it stands; without a key it is not compared."""
         if key is not None:
             heard = _Heard(self.count, hash(tuple(cells)), where)
-            if key in self._first:
-                self._groups.setdefault(key, [self._first[key]]).append(heard)
-            else:
-                self._first[key] = heard
+            first = self._first.setdefault(key, heard)
+            if first is not heard:
+                self._groups.setdefault(key, [first]).append(heard)
         self.count += 1
 
     def settle(self, plan: Plan, tables: Iterable[_Table]) -> list[Clash]:

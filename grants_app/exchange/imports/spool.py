@@ -1,6 +1,7 @@
 """Rows put aside between two passes: in memory while few, on the disk when many, gone when closed."""
 
 import contextlib
+import gc
 import pickle
 import weakref
 from collections.abc import Iterator
@@ -13,6 +14,23 @@ Item = TypeVar("Item")
 _BATCH = 1000
 _IN_MEMORY = 6
 """Batches that stay as they are; the rest is written out."""
+
+_SELDOM = 100_000
+"""How many more things there are before cycles among them are looked for."""
+
+
+@contextlib.contextmanager
+def seldom_swept() -> Iterator[None]:
+    """While rows are worked on: very many small things are made and let go, hardly any in a cycle."""
+    usual = gc.get_threshold()
+    if usual[0] >= _SELDOM:  # another import under way sees to it
+        yield
+        return
+    gc.set_threshold(_SELDOM, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class Spool(Generic[Item]):

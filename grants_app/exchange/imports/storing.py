@@ -13,6 +13,7 @@ from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.judging import latest_step
 from grants_app.exchange.imports.matching import Brought, ChangedRecord, NewRecord
 from grants_app.exchange.imports.previewing import Gathered, Preview, Verdict
+from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.shapes import Progress, no_progress
 from grants_app.records import Kind, Record, kind_named
 from grants_app.records.fields import OWN, own_field, own_merged
@@ -21,6 +22,7 @@ from grants_app.store import Change, Store, own
 _BATCH = 1000
 
 
+@seldom_swept()
 def bring_in(store: Store, found: Preview, progress: Progress = no_progress) -> None:
     """Store what the preview says, as one step; refused if somebody changed the file since. Nothing to do: no step.
 

@@ -51,9 +51,10 @@ class Delimited:
                             f"“{self.path.name}”, row {number:,} has {len(row):,} columns; at most {MOST_COLUMNS:,} "
                             "can be read."
                         )
-                    guarded = any("'" in line for line in pending)
+                    alone = len(pending) == 1
+                    guarded = "'" in pending[0] if alone else any("'" in line for line in pending)
                     yield number, [unguarded(cell) for cell in row] if guarded else row
-                    if len(pending) > 1:
+                    if not alone:
                         self._check_closed(pending, number)
                     pending.clear()
             except csv.Error as error:

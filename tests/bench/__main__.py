@@ -7,16 +7,20 @@ from pathlib import Path
 
 from tests.bench.bench import Row
 
+_WIDTH = 52
+
 
 def main(wanted: Sequence[str]) -> int:
     """Each module has `run() -> list[Row]`; names may be given as `export` or `bench_export`; or `--large`, alone."""
-    rows = list(_rows(wanted)) if "--large" not in wanted else importlib.import_module("tests.bench.million").run()
-    width = max((len(row.what) for row in rows), default=4)
-    sys.stdout.write(f"\n{'what':<{width}}  ratio   at most  \n")
-    for row in rows:
+    found = _rows(wanted) if "--large" not in wanted else importlib.import_module("tests.bench.million").run()
+    sys.stdout.write(f"{'what':<{_WIDTH}}  ratio   at most  \n")
+    rows = []
+    for row in found:
+        rows.append(row)
         mark = "ok" if row.kept else "TOO SLOW"
-        sys.stdout.write(f"{row.what:<{width}}  {row.ratio:5.2f}   {row.limit:7.2f}  {mark}\n")
-        sys.stdout.write(f"{'':<{width}}  against {row.against}: {row.detail}\n")
+        sys.stdout.write(f"{row.what:<{_WIDTH}}  {row.ratio:5.2f}   {row.limit:7.2f}  {mark}\n")
+        sys.stdout.write(f"{'':<{_WIDTH}}  against {row.against}: {row.detail}\n")
+        sys.stdout.flush()
     if "--large" in wanted:
         from tests.proofs import million
 

@@ -60,6 +60,11 @@ class Organisations(Finder):
         name = values.get("name") or ""
         return self._by_name.get(_folded(name) or name, ())
 
+    def alike(self, values: Mapping[str, Any]) -> Sequence[int]:
+        """Those that a row may mean by the name alone; none where it means one of them, or gives more than a name."""
+        found = () if self.leading or values.get("reference") or values.get(CALLED) else self._named(values)
+        return () if len(found) < 2 or _identifiers(values) else found
+
     def speak(self, token: int) -> None:
         """On a list of organisations each row is one: the next of that name is another."""
         if self.leading:

@@ -180,7 +180,11 @@ class Judge:
             verdict = Verdict.SKIPPED
         elif added_to is not None and not row.faults:
             verdict = self._leads.get(added_to, Verdict.FAULTY)
-            self._note(row, row.notes)
+            if verdict is Verdict.FAULTY:
+                row.faults.append(Said("", "The row to which this instalment would be added is faulty"))
+                self._row(row, reading)
+            else:
+                self._note(row, row.notes)
         else:
             verdict = self._row(row, reading)
             if repeats.leads(place):
@@ -226,12 +230,31 @@ class Judge:
                     continue
             elif not any(value not in (None, ()) for value in values.values()):
                 continue
+            if isinstance(finder, Organisations) and self._stays(finder, values, row, reading):
+                continue
             act = self._act(finder, values, row, tokens, acts, reading)
             tokens[finder.name] = self._token(act)
             acts.append(act)
         if not acts:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
         return acts
+
+    def _stays(self, finder: Organisations, values: dict[str, Any], row: Row, reading: Reading) -> bool:
+        """Where several have the row's name: whether a kept record of the row has one of them, which it keeps.
+
+        Else it is a fault of the row, in a 360Giving file a note: the first of them is taken.
+        """
+        alike = [] if row.kept_as else finder.alike(values)
+        if not alike:
+            return False
+        main = self.finders[reading.main.__tablename__]
+        kept = main.match(row, row.values.get(main.name) or {}, {}, take=False) if main is not finder else None
+        if kept is not None and kept.get("organisation_id") in alike:
+            return True
+        words = f"{len(alike)} organisations are called “{values['name']}”: give its charity number or its reference"
+        said = Said(reading.reader.titles.get("organisation.name", ""), words)
+        (row.notes if reading.giving else row.faults).append(said)
+        return False
 
     def _takes_all(self, row: Row, values: dict[str, Any], reading: Reading) -> bool:
         """One programme takes every row: what the row says of its own stays with the grant."""

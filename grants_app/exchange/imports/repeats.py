@@ -115,7 +115,15 @@ class Repeats:
         )
 
     def _instalments(self, distinct: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]) -> None:
-        """The first row takes the sum; the others only add to it."""
+        """The first row takes the sum; the others only add to it. With one that is faulty, no sum would be true."""
+        faulty = next((one for one in distinct if rows[one.place][2].faults), None)
+        if faulty is not None:
+            for one in distinct:
+                if not rows[one.place][2].faults:
+                    where = _place(faulty.where, one.where[0])
+                    words = f"An instalment of the same grant, {where}, is faulty: they go in together"
+                    self._faulty[one.place] = Said("", words)
+            return
         amounts = [rows[one.place][2].pounds or Decimal("0.00") for one in distinct]
         words = f"{len(distinct)} instalments of one grant are added up"
         self._decided[distinct[0].place] = _Decided(amount=sum(amounts, Decimal("0.00")), note=words)

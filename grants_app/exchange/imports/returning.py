@@ -101,6 +101,13 @@ def homeless(kind: type[Record], found: Mapping) -> list[Mapped]:
     return [column for column in hidden if wording.folded(column.title) not in known | {""}]
 
 
+def worked_out(kind: type[Record], titles: Sequence[str]) -> list[int]:
+    """The places of what a list of ours without hidden ids only shows: figures, and names beside references."""
+    labels = {figure.label for figure in figures_of(kind).values()}
+    labels |= {f"{one.label} name" for one in kind.fields().values() if one.to and one.label in titles}
+    return [place for place, title in enumerate(titles) if title in labels]
+
+
 def _hidden(kind: type[Record], title: str) -> bool:
     return bool(_ID.fullmatch(title.strip())) or title.strip() == f"{kind.__tablename__} {_VERSION}"
 

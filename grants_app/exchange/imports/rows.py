@@ -27,6 +27,7 @@ from grants_app.exchange.imports.mapping import (
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.records import Grant, Kind, Record, kind_named
+from grants_app.records.fields import OWN
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.records.organisation import OrganisationKind
@@ -47,6 +48,7 @@ MONEY = {
     "programme": ("budget",),
 }  # fmt: skip
 """Which money of a kind is added up in a preview: the first of these that a table has."""
+_STERLING = {"gbp", "£", "pound", "pounds", "sterling", "pounds sterling", "uk pounds", "british pounds"}
 _IDENTITIES = {
     "grant": ("identifier",), "organisation": ("identifier", "charity_number", "company_number"),
 }  # fmt: skip
@@ -167,14 +169,29 @@ class RowReader:
                 continue
             if note:
                 notes.append(Said(column.title, note))
-        code = ""
         if self.giving:
             faults += self._missing(said)
-            code = _special(others, records, extras, faults, notes)
             if self._people and any(cellvalues.tidied(cells[place]) for place in self._people):
                 records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
+        code = self._beside(others, records, extras, faults, notes)
         pounds = records[self.kind].get(self.money) if self.money else None
         return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
+
+    def _beside(
+        self,
+        others: list[_Other],
+        records: dict[str, dict[str, Any]],
+        extras: tuple[dict[str, str], dict[str, str]],
+        faults: list[Said],
+        notes: list[Said],
+    ) -> str:
+        """What no one field takes; in an officer's table, only that its money is pounds. The programme's code."""
+        if self.giving:
+            return _special(others, records, extras, faults, notes)
+        for column, _, text in others:
+            if column.target == CURRENCY:
+                _currency(column, text, faults, notes)
+        return ""
 
     def _unreadable(
         self,
@@ -229,6 +246,9 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     field = field_of(kind, name)
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
         return kind, name, _as_typed
+    scale = contents.scale_of(column.title) if field.kind is Kind.MONEY and not name.startswith(OWN) else 1
+    if scale != 1:
+        return kind, name, contents.scaled(cellvalues.reader_of(field, lists), scale)
     month_first = contents.Sort.MONTH_FIRST.value in column.sorts
     read = cellvalues.reader_of(field, lists, month_first=month_first)
     own_text = field.kind in (Kind.TEXT, Kind.LONG)  # which seldom says the same twice
@@ -279,7 +299,7 @@ def _special(
 def _currency(column: Mapped, text: str, faults: list[Said], notes: list[Said]) -> None:
     if text == "GBP":
         return
-    if text.strip().upper() == "GBP":
+    if text.strip().casefold() in _STERLING:
         notes.append(Said(column.title, f"“{text}” read as GBP"))
     else:
         faults.append(Said(column.title, f"“{text}” is not GBP: this app keeps pounds only"))

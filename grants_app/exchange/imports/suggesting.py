@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
+from grants_app.errors import Refused
 from grants_app.exchange.giving import titles
 from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports import remembering, returning
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, own_target, split
-from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, score, stem, vocabulary
+from grants_app.exchange.imports.rows import MONEY
+from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, score, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import RECORDS, Field, Kind, Programme, Record, kind_named
+from grants_app.records import RECORDS, Kind, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.store import own
 
@@ -26,7 +28,7 @@ _SAMPLED, _SHOWN = 200, 3
 _FITS, _FEW = 0.5, 3
 _CREATED = {"organisation", "programme", "officer", "adviser"}
 _ESSENTIAL = {"grant.identifier": "Identifier", "grant.awarded": "Amount Awarded"}
-_ENOUGH = {"organisation": ("name", "identifier", "charity_number", "company_number"), "payment": ("amount",)}
+_ENOUGH = {"organisation": ("name", "identifier", "charity_number", "company_number")}
 _BY_CONTENT = (
     (contents.Sort.POSTCODE, ("postcode",)), (contents.Sort.BOROUGH, ("borough", "boroughs")),
     (contents.Sort.ORG_ID, ("identifier",)), (contents.Sort.GRANT_ID, ("identifier",)),
@@ -74,6 +76,8 @@ class Suggester:
         before = self.remembered.get(remembering.signature(table.titles))
         if not kind and _giving(table.titles):
             return self._giving(table, values, before)
+        if kind and kind_named(kind) not in KINDS:
+            raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
         main = kind_named(kind or (before["kind"] if before else "")) or _main(table)
         return self._officers(table, main, values, before)
 
@@ -159,9 +163,7 @@ class _Assigning:
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
         words = vocabulary()
-        for place, title in enumerate(self.table.titles):
-            if title == WHAT_IS_WRONG:
-                self._take(place, LEAVE, "")
+        self._by_our_own_words()
         filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
         for why in ("title", "like title"):
             for kind in _around(self.main):
@@ -180,12 +182,29 @@ class _Assigning:
                 )
         return self.found
 
+    def _by_our_own_words(self) -> None:
+        """Columns that this app added to a copy or worked out in a list, and the one that says in which money it is."""
+        for place, title in enumerate(self.table.titles):
+            if title == WHAT_IS_WRONG:
+                self._take(place, LEAVE, "")
+            elif is_currency(title) and self.main.__tablename__ in MONEY and not self._mine(title):
+                self._take(place, columns.CURRENCY, "title")
+        if "Reference" in self.table.titles and self._fits(
+            f"{self.main.__tablename__}.reference", self.values[self.table.titles.index("Reference")]
+        ):
+            self.found.update(dict.fromkeys(returning.worked_out(self.main, self.table.titles), (LEAVE, "")))
+
+    def _mine(self, title: str) -> bool:
+        """Whether the kind has a column of the officer's own of that title."""
+        return any(wording.folded(field.label) == wording.folded(title) for field in self.by._own[self.main])  # noqa: SLF001
+
     def _by_title(self, place: int, title: str, words: Vocabulary, kind: type[Record], why: str) -> None:
         main = kind is self.main
         names = words.exactly(title, qualified=not main) if why == "title" else words.nearly(title) if main else ()
         for name in names:
             target = self._sent(kind, name, self.values[place])
-            if target and target not in self.taken and self._fits(target, self.values[place]):
+            other_money = _is_money(target) and not contents.in_pounds(title)
+            if target and target not in self.taken and not other_money and self._fits(target, self.values[place]):
                 self._take(place, target, why)
                 return
 
@@ -219,9 +238,9 @@ class _Assigning:
         if not values or field.kind in (Kind.LINK, Kind.ABOUT):
             return True
         if field.kind in (Kind.TEXT, Kind.LONG) or (field.kind is Kind.MANY and field.to):
-            return not (name in ("title", "name", "statement") and _share_of_numbers(values) > 0.8)
+            return not (name in ("title", "name", "statement") and contents.share_of_numbers(values) > 0.8)
         few = len(values) < _FEW and field.kind is not Kind.CHOICE
-        return few or _readable(field, values, self.by.lists) >= _FITS
+        return few or contents.readable(field, values, self.by.lists) >= _FITS
 
     def _take(self, place: int, target: str, why: str) -> None:
         self.found[place] = (target, why)
@@ -259,6 +278,8 @@ class _Assigning:
 
     def _whole(self, kind: type[Record], names: set[str]) -> bool:
         name = kind.__tablename__
+        if name == "payment":  # what is paid goes in on a day; without one, the amount is the officer's own column
+            return "amount" in names and bool(names & {"due", "paid_on"})
         if name in _ENOUGH:
             return bool(names & set(_ENOUGH[name]))
         there = {split(target)[0] for target, _ in self.found.values()} | {self.main.__tablename__}
@@ -275,12 +296,14 @@ class _Assigning:
         label = own.tidied(title)
         for field in self.by._own[self.main]:  # noqa: SLF001 (one room)
             if wording.folded(field.label) == wording.folded(label) and (
-                field.kind in (Kind.TEXT, Kind.LONG) or _readable(field, values, self.by.lists) == 1.0
+                field.kind in (Kind.TEXT, Kind.LONG) or contents.readable(field, values, self.by.lists) == 1.0
             ):
                 return self._once(f"{table}.{field.name}", label)
         sort = contents.own_sort(values, label)
         if sort in ("text", "choice"):
             sort = "long" if any(isinstance(v, str) and (len(v) > 200 or "\n" in v) for v in values) else "text"
+        if sort == "money" and not (contents.in_pounds(title) and contents.scale_of(title) == 1):
+            sort = "number"
         return self._once(own_target(table, sort, label), label)
 
     def _once(self, target: str, label: str) -> str:
@@ -309,6 +332,11 @@ def _short(table: Table) -> tuple[str, ...]:
     alone = Counter(map(wording.folded, last))
     pairs = zip(table.titles, last, strict=True)
     return tuple(word if alone[wording.folded(word)] == 1 else title for title, word in pairs)
+
+
+def _is_money(target: str) -> bool:
+    kind, name = split(target)
+    return bool(kind) and name != "reference" and field_of(kind, name).kind is Kind.MONEY
 
 
 def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> columns.Mapping:
@@ -366,20 +394,3 @@ def _around(main: type[Record]) -> tuple[type[Record], ...]:
         and main.__tablename__ in ("payment", "grant")
     ]  # fmt: skip
     return (main, *parents, *children, *further)
-
-
-def _readable(field: Field, values: Sequence[Any], lists: Mapping[str, Sequence[str]]) -> float:
-    """The share of values that can be read for the field."""
-    read = cellvalues.reader_of(field, lists, month_first=cellvalues.month_first(values))
-    good = 0
-    for value in values:
-        try:
-            read(value)
-            good += 1
-        except ValueError:
-            pass
-    return good / len(values) if values else 1.0
-
-
-def _share_of_numbers(values: Sequence[Any]) -> float:
-    return sum(isinstance(v, int | float) and not isinstance(v, bool) for v in values) / len(values)

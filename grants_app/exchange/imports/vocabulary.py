@@ -131,3 +131,8 @@ def _calls(words: Vocabulary, title: str) -> bool:
 def labels(kind: type[Record]) -> Mapping[str, str]:
     """The fields of a kind by folded label, as our own exports title them."""
     return {wording.folded(field.label): name for name, field in kind.fields().items()}
+
+
+def is_currency(title: str) -> bool:
+    """Whether a title is that of a column that says in which money the amounts beside it are."""
+    return wording.folded(title) in {"currency", "currency code"}

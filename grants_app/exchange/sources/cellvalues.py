@@ -17,10 +17,10 @@ from grants_app.records.lists import DEFAULT_LISTS
 
 _PENNY = Decimal("0.01")
 _BINARY_DUST = Decimal("0.000001")  # what a spreadsheet's binary fractions leave beyond the pence
-_PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _SHORT = re.compile(r"[£-]*\d[\d,.]* ?(k|m|bn|thousand|million)\.?", re.IGNORECASE)
 _CONTINENTAL = re.compile(r"[-£ ]*(\d{1,3}(\.\d{3})*|\d+),\d{1,2}")
-_OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
+OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
 _POUNDS = re.compile(r"^(GBP|£)\s*|\s*GBP$", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
 _PART_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
@@ -244,7 +244,7 @@ def _money(cell: Any) -> tuple[Value, str]:
     if isinstance(cell, bool | date | time | timedelta):
         raise ValueError(f"“{text_of(cell)}” is not an amount: write it as 1000 or £1,000.50")  # noqa: TRY004 (for officers)
     plain = cell.strip() if cell.__class__ is str else _sound(cell)
-    if not _PLAIN_NUMBER.fullmatch(plain):
+    if not PLAIN_NUMBER.fullmatch(plain):
         amount = written_money(wording.tidy(plain))
         return amount, f"“{plain}” read as {wording.money_text(amount)}"
     exact = Decimal(plain)
@@ -258,7 +258,7 @@ def _money(cell: Any) -> tuple[Value, str]:
 
 def written_money(text: str) -> Decimal:
     """Read an amount as people write it: £ or GBP, brackets or a minus either side; ValueError says what is wrong."""
-    if _OTHER_MONEY.search(text):
+    if OTHER_MONEY.search(text):
         raise ValueError(f"“{text}” is not in pounds: this app keeps pounds only")
     if _SHORT.fullmatch(text):
         raise ValueError(f"“{text}” is short for an amount: write it out, as £12,000")
@@ -291,7 +291,7 @@ def _decimal(cell: Any, read: Callable[[str], Decimal | int]) -> tuple[Decimal |
         raise ValueError(f"“{text_of(cell)}” is not a number")  # noqa: TRY004 (for officers)
     text = wording.tidy(_sound(cell))
     number = read(text)
-    return number, "" if _PLAIN_NUMBER.fullmatch(text) or not isinstance(cell, str) else f"“{text}” read as {number}"
+    return number, "" if PLAIN_NUMBER.fullmatch(text) or not isinstance(cell, str) else f"“{text}” read as {number}"
 
 
 def _time(cell: Any) -> tuple[Value, str]:

@@ -2,14 +2,17 @@
 
 import enum
 import re
-from collections.abc import Callable, Collection, Iterable
-from datetime import date, time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from grants_app import wording
+from grants_app.exchange.sources import cellvalues
 from grants_app.exchange.sources.cellvalues import is_whole, month_first, text_of, written_money
+from grants_app.exchange.sources.reading import Flaw
+from grants_app.records.fields import Field, Value
 from grants_app.records.places import PLACES
 
 _MOST = 200
@@ -19,6 +22,12 @@ _POUND = re.compile(r"£|\bGBP\b", re.IGNORECASE)
 _KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
 _OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
 _PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
+
+
+_SCALES = (
+    (1_000_000, re.compile(r"£ ?mn?\b|\bmillions?\b", re.IGNORECASE)),
+    (1000, re.compile(r"(?<![\d,.])['’]?000['’]?s?\b|£ ?k\b|\(k\)|\bthousands?\b", re.IGNORECASE)),
+)
 
 
 class Sort(enum.Enum):
@@ -180,3 +189,52 @@ _TESTS: dict[Sort, Callable[[Any], bool]] = {
     Sort.REFERENCE: _pattern(r"[A-Z][A-Z0-9]{1,7}-\d{3,7}"),
     Sort.LONG: lambda cell: isinstance(cell, str) and (len(cell) > _LONG or "\n" in cell.strip()),
 }
+
+
+def readable(field: Field, values: Sequence[Any], lists: Mapping[str, Sequence[str]]) -> float:
+    """The share of values that can be read for the field."""
+    read = cellvalues.reader_of(field, lists, month_first=month_first(values))
+    good = 0
+    for value in values:
+        try:
+            read(value)
+            good += 1
+        except ValueError:
+            pass
+    return good / len(values) if values else 1.0
+
+
+def share_of_numbers(values: Sequence[Any]) -> float:
+    """The share of values, of which there is at least one, that are numbers."""
+    return sum(isinstance(v, int | float) and not isinstance(v, bool) for v in values) / len(values)
+
+
+def in_pounds(title: str) -> bool:
+    """Whether a title of amounts names no other money."""
+    return not cellvalues.OTHER_MONEY.search(title)
+
+
+def scale_of(title: str) -> int:
+    """How many pounds one of the amounts under a title is: 1,000 under "£000s", a million under "£m", else 1."""
+    return next((scale for scale, said in _SCALES if said.search(title)), 1)
+
+
+def scaled(read: cellvalues.Reader, scale: int) -> cellvalues.Reader:
+    """The same reader of money, for a column whose title gives its amounts in thousands or millions."""
+
+    def written_out(cell: Any) -> tuple[Value, str]:
+        plain = cellvalues.tidied(cell)
+        if not isinstance(cell, bool | date | time | timedelta | Flaw) and cellvalues.PLAIN_NUMBER.fullmatch(plain):
+            amount, _ = read(str(Decimal(plain) * scale))
+        else:
+            amount, _ = read(cell)
+            assert isinstance(amount, Decimal)
+            amount *= scale
+        assert isinstance(amount, Decimal)
+        return amount, f"“{plain}” read as {wording.money_text(amount)}: its title gives amounts in {_called(scale)}"
+
+    return written_out
+
+
+def _called(scale: int) -> str:
+    return "thousands" if scale == 1000 else "millions"

@@ -1,0 +1,129 @@
+"""Pounds, organisations and rows that might go in wrong without anyone noticing are set right, or said."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from grants_app.errors import Refused
+from grants_app.exchange import exporting, separated
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.plan import Clashing, Plan
+from grants_app.exchange.shapes import Column
+from grants_app.operations.sample import make_sample
+from grants_app.records import Grant, Organisation, Payment
+from grants_app.store import Store
+
+TITLES = ("Reference no", "Project title", "Organisation", "Amount awarded", "Date awarded")
+
+
+def file_of(folder: Path, titles: tuple[str, ...], *rows: tuple[str, ...]) -> Path:
+    separated.write(folder / "office.csv", [Column(title) for title in titles], rows)
+    return folder / "office.csv"
+
+
+def take(store: Store, path: Path, plan: Plan | None = None) -> importing.Preview:
+    found = importing.preview(store, path, plan)
+    importing.bring_in(store, found)
+    return found
+
+
+def verdicts(found: importing.Preview) -> dict[str, tuple[int, Decimal]]:
+    return {verdict.value: (tally.rows, tally.pounds) for verdict, tally in found.tallies.items() if tally.rows}
+
+
+def faults(found: importing.Preview) -> list[tuple[int, str]]:
+    return [(fault.row, fault.message) for fault in found.faults]
+
+
+def kept(store: Store, kind: Any, *names: str) -> list[tuple[Any, ...]]:
+    with store.reading() as session:
+        return [tuple(getattr(one, name) for name in names) for one in session.scalars(select(kind).order_by(kind.id))]
+
+
+def test_instalments_of_which_one_is_faulty_all_wait_so_that_mending_it_loses_no_pound(store, tmp_path):
+    first, second = ("A", "One", "Met-Talk", "10", "1/2/2024"), ("A", "One", "Met-Talk", "30", "32/2/2024")
+    plan = Plan(all_clashes=Clashing.INSTALMENTS)
+    found = take(store, file_of(tmp_path, TITLES, first, second, ("B", "Two", "Met-Talk", "5", "1/2/2024")), plan)
+    assert verdicts(found) == {"New": (1, Decimal("5.00")), "Faulty": (2, Decimal("40.00"))}
+    assert faults(found) == [
+        (2, "An instalment of the same grant, row 3, is faulty: they go in together"),
+        (3, "“32/2/2024” is not a day of the calendar: day comes first, then month"),
+    ]
+
+    take(store, file_of(tmp_path, TITLES, first, (*second[:4], "2/2/2024")), plan)
+    assert kept(store, Grant, "identifier", "awarded") == [("B", Decimal("5.00")), ("A", Decimal("40.00"))]
+
+
+def test_an_instalment_of_a_faulty_row_is_named_among_the_faults(store, tmp_path):
+    rows = ("A", "", "Met-Talk", "10", "1/2/2024"), ("A", "One", "Met-Talk", "30", "1/2/2024")
+    found = importing.preview(store, file_of(tmp_path, TITLES, *rows), Plan(all_clashes=Clashing.INSTALMENTS))
+    assert (verdicts(found), faults(found)) == (
+        {"Faulty": (2, Decimal("40.00"))},
+        [
+            (2, "Title of the grant is missing"),
+            (3, "The row to which this instalment would be added is faulty"),
+        ],
+    )
+
+
+def test_euros_beside_an_amount_are_not_read_as_pounds(store, tmp_path):
+    titles = (*TITLES, "Currency")
+    rows = [(str(n), f"Project {n}", "Met-Talk", "10", "1/2/2024", word) for n, word in enumerate(["EUR", "GBP", "£"])]
+    found = take(store, file_of(tmp_path, titles, *rows))
+    assert faults(found) == [(2, "“EUR” is not GBP: this app keeps pounds only")]
+    assert kept(store, Grant, "title", "awarded") == [("Project 1", Decimal("10.00")), ("Project 2", Decimal("10.00"))]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "awarded"),
+    [
+        ("Amount awarded (£000s)", "7.5", Decimal("7500.00")),
+        ("Amount awarded £k", "12", Decimal("12000.00")),
+        ("Amount awarded (£m)", "0.25", Decimal("250000.00")),
+        ("Amount awarded (EUR)", "12", None),
+        ("Amount awarded", "12", Decimal("12.00")),
+    ],
+)
+def test_a_title_says_in_what_its_amounts_are(store, tmp_path, title, cell, awarded):
+    titles = tuple(title if one == "Amount awarded" else one for one in TITLES)
+    found = take(store, file_of(tmp_path, titles, ("A", "One", "Met-Talk", cell, "2024-02-01")))
+    assert kept(store, Grant, "awarded") == [(awarded,)]
+    assert bool([note for note in found.notes if "its title gives amounts" in note.message]) is ("£" in title)
+
+
+def test_a_name_that_two_organisations_have_is_not_taken_for_the_first_of_them(store, tmp_path):
+    titles = (*TITLES, "Charity number")
+    rows = [(n, f"Project {n}", "Talk", "10", "1/2/2024", f"12345{n}") for n in ("10", "20")]
+    take(store, file_of(tmp_path, titles, *rows))
+
+    again = [row[:5] for row in rows]
+    found = take(store, file_of(tmp_path, TITLES, *again, ("30", "New", "Talk", "10", "1/2/2024")))
+    assert faults(found) == [(4, "2 organisations are called “Talk”: give its charity number or its reference")]
+    assert verdicts(found) == {"Unchanged": (2, Decimal("20.00")), "Faulty": (1, Decimal("10.00"))}
+    assert len(kept(store, Organisation, "name")) == 2
+
+
+def test_a_list_of_ours_as_csv_comes_back_unchanged_whatever_figures_it_shows(store, tmp_path):
+    make_sample(store)
+    for kind in (Grant, Payment):
+        exporting.write_csv(store, kind, tmp_path / "list.csv")
+        found = importing.preview(store, tmp_path / "list.csv", Plan())
+        assert (list(found.changes), found.faults, found.rows_read) == (
+            [],
+            [],
+            found.tallies[importing.Verdict.UNCHANGED].rows,
+        )
+
+
+def test_an_amount_paid_without_a_day_stays_beside_the_grant(store, tmp_path):
+    found = take(store, file_of(tmp_path, (*TITLES, "Amount paid"), ("A", "One", "Met-Talk", "10", "1/2/2024", "8")))
+    assert verdicts(found) == {"New": (1, Decimal("10.00"))}
+    assert kept(store, Grant, "own") == [({"own:money:Amount paid": 800},)]
+
+
+def test_documents_are_not_made_by_an_import_and_it_says_so(store, tmp_path):
+    with pytest.raises(Refused, match=r"^No document is made by an import: choose what else the rows are\.$"):
+        importing.preview(store, file_of(tmp_path, ("Name", "About"), ("plan.pdf", "x")), Plan(kind="document"))

@@ -25,11 +25,13 @@ from tests.bench.large import MILLION, large
 
 _WORDS = ("m", "men", "mentoring", "mentoring harbour", "peckham 777", "zebra")
 _STARTS, _PAGES, _PAGE = 7, 100, 50
+_LEAST = 0.002
+"""Seconds: what the bare SQL does faster is told by its time, since a ratio would measure the call alone."""
 _FILTERS = {
     Grant: (
         Condition("status", "is", tuple(LIVE)), Condition("boroughs", "is", ("Brent", "Camden")),
         Condition("asked", "from", (90_000,)), Condition("title", "contains", ("part 999",)),
-        Condition("paid", "from", (5_000,)), Condition("organisation_id", "is", (77,)), Condition("rag", "blank"),
+        Condition("paid", "from", (300,)), Condition("organisation_id", "is", (77,)), Condition("rag", "blank"),
         Condition("starts", "blank"), Condition("identifier", "contains", ("0077",)),
     ),
     Engagement: (
@@ -115,9 +117,12 @@ def _worst(session: Session, bare: Any, what: str, lists: dict[str, Listing]) ->
         name: side_by_side(partial(shown.ids, session), partial(_ids_bare, bare, shown), times=2)
         for name, shown in lists.items()
     }
-    worst = max(found, key=lambda name: found[name][0] / found[name][1])
+    long = [name for name in found if found[name][1] > _LEAST] or list(found)
+    worst = max(long, key=lambda name: found[name][0] / found[name][1])
     slowest = max(found, key=lambda name: found[name][0])
-    more = f"worst of {len(found)}: {worst}; slowest: {slowest}, {found[slowest][0]:.2f} s"
+    short = [found[name][0] for name in found if name not in long]
+    more = f"worst of {len(long)}: {worst}; slowest: {slowest}, {found[slowest][0]:.2f} s"
+    more += f"; {len(short)} of under {_LEAST * 1000:.0f} ms took {max(short) * 1000:.1f} ms at most" if short else ""
     return compared(what, "the bare SQL", 1.5, *found[worst], more)
 
 

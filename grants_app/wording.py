@@ -216,3 +216,8 @@ def _decimal(text: str, wanted: str, signs: str = "") -> Decimal:
         return Decimal(bare.replace(",", ""))
     except InvalidOperation:
         raise ValueError(f"“{text}” is not {wanted}") from None
+
+
+def stopped(sentence: str) -> str:
+    """A sentence with its full stop; a question keeps its own mark."""
+    return sentence if sentence.endswith("?") else sentence.rstrip(".") + "."

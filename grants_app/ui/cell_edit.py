@@ -194,7 +194,7 @@ class CellEdit(QObject):
             words = f"Now “{clash.theirs}”, changed by {who}. Enter saves yours, Esc keeps theirs."
         elif isinstance(error, Invalid):
             start = f"{cell.field.label}: "
-            words = " ".join(problem.sentence.removeprefix(start).rstrip(".") + "." for problem in error.problems)
+            words = " ".join(wording.stopped(problem.sentence.removeprefix(start)) for problem in error.problems)
         self.say(words, wrong=True)
 
     def _go(self, down: int, right: int) -> None:

@@ -183,7 +183,7 @@ class PasteSheet(DoingSheet):
         self._show(
             {
                 "faults": [
-                    (f"Row {one.row:,}", one.column, self._cell(one, columns), one.message.rstrip(".") + ".")
+                    (f"Row {one.row:,}", one.column, self._cell(one, columns), wording.stopped(one.message))
                     for one in found.faults
                 ],
                 "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),

@@ -391,7 +391,7 @@ def test_the_summary_says_it_for_a_person(store, tmp_path):
         "Nothing was stored. Grants kept would be: 0 (£0) before, 1 (£1,000.50) after.",
         "Beside them: 1 new programme and 1 new organisation.",
         "Sheet “grants”, row 3, Currency: “EUR” is not GBP: this app keeps pounds only.",
-        "1 cell was repaired or kept as they are: see the report.",
+        "1 cell was repaired or kept as written: see the report.",
     ]
 
 

@@ -239,3 +239,8 @@ def test_what_shows_anything_is_not_blank():
 
 def test_tidying_joins_every_run_of_spaces():
     assert wording.tidy("  Kiln\u00a0\u202f Street\t\n") == "Kiln Street"
+
+
+def test_a_sentence_ends_once():
+    said = ("It is blank", "It is blank.", "Is it Brent?")
+    assert [wording.stopped(words) for words in said] == ["It is blank.", "It is blank.", "Is it Brent?"]

@@ -192,7 +192,7 @@ class _Cells:
     def _fault(self, record: Record, each: Field, before: Any, said: str, why: str) -> None:
         self._found.faulty += 1
         if len(self._found.faults) < _SHOWN:
-            wrong = why.rstrip(".") + "."
+            wrong = wording.stopped(why)
             self._found.faults.append(CellSeen(record.reference, each.label, self._told(each, before), said, wrong))
 
     def _told(self, each: Field, value: Any) -> str:

@@ -269,7 +269,7 @@ class Preview:
         repaired = len(self.notes) + self.more_notes
         if repaired:
             lines.append(
-                f"{wording.counted(repaired, 'cell was', 'cells were')} repaired or kept as they are: see the report."
+                f"{wording.counted(repaired, 'cell was', 'cells were')} repaired or kept as written: see the report."
             )
         return lines
 
@@ -280,4 +280,4 @@ def _counted(tally: Tally) -> str:
 
 def _line(fault: Remark) -> str:
     column = f", {fault.column}" if fault.column else ""
-    return f"Sheet “{fault.sheet}”, row {fault.row:,}{column}: {fault.message}."
+    return f"Sheet “{fault.sheet}”, row {fault.row:,}{column}: {wording.stopped(fault.message)}"

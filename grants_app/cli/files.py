@@ -234,7 +234,7 @@ def _publish(
     click.echo(f"Wrote {wording.counted(written.grants, 'grant')} to {target} as 360Giving{left_out}.")
     if notes:
         click.echo(
-            f"{wording.counted(notes, 'note')} on what would make the data more useful: see the tab 360Giving in the window."
+            f"{wording.counted(notes, 'note')} on what would make the data more useful: see its tab in the window."
         )
 
 

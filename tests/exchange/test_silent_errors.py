@@ -13,8 +13,8 @@ from grants_app.exchange.imports import importing
 from grants_app.exchange.imports.plan import Clashing, Plan
 from grants_app.exchange.shapes import Column
 from grants_app.operations.sample import make_sample
-from grants_app.records import Grant, Organisation, Payment
-from grants_app.store import Store
+from grants_app.records import Grant, Kind, Organisation, Payment
+from grants_app.store import Store, own
 
 TITLES = ("Reference no", "Project title", "Organisation", "Amount awarded", "Date awarded")
 
@@ -127,3 +127,11 @@ def test_an_amount_paid_without_a_day_stays_beside_the_grant(store, tmp_path):
 def test_documents_are_not_made_by_an_import_and_it_says_so(store, tmp_path):
     with pytest.raises(Refused, match=r"^No document is made by an import: choose what else the rows are\.$"):
         importing.preview(store, file_of(tmp_path, ("Name", "About"), ("plan.pdf", "x")), Plan(kind="document"))
+
+
+def test_two_titles_alike_but_for_their_spelling_do_not_share_the_column_that_is_there(store, tmp_path):
+    with store.change("Add a column") as session:
+        own.add(session, Grant, "Straße", Kind.TEXT)
+    path = file_of(tmp_path, (*TITLES, "STRASSE", "strasse"), ("A", "One", "Met-Talk", "10", "1/2/2024", "a", "b"))
+    take(store, path)
+    assert kept(store, Grant, "own") == [({"own:text:Straße": "a", "own:text:strasse (as imported)": "b"},)]

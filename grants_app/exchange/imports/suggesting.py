@@ -314,7 +314,7 @@ class _Assigning:
         words |= {"reference", "id", "version", ""}
         others = {wording.folded(split(t)[1].split(":", 2)[2]) for t in self.taken if ".own:" in t}
         if wording.folded(label) in words | others:
-            head = target[: len(target) - len(label)]
+            head = ":".join(target.split(":", 2)[:2]) + ":"
             endings = (f" ({n})" if n > 1 else " (as imported)" for n in range(1, 1000))
             label = next(
                 new for end in endings if wording.folded(new := (label[:60] or "Column") + end) not in words | others

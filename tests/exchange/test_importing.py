@@ -1,5 +1,6 @@
 """A 360Giving file goes in row for row and penny for penny, or says where and why it does not."""
 
+import gc
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -500,3 +501,33 @@ def test_an_officer_may_send_a_column_elsewhere(store, tmp_path):
     importing.bring_in(store, importing.preview(store, path, plan))
 
     assert (only(store, Grant).purpose, only(store, Grant).extra["description"]) == ("seen", "Ten talks")
+
+
+def test_the_sweeping_of_memory_is_as_before_after_an_import_that_is_refused_and_one_that_is_not(store, tmp_path):
+    (tmp_path / "empty.csv").write_text("")
+    usual, seen = gc.get_threshold(), []
+
+    with pytest.raises(Refused):
+        importing.preview(store, tmp_path / "empty.csv")
+    after_refusal = gc.get_threshold()
+    take(store, file_of(tmp_path, {}), progress=lambda done, of: seen.append(gc.get_threshold()[0]))
+
+    assert (after_refusal, gc.get_threshold(), set(seen)) == (usual, usual, {100_000})
+
+
+def test_a_cell_that_comes_again_in_another_type_is_read_anew(store, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Grant title", "Organisation", "Awarded", "Starts"])
+    for number, (amount, starts) in enumerate([(1, "2026-04-01"), (True, 46113), ("1", date(2026, 4, 1)), (1.0, "")]):
+        book.active.append([f"Talks {number}", "Met-Talk", amount, starts])
+    book.save(tmp_path / "grants.xlsx")
+
+    found = take(store, tmp_path / "grants.xlsx")
+
+    with store.reading() as session:
+        kept = session.execute(select(Grant.title, Grant.awarded, Grant.starts).order_by(Grant.id)).all()
+    first = date(2026, 4, 1)
+    assert (kept, faults(found)) == (
+        [("Talks 0", Decimal(1), first), ("Talks 2", Decimal(1), first), ("Talks 3", Decimal(1), None)],
+        [(3, "Awarded", "“Yes” is not an amount: write it as 1000 or £1,000.50")],
+    )

@@ -60,6 +60,7 @@ class Engagement(Record):
         # what a grant's totals, a foot of the list and its groups are added up from, without reading each record
         Index("ix_engagement_kept", "grant_id", "status", "attended", "new"),
         Index("ix_engagement_status", "status", "id", "attended"),
+        Index("ix_engagement_late", "status", "held_on"),  # planned, and the day has passed: My week
         Index("ix_engagement_borough", "borough", "id", "attended"),
         Index("ix_engagement_held_on", "held_on", "id", "attended"),
         {"sqlite_autoincrement": True},

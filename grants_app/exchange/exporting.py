@@ -118,7 +118,7 @@ def offers(session: Session, shown: Listing) -> list[tuple[str, Column, tuple[st
     """Every column that can go into an officer's own template: its name, the column, other names for a heading."""
     lists, offered = settings.lists(session), listing.offered(shown.kind, own.columns(session, shown.kind))
     return [
-        (one.name, _column(one, lists), _other_names(one))
+        (one.name, _column(one, lists), _other_names(one, shown.kind))
         for one in sorted(offered, key=lambda one: one.name not in shown.columns)
     ]
 
@@ -176,9 +176,13 @@ def _records(
     return _Records(base, named, tuple(columns), tuple(order), base.count(session), sums)
 
 
-def _other_names(of: listing.Column) -> tuple[str, ...]:
+def _other_names(of: listing.Column, kind: type[Record]) -> tuple[str, ...]:
     field = of.field
-    return (of.name,) if field is None else (of.name, field.key, *field.aliases, field.giving)
+    names = (of.name,) if field is None else (of.name, field.key, *field.aliases, field.giving)
+    if of.name != "reference":
+        return names
+    words = ("reference", "ref", "ref no", "ref number", "reference number", "reference no")
+    return (*names, *(f"{kind.noun} {word}" for word in words))
 
 
 def _column(of: listing.Column, lists: Mapping[str, Sequence[str]]) -> Column:

@@ -319,6 +319,7 @@ def test_a_list_fills_a_template_as_it_is_filtered_and_sorted(store, template, t
     names, offers = templates.offers_of(store, shown)
 
     assert offers[names.index(ward)].column.label == "Ward"
+    assert {"Grant reference", "Grant ref"} <= set(offers[names.index("reference")].names)
     found = templates.fit(template, offers)
     assert filling.fill_listing(store, shown, found, tmp_path / "out.xlsx") == 2
     assert [row[1:4] for row in values(tmp_path / "out.xlsx")[5:7]] == [

@@ -242,12 +242,8 @@ def _told(session: Session, column: listing.Column, value: Any) -> str:
 
 def _read_me(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:
     """What each column of each sheet means."""
-    columns = (
-        Column("Sheet"),
-        Column("Column", width=30),
-        Column("What it holds", width=26),
-        Column("What it means", width=80, wrap=True),
-    )
+    sheet, name, holds, means = returning.READ_ME
+    columns = (Column(sheet), Column(name, width=30), Column(holds, width=26), Column(means, width=80, wrap=True))
     rows = [
         (one.name, column.label, _holds(column), column.help)
         for one in found

@@ -176,3 +176,31 @@ def test_an_office_workbook_goes_whole_into_a_new_file(store, tmp_path):
         assert checking.check(other) == []
     finally:
         other.close()
+
+
+def test_an_award_typed_over_in_excel_is_left_to_the_grants_own_page(store, listed):
+    def edit(sheet, at, first):
+        sheet.cell(first, at["Awarded"]).value = 99_999
+        sheet.cell(first + 1, at["Title"]).value = "Walks"
+
+    found = importing.preview(store, edited(listed, edit))
+
+    assert [(change.reference, change.field) for change in found.changes] == [("CVE-0002", "Grant: Title")]
+    assert [note.message for note in found.notes] == [
+        "Paid and Left: not read, for it is worked out here or only there to be read",
+        "Awarded is “blank” here and “£99,999” in the file: left as it is. It changes on the grant's own page"
+    ]
+
+
+def test_a_workbook_of_ours_whose_hidden_columns_are_gone_brings_in_no_read_me(store, tmp_path):
+    make_sample(store)
+    exporting.write_workbook(store, tmp_path / "all.xlsx", kinds=[Organisation])
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    sheet = book["Organisations"]
+    sheet.delete_cols(sheet.max_column - 1, 2)
+    book.save(tmp_path / "all.xlsx")
+
+    found = importing.preview(store, tmp_path / "all.xlsx")
+
+    assert dict(found.left_out)["Read me"] == "it is about the file, which this app wrote"
+    assert set(rows(found)) == {"Unchanged"}

@@ -193,7 +193,7 @@ class Comparing:
         self, finder: Finder, stored: dict[str, Any], name: str, value: Any, row: Row, reading: "Reading"
     ) -> bool:
         """Whether this may not be changed by an import: said in a note, and left as it is."""
-        why = self._why_not(finder, stored, name, value)
+        why = self._why_not(finder, stored, name, value, ours=bool(row.kept_as))
         if why:
             field = field_of(finder, name)
             before, said = field.text(stored.get(name)) or "blank", field.text(value) or "blank"
@@ -204,7 +204,7 @@ class Comparing:
         return bool(why)
 
     @staticmethod
-    def _why_not(finder: Finder, stored: dict[str, Any], name: str, value: Any) -> str:
+    def _why_not(finder: Finder, stored: dict[str, Any], name: str, value: Any, *, ours: bool) -> str:
         if name.startswith("own:") or name not in finder.fields:
             return ""
         field, noun = finder.fields[name], finder.kind.noun.lower()
@@ -217,6 +217,8 @@ class Comparing:
             return settled_said(finder.kind, name, _Stored(stored))
         if not field.by_verb:
             return ""
+        if finder.kind is Grant and ours:  # a list edited in Excel; another's file may bring what was decided there
+            return "It changes on the grant's own page"
         if finder.kind is Grant and name != "status":
             return ""
         if finder.kind is Grant and value not in _DECIDED and old not in _DECIDED:

@@ -22,6 +22,8 @@ _VERSION = "version"
 _WITHIN = 12
 ABOUT = ("Read me", "Summary")
 """Sheets of a workbook of ours that hold no records."""
+READ_ME = ("Sheet", "Column", "What it holds", "What it means")
+"""The headings of the first of them."""
 _NARROW = 0.4
 
 
@@ -62,9 +64,10 @@ def recognised(session: Session, titles: Sequence[str]) -> Marked | None:
 
 
 def is_ours(session: Session, source: Source) -> bool:
-    """Whether a file is a workbook that this app wrote, by the first rows of its sheets."""
+    """Whether this app wrote a workbook, by the first rows of its sheets: their marks, or the Read me's headings."""
     return any(
-        recognised(session, [cell for cell in cells if isinstance(cell, str)]) is not None
+        tuple(cells[: len(READ_ME)]) == READ_ME
+        or recognised(session, [cell for cell in cells if isinstance(cell, str)]) is not None
         for sheet in source.sheets
         if not sheet.hidden
         for _, cells in itertools.islice(sheet.rows(), _WITHIN)

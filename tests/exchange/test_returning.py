@@ -188,7 +188,7 @@ def test_an_award_typed_over_in_excel_is_left_to_the_grants_own_page(store, list
     assert [(change.reference, change.field) for change in found.changes] == [("CVE-0002", "Grant: Title")]
     assert [note.message for note in found.notes] == [
         "Paid and Left: not read, for it is worked out here or only there to be read",
-        "Awarded is “blank” here and “£99,999” in the file: left as it is. It changes on the grant's own page"
+        "Awarded is “blank” here and “£99,999” in the file: left as it is. It changes on the grant's own page",
     ]
 
 

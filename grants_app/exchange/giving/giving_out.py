@@ -20,6 +20,7 @@ from grants_app.exchange.giving.facts import bare, sort_of
 from grants_app.exchange.giving.giving_check import PAGE, Found
 from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
 from grants_app.exchange.giving.kept import Values
+from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.shapes import Column, Progress, Sheet, no_progress
 from grants_app.records import Kind, Programme
 from grants_app.store import Store, settings
@@ -45,7 +46,7 @@ class Written:
 
 def look(store: Store, shown: Listing, progress: Progress = no_progress) -> Found:
     """Check what a list of grants would publish; writes nothing."""
-    with store.reading() as session:
+    with store.reading() as session, seldom_swept():
         return giving_check.check(session, shown, progress)
 
 
@@ -61,7 +62,7 @@ def write(
     if ending not in ENDINGS:
         raise Refused(f"360Giving is written as .json, .xlsx or .csv, and “{target.name}” ends in none of them.")
     files.check_target(target)
-    with store.reading() as session:
+    with store.reading() as session, seldom_swept():
         if ending == ".json":
             found = _write_json(session, shown, target, progress, leave_out=leave_out)
         else:

@@ -1,18 +1,18 @@
 """A list on a page: a grid over a Listing, its rows read off the window's thread ahead of the scroll; its totals."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.records import Field, Record, kind_named
+from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.engagement import Engagement
 from grants_app.records.fields import own_field
 from grants_app.records.grant import Grant, PlanLine
@@ -21,6 +21,7 @@ from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
 from grants_app.ui.cell_edit import CellEdit
+from grants_app.ui.cells import PAD
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
@@ -73,6 +74,7 @@ class Table(QWidget):
         self._stays = False
         self._widened: set[str] = set()
         self._top = 0
+        self._needs: dict[str, int] = {}
         self.rows = Rows(shown_columns(kind, columns, bullets), sentence)
         self.grid = Grid(desk.theme, self.rows, kind.plural)
         self.foot = TotalsRow(desk.theme, self.rows, self.grid.horizontalHeader())
@@ -108,12 +110,17 @@ class Table(QWidget):
         """Give each column its width: as it was left, else the design's; the caption takes what is over."""
         kept = self.desk.settings.state(f"list/{self.key}").get("widths", {})
         room = (self.width() - self.desk.theme.px(14)) / self.desk.theme.zoom
-        over = sum(kept.get(shown.name, shown.width) for shown in self.rows.columns) - room
-        gives = {shown.name: shown.width - shown.least for shown in self.rows.columns if shown.name not in kept}
+        wanted = {shown.name: max(shown.width, self._needs.get(shown.name, 0)) for shown in self.rows.columns}
+        over = sum(kept.get(name, wide) for name, wide in wanted.items()) - room
+        gives = {
+            shown.name: max(0, shown.width - max(shown.least, self._needs.get(shown.name, 0)))
+            for shown in self.rows.columns
+            if shown.name not in kept
+        }
         share = min(1.0, over / (sum(gives.values()) or 1)) if over > 0 and self.width() > 200 else 0.0
         takes = next((shown.name for shown in self.rows.columns if shown.grows and shown.name not in kept), "")
         for section, shown in enumerate(self.rows.columns):
-            wide = kept.get(shown.name, shown.width) - gives.get(shown.name, 0) * share
+            wide = kept.get(shown.name, wanted[shown.name]) - gives.get(shown.name, 0) * share
             wide += -over if over < 0 and shown.name == takes and self.width() > 200 else 0
             self.grid.setColumnWidth(section, self.desk.theme.px(wide))
 
@@ -199,7 +206,21 @@ class Table(QWidget):
         ids = self.listing.first(session, PAGE)
         return Read(ids, {0: read_rows(session, self.listing, self.rows.columns, ids)})
 
+    def _measure(self, pages: Mapping[int, Rowed]) -> None:
+        """Let no figure be cut short: a column is at least as wide as the longest that was seen in it."""
+        found, measure = dict(self._needs), QFontMetrics(self.desk.theme.font())
+        for at, shown in enumerate(self.rows.columns):
+            if shown.right and shown.paint == "text":
+                texts = (shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None)
+                needed = round(measure.horizontalAdvance(max(texts, key=len, default="")) / self.desk.theme.zoom)
+                needed += 2 * PAD + 2
+                found[shown.name] = max(needed, found.get(shown.name, 0))
+        if found != self._needs:
+            self._needs = found
+            self.fit_columns()
+
     def _show_first(self, read: Read) -> None:
+        self._measure(read.pages)
         self.rows.reset(read.ids, read.pages)
         self._take_wanted()
 
@@ -209,6 +230,7 @@ class Table(QWidget):
         present = self.grid.present
         if read.pages or not len(self.rows.ids):
             top = self.grid.verticalScrollBar().value()
+            self._measure(read.pages)
             self.rows.reset(read.ids, read.pages)
             self.grid.verticalScrollBar().setValue(top)
             if self._wanted is None:
@@ -247,6 +269,7 @@ class Table(QWidget):
         self.desk.read(reading, self._fill, owner=self, key=f"rows {id(self)}")
 
     def _fill(self, pages: dict[int, Rowed]) -> None:
+        self._measure(pages)
         for page, rows in pages.items():
             self.rows.fill(page, rows)
 
@@ -313,6 +336,8 @@ class Table(QWidget):
         number = count if chosen else len(self.rows.ids)
 
         def reading(session: Session) -> Totals:
+            from grants_app.reports.cells import brief
+
             found = read.totals(session, some.pick(ids) if some is not None else None)
             by_name = {shown.name: shown for shown in listing.columns_of(read)}
             found = {name: total for name, total in found.items() if name not in NOT_ADDED}
@@ -320,8 +345,13 @@ class Table(QWidget):
             averages = {
                 name: by_name[name].text(_average(total, filled)) for name, (total, filled) in found.items() if filled
             }
+            briefs = {
+                name: brief(total, "£" if by_name[name].kind is Kind.MONEY else "")
+                for name, (total, filled) in found.items()
+                if filled
+            }
             words = wording.counted(number, noun.noun.lower(), noun.plural.lower())
-            return Totals(f"{words} {'chosen' if chosen else 'shown'}", sums, averages)
+            return Totals(f"{words} {'chosen' if chosen else 'shown'}", sums, briefs, averages)
 
         self.desk.read(reading, self.foot.show_totals, owner=self, key=f"totals {id(self)}", figures=True)
 

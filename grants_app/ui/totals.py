@@ -14,10 +14,14 @@ from grants_app.ui.theme import BODY, CAPTION, Theme
 
 @dataclass(frozen=True)
 class Totals:
-    """What stands at the foot: the words of what is counted, and by column its sum and average as shown."""
+    """What stands at the foot: the words of what is counted, and by column its sum and average as shown.
+
+    `briefs`: the sums in few letters, for where two of them have no room beside each other.
+    """
 
     words: str = ""
     sums: Mapping[str, str] = field(default_factory=dict)
+    briefs: Mapping[str, str] = field(default_factory=dict)
     averages: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,7 +76,10 @@ class TotalsRow(QWidget):
         total = self.totals.sums[name]
         painter.setFont(theme.font(BODY, bold=True))
         painter.setPen(theme.color("ink"))
-        needed = QFontMetrics(painter.font()).horizontalAdvance(total)
+        measure = QFontMetrics(painter.font())
+        if measure.horizontalAdvance(total) > wide - px(PAD) and self._summed_before(left):
+            total = self.totals.briefs.get(name, total)
+        needed = measure.horizontalAdvance(total)
         box = QRect(left, px(6), wide - px(PAD), px(18))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box.adjusted(min(0, wide - needed - px(PAD) * 2), 0, 0, 0), side, total)
@@ -80,3 +87,8 @@ class TotalsRow(QWidget):
         painter.setPen(theme.color("soft"))
         painter.drawText(box.translated(0, px(17)), side, self.totals.averages.get(name, ""))
         return box.right() - needed
+
+    def _summed_before(self, left: int) -> bool:
+        """Whether the column that ends there has a sum too, so that none may reach into it."""
+        before = self._heads.logicalIndexAt(left - 1) if left > 0 else -1
+        return before >= 0 and self._rows.columns[before].name in self.totals.sums

@@ -3,12 +3,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
+from grants_app.ui.cells import PAD
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -396,3 +398,18 @@ def test_the_first_field_that_is_asked_for_has_the_keyboard(open_window, qtbot):
     assert first.field.name == "grant_id"
     sheet.reject()
     assert Programme.noun == "Programme"
+
+
+def test_no_amount_of_a_list_is_cut_short_and_large_sums_do_not_run_into_each_other(open_window, store, qtbot):
+    ids = programme(store)
+    with store.change("Award more", lenient=True) as session:
+        session.get_one(Grant, ids["grant"]).awarded = Decimal("123456789.55")
+    window = open_window("grant")
+    table = window.view.table
+    qtbot.waitUntil(lambda: quiet(window.desk) and bool(table.foot.totals.sums))
+
+    measure = QFontMetrics(window.desk.theme.font())
+    at = next(place for place, shown in enumerate(table.rows.columns) if shown.name == "current")
+    assert table.grid.columnWidth(at) >= measure.horizontalAdvance("£123,456,789.55") + window.desk.theme.px(2 * PAD)
+    assert table.foot.totals.sums["current"] == "£123,478,589.55"
+    assert table.foot.totals.briefs["current"] == "£123m"

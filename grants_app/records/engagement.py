@@ -60,6 +60,8 @@ class Engagement(Record):
         # what a grant's totals, a foot of the list and its groups are added up from, without reading each record
         Index("ix_engagement_kept", "grant_id", "status", "attended", "new"),
         Index("ix_engagement_status", "status", "id", "attended"),
+        # what a programme's report counts and adds up: by month, by borough, in all
+        Index("ix_engagement_programme", "programme_id", "status", "held_on", "borough", "attended"),
         Index("ix_engagement_late", "status", "held_on"),  # planned, and the day has passed: My week
         Index("ix_engagement_borough", "borough", "id", "attended"),
         Index("ix_engagement_held_on", "held_on", "id", "attended"),
@@ -67,7 +69,7 @@ class Engagement(Record):
     )
     noun, plural, prefix, digits = "Engagement", "Engagements", "ENG", 6
 
-    programme_id: Mapped[int] = field("Programme", to="programme", required=True)
+    programme_id: Mapped[int] = field("Programme", to="programme", required=True, indexed=False)
     grant_id: Mapped[int | None] = field("Grant", to="grant", indexed=False, help="Blank for City Hall's own")
     title: Mapped[str] = field(
         "Title",

@@ -57,7 +57,7 @@ CREATE INDEX ix_engagement_evidence_id ON engagement (evidence_id);
 CREATE INDEX ix_engagement_held_on ON engagement (held_on, id, attended);
 CREATE INDEX ix_engagement_kept ON engagement (grant_id, status, attended, new);
 CREATE INDEX ix_engagement_late ON engagement (status, held_on);
-CREATE INDEX ix_engagement_programme_id ON engagement (programme_id);
+CREATE INDEX ix_engagement_programme ON engagement (programme_id, status, held_on, borough, attended);
 CREATE INDEX ix_engagement_status ON engagement (status, id, attended);
 CREATE INDEX ix_engagement_title ON engagement (title);
 CREATE INDEX ix_engagement_venue ON engagement (venue);

@@ -15,8 +15,10 @@ from grants_app.errors import Refused
 from grants_app.exchange.filling.formulas import across, letters_of, number_of
 from grants_app.exchange.sources import reading
 
-_MOST_PARSED = 60_000_000
+MOST_PARSED = 60_000_000
+"""Bytes of a part that is looked into; of a larger one no use is made."""
 _ENDINGS = {".xlsx": ".xlsx", ".xltx": ".xlsx", ".xlsm": ".xlsm", ".xltm": ".xlsm"}
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _REF = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
 Element = Any  # lxml comes without types
@@ -35,6 +37,7 @@ class Book:
         self._parsed: dict[str, Element] = {}
         self._changed: set[str] = set()
         self._replaced: dict[str, bytes] = {}
+        self._new: list[str] = []
         self.dropped: set[str] = set()
 
     def close(self) -> None:
@@ -48,23 +51,28 @@ class Book:
 
     def raw(self, name: str) -> bytes:
         """A part as it is in the file; empty if there is none."""
-        found = self._names.get(name.casefold())
-        return self._zip.read(found) if found else b""
+        found = self._names.get(name.casefold(), "")
+        return self._replaced[found] if found in self._replaced else self._zip.read(found) if found else b""
 
     def xml(self, name: str) -> Element:
         """A part, parsed once; None if there is none. Refused: one far too large, and one that is no XML."""
         name = self._names.get(name.casefold(), "")
         if name and name not in self._parsed:
-            if self._zip.getinfo(name).file_size > _MOST_PARSED:
+            if self._zip.getinfo(name).file_size > MOST_PARSED:
                 raise Refused(f"“{self.path.name}” is too large to be a template: take the old rows out of it.")
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
             try:
                 self._parsed[name] = etree.fromstring(self._zip.read(name), parser)
             except etree.XMLSyntaxError as error:
-                raise Refused(
-                    f"“{self.path.name}” is damaged. Open it in Excel, save it, and try that copy."
-                ) from error
+                raise _damaged(self.path) from error
         return self._parsed.get(name)
+
+    def needed(self, name: str) -> Element:
+        """A part without which it is no workbook, parsed. Refused: there is none."""
+        found = self.xml(name)
+        if found is None:
+            raise _damaged(self.path)
+        return found
 
     def change(self, name: str) -> None:
         """Write this part anew, as it was parsed and changed."""
@@ -74,6 +82,20 @@ class Book:
         """Write other bytes in a part's place."""
         if name.casefold() in self._names:
             self._replaced[self._names[name.casefold()]] = content
+
+    def put(self, name: str, content: Element | bytes) -> None:
+        """Put in a part that is not there; what says of which sort it is, and what refers to it, is for the caller."""
+        self._names[name.casefold()] = name
+        self._new.append(name)
+        if isinstance(content, bytes):
+            self._replaced[name] = content
+        else:
+            self._parsed[name] = content
+            self._changed.add(name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name.casefold() in self._names
 
     def related(self, name: str) -> Mapping[str, tuple[str, str]]:
         """What a part refers to: by id, the sort of thing and the part's name."""
@@ -114,22 +136,33 @@ class Book:
                     root.remove(one)
                     self.change(listing)
 
-    def write(self, file: IO[bytes], streamed: str, stream: Callable[[IO[bytes]], None]) -> None:
+    def without_macros(self) -> None:
+        """Take its macros out, so that its name may end in .xlsx."""
+        for name in self.names(r"xl/(_rels/)?vba(Project|ProjectSignature\w*|Data)\.(bin|xml)(\.rels)?"):
+            self.drop(name)
+        types = self.needed("[Content_Types].xml")
+        for one in each(types, "Override", "Default"):
+            if "macroEnabled.main" in one.get("ContentType", ""):
+                one.set("ContentType", _WORKBOOK)
+                self.change("[Content_Types].xml")
+
+    def write(self, file: IO[bytes], streamed: str = "", stream: Callable[[IO[bytes]], None] | None = None) -> None:
         """Write all parts; the one that is `streamed` is written by `stream`, and the styles that it made come last."""
         last = [info for info in self._zip.infolist() if info.filename.casefold() == "xl/styles.xml"]
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=2) as out:
             for info in [*(info for info in self._zip.infolist() if info not in last), *last]:
-                if info.filename.casefold() == streamed.casefold():
+                if stream is not None and info.filename.casefold() == streamed.casefold():
                     with out.open(_like(info), "w", force_zip64=True) as part:
                         stream(part)
                 elif info.filename not in self.dropped:
-                    out.writestr(_like(info), self._content(info))
+                    out.writestr(_like(info), self._content(info.filename))
+            for name in self._new:
+                out.writestr(name, self._content(name))
 
-    def _content(self, info: zipfile.ZipInfo) -> bytes:
-        changed = info.filename in self._changed
-        content = as_bytes(self._parsed[info.filename]) if changed else self._replaced.get(info.filename)
-        content = self._zip.read(info) if content is None else content
-        return _as_workbook(content) if info.filename == "[Content_Types].xml" else content
+    def _content(self, name: str) -> bytes:
+        content = as_bytes(self._parsed[name]) if name in self._changed else self._replaced.get(name)
+        content = self._zip.read(name) if content is None else content
+        return _as_workbook(content) if name == "[Content_Types].xml" else content
 
 
 @contextmanager

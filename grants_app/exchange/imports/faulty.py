@@ -1,6 +1,5 @@
 """Giving faulty rows back: the officer's own workbook with the faults as notes on its cells, ready to correct."""
 
-import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any, NamedTuple
 from grants_app.errors import Refused
 from grants_app.exchange import files, workbook
 from grants_app.exchange.cells import plain
+from grants_app.exchange.filling import notes
+from grants_app.exchange.filling.parts import Book, opened
 from grants_app.exchange.imports.previewing import Preview
 from grants_app.exchange.shapes import Column, Sheet
 from grants_app.exchange.sources.headings import filled
@@ -19,7 +20,7 @@ WHAT_IS_WRONG = "What is wrong (left out when this comes in again)"
 LARGEST = 8_000_000
 """Bytes of a workbook that is given back whole; of a larger one, and of other files, only the faulty rows are."""
 _MOST_NOTES = 5_000
-_COLOUR = "FFFFE699"
+_LARGEST_PART = 20_000_000  # unzipped: some 25,000 rows of a dozen columns, for which 400 MB of memory are used
 
 
 class _Spot(NamedTuple):
@@ -34,9 +35,9 @@ class _Spot(NamedTuple):
 def write_faulty(found: Preview, target: Path) -> int:
     """Write what was faulty as a workbook with a note on each cell that is at fault; returns how many rows.
 
-    An xlsx or xlsm of up to LARGEST bytes comes back whole, with its styles and formulas (its charts and pictures do
-    not); of any other file the faulty rows come under their headings. Refused: nothing was faulty, or the target
-    cannot be written or is the file itself.
+    An xlsx or xlsm of up to LARGEST bytes, some 25,000 rows and 5,000 faults comes back whole, all of it as it was but
+    for its macros; of any other file the faulty rows come under their headings. Refused: nothing was faulty, or the target cannot be
+    written or is the file itself.
     """
     if not found.faults:
         raise Refused("No row was faulty, so there is nothing to correct.")
@@ -44,22 +45,38 @@ def write_faulty(found: Preview, target: Path) -> int:
         raise Refused(f"A workbook of faulty rows ends in .xlsx, and “{target.name}” does not.")
     if target.exists() and found.source.exists() and target.samefile(found.source):
         raise Refused(f"“{target.name}” is what is brought in itself: write the faulty rows under another name.")
-    if _comes_whole(found.source):
-        with files.replacing(target) as file:
-            file.write(_noted(found.source.read_bytes(), list(_spots(found))))
-    else:
-        spots = _write_rows(found, target)
-        if len(spots) <= _MOST_NOTES:
-            whole = _noted(target.read_bytes(), spots)
-            with files.replacing(target) as file:
-                file.write(whole)
+    whole = _comes_whole(found)
+    spots = list(_spots(found)) if whole else _write_rows(found, target)
+    if whole or len(spots) <= _MOST_NOTES:
+        with files.replacing(target) as file, opened(found.source if whole else target) as book:
+            _note(book, spots)
+            book.write(file)
     return len({(fault.table, fault.row) for fault in found.faults})
 
 
-def _comes_whole(source: Path) -> bool:
-    if not source.is_file() or source.stat().st_size > LARGEST:
+def _comes_whole(found: Preview) -> bool:
+    source = found.source
+    if not source.is_file() or source.stat().st_size > LARGEST or len(found.faults) > _MOST_NOTES:
         return False
-    return zipfile.is_zipfile(source) and "xl/workbook.xml" in zipfile.ZipFile(source).namelist()
+    if not zipfile.is_zipfile(source):
+        return False
+    with zipfile.ZipFile(source) as parts:
+        sizes = {part.filename.casefold(): part.file_size for part in parts.infolist()}
+    read = (size for name, size in sizes.items() if "sheet" in name or "comments" in name)
+    old_macros = any(name.startswith("xl/macrosheets/") for name in sizes)
+    return "xl/workbook.xml" in sizes and not old_macros and max(read, default=0) <= _LARGEST_PART
+
+
+def _note(book: Book, spots: Sequence[_Spot]) -> None:
+    """Put the notes on the workbook's cells; its macros are left out, as its name says that it has none."""
+    parts = {name: part for name, part, _visible in book.sheets()}
+    by_part: dict[str, list[notes.Note]] = {}
+    for spot in spots:
+        part = parts.get(spot.sheet) or list(parts.values())[int(spot.sheet)]
+        by_part.setdefault(part, []).append(notes.Note(spot.row, spot.column, spot.message))
+    for part, said in by_part.items():
+        notes.add(book, part, said)
+    book.without_macros()
 
 
 def _faulty(found: Preview) -> Iterator[tuple[Table, int, Sequence[Any], list[tuple[str, str]]]]:
@@ -100,34 +117,3 @@ def _write_rows(found: Preview, target: Path) -> list[_Spot]:
     columns = {name: (*(Column(title, None) for title in titles[name]), last) for name in rows}
     workbook.write(target, [Sheet(name, columns[name], mine) for name, mine in rows.items()])
     return spots
-
-
-def _noted(whole: bytes, spots: Sequence[_Spot]) -> bytes:
-    """The workbook with a note on each of those cells, and a colour by which they are found."""
-    import openpyxl
-    from openpyxl.comments import Comment
-    from openpyxl.styles import PatternFill
-
-    book = openpyxl.load_workbook(io.BytesIO(whole))
-    said: dict[tuple[Any, int, int], list[str]] = {}
-    for spot in spots:
-        sheet = book[spot.sheet] if spot.sheet in book.sheetnames else book.worksheets[int(spot.sheet)]
-        row, column = _top_left(sheet, spot.row, spot.column)
-        said.setdefault((sheet, row, column), []).append(spot.message)
-    for (sheet, row, column), messages in said.items():
-        cell = sheet.cell(row, column)
-        before = [cell.comment.text] if cell.comment is not None else []
-        text = "\n".join(dict.fromkeys([*before, *messages]))
-        cell.comment = Comment(text, "Grants Desk", height=40 + 18 * (len(text) // 36 + text.count("\n")), width=280)
-        cell.fill = PatternFill("solid", start_color=_COLOUR)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _top_left(sheet: Any, row: int, column: int) -> tuple[int, int]:
-    """The cell that holds the value of a merged block."""
-    for block in sheet.merged_cells.ranges:
-        if block.min_row <= row <= block.max_row and block.min_col <= column <= block.max_col:
-            return block.min_row, block.min_col
-    return row, column

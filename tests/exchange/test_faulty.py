@@ -56,8 +56,8 @@ def register(path):
     sheet.add_chart(chart, "H9")
     book.create_sheet("Notes")["A1"] = "Kept by Jo"
     book.save(path)
-    sheet = "xl/worksheets/sheet1.xml"
-    edited(path, [(sheet, "(</worksheet>)", rf"{SPARKLINES}\1"), (sheet, r"(SUM\(C4:C6\)</f>)<v ?(?:/>|></v>)", r"\1<v>105</v>")])
+    sums = (r"(SUM\(C4:C6\)</f>)<v ?(?:/>|></v>)", r"\1<v>105</v>")
+    edited(path, [("xl/worksheets/sheet1.xml", *each) for each in (("(</worksheet>)", rf"{SPARKLINES}\1"), sums)])
     return with_logo(path)
 
 

@@ -36,8 +36,8 @@ def write_faulty(found: Preview, target: Path) -> int:
     """Write what was faulty as a workbook with a note on each cell that is at fault; returns how many rows.
 
     An xlsx or xlsm of up to LARGEST bytes, some 25,000 rows and 5,000 faults comes back whole, all of it as it was but
-    for its macros; of any other file the faulty rows come under their headings. Refused: nothing was faulty, or the target cannot be
-    written or is the file itself.
+    for its macros; of any other file the faulty rows come under their headings. Refused: nothing was faulty, or the
+    target cannot be written or is the file itself.
     """
     if not found.faults:
         raise Refused("No row was faulty, so there is nothing to correct.")

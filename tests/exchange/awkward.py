@@ -214,6 +214,29 @@ def totals(folder: Path) -> Made:
 
 
 @awkward
+def totals_without_results(folder: Path) -> Made:
+    """Totals that no program has reckoned, one without a label, over tables with few rows; and one under dates."""
+    path = folder / "totals without results.xlsx"
+    titles = ("Title", "Organisation", "Awarded", "Asked")
+    rows: list[Sequence[Any]] = [titles, *([f"Project {n}", NAMES[n], 100.0 * n, 200.0 * n] for n in (1, 2))]
+    payments: list[Sequence[Any]] = [("Due", "Grant", "Amount")]
+    payments += [(date(2026, n, 1), f"Project {n}", 50.5 * n) for n in (1, 2)]
+    save(
+        path,
+        Grants=[*rows, ["Total 2026", None, "=SUM(C2:C3)", "#REF!"], [None, None, "=SUBTOTAL(9,C2:C3)", "=SUM(D2:D3)"]],
+        Payments=[*payments, [None, None, 151.5]],
+    )
+    grants, money = ("grant", "organisation"), Decimal("300.00")
+    return Made(
+        path,
+        (
+            Expected("Grants", titles, 2, grants, money, ("Awarded",), left_out=(4, 5)),
+            Expected("Payments", tuple(payments[0]), 2, ("payment",), Decimal("151.50"), ("Amount",), left_out=(4,)),
+        ),
+    )
+
+
+@awkward
 def text_dates(folder: Path) -> Made:
     """Dates as text, day first, with month names, as serials, as ISO, and one that is no date."""
     path = folder / "text dates.xlsx"

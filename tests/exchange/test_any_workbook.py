@@ -265,3 +265,36 @@ def test_a_heading_over_several_columns_does_not_hide_what_they_are(store, tmp_p
         "grant.own:text:Ward",
     ]  # fmt: skip
     assert found.amount_read == Decimal("10000.00")
+
+
+@pytest.mark.parametrize(
+    ("title", "target"),
+    [
+        ("Grant number", "grant.identifier"),
+        ("Grant No.", "grant.identifier"),
+        ("Ref no", "grant.identifier"),
+        ("Project ID", "grant.identifier"),
+        ("Charity number", "organisation.charity_number"),
+        ("Company no", "organisation.company_number"),
+        ("Number of grants", "grant.own:text:Number of grants"),
+        ("Phone number", "grant.own:text:Phone number"),
+    ],
+)
+def test_a_number_is_an_identifier_only_where_the_title_says_that_it_numbers_grants(store, tmp_path, title, target):
+    (tmp_path / "a.csv").write_text(f"{title},Organisation,Title\nA/1,Body,Talks\nA/2,Body,Walks\n", encoding="utf-8")
+
+    assert importing.preview(store, tmp_path / "a.csv").tables[0].mapping.targets[0] == target
+
+
+def test_an_award_below_nought_and_points_between_thousands_go_in_with_a_note(store, tmp_path):
+    text = "Title,Organisation,Awarded\nTalks,Body,1.250\nWalks,Body,1.000.000\nPlays,Body,-300\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+
+    found = importing.preview(store, tmp_path / "a.csv")
+
+    assert (rows(found), found.amount_read) == ({"New": 3}, Decimal("1000950.00"))
+    assert [(note.row, note.message) for note in found.notes if note.column == "Awarded"] == [
+        (2, "“1.250” read as £1,250: points stand between the thousands of its column"),
+        (3, "“1.000.000” read as £1,000,000: points stand between the thousands of its column"),
+        (4, "−£300 is below nought: correct it in the file if that is a slip"),
+    ]

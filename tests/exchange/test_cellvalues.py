@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants_app.exchange.sources import cellvalues, contents
+from grants_app.exchange.sources import cellvalues, contents, days
 from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Contact, Engagement, Grant, Organisation, Payment
 from grants_app.records.engagement import Delivery
@@ -37,6 +37,11 @@ def refusal(kind, name, cell, **more):
         (HELD, 46085.0, date(2026, 3, 4), "“46085” read as 4 March 2026: a day as Excel counts them"),
         (HELD, "Mar 2026", date(2026, 3, 1), "“Mar 2026” read as 1 March 2026"),
         ((Grant, "ends"), "March 2026", date(2026, 3, 31), "“March 2026” read as 31 March 2026"),
+        ((Grant, "starts"), "Mar-24", date(2024, 3, 1), "“Mar-24” read as 1 March 2024"),
+        ((Grant, "ends"), "Mar-24", date(2024, 3, 31), "“Mar-24” read as 31 March 2024"),
+        (HELD, "Sept '24", date(2024, 9, 1), "“Sept '24” read as 1 September 2024"),
+        (HELD, 20240506, date(2024, 5, 6), "“20240506” read as 6 May 2024: year, month and day run together"),
+        (HELD, "2011-12", date(2011, 12, 1), "“2011-12” read as 1 December 2011"),
         (HELD, datetime(2026, 3, 4, 9), date(2026, 3, 4), ""),  # noqa: DTZ001 (as a cell holds it)
         (ATTENDED, 34.0, 34, ""),
         (ATTENDED, "1,200", 1200, "“1,200” read as 1200"),
@@ -86,6 +91,18 @@ def test_what_can_be_repaired_is_repaired_and_said(field, cell, value, note):
         ((Payment, "amount"), "(5)", "Amount must be £0.01 or more"),
         (HELD, "31/02/2026", "“31/02/2026” is not a day of the calendar: day comes first, then month"),
         (HELD, "12/25/2026", "“12/25/2026” has the month first: write it day first, as 25/12/2026"),
+        (HELD, "20241306", "“20241306” is not a day of the calendar"),
+        (HELD, "2024-25", "“2024-25” is a financial year, not a day: write its first day, 1/4/2024, if meant"),
+        (
+            (Grant, "ends"),
+            "FY 2009/10",
+            "“FY 2009/10” is a financial year, not a day: write its last day, 31/3/2010, if meant",
+        ),
+        (
+            HELD,
+            "May 24",
+            "“May 24” may be a day or a year: write it as May 2024, or with its day and year, as 4 May 2026",
+        ),
         (HELD, "soon", "“soon” is not a date: write it as 4/3/2026 or 4 March 2026"),
         (ATTENDED, 12.5, "“12.5” is not a whole number"),
         (ATTENDED, "about 40", "“about 40” is not a whole number: write it as 28"),
@@ -108,7 +125,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(field, cell, sentence):
 def test_dates_written_month_first_are_known_by_their_column():
     column = ["3/4/2026", "12/25/2026", "", "1/31/2026"]
 
-    assert [cellvalues.month_first(values) for values in (column, ["3/4/2026"], ["25/12/2026", "12/25/2026"])] == [
+    assert [days.month_first(values) for values in (column, ["3/4/2026"], ["25/12/2026", "12/25/2026"])] == [
         True,
         False,
         False,
@@ -118,6 +135,26 @@ def test_dates_written_month_first_are_known_by_their_column():
         "“3/4/2026” read as 4 March 2026, month first, as other dates of its column must be",
     )
     assert {contents.Sort.DATE, contents.Sort.MONTH_FIRST} <= contents.looks(column)
+
+
+def test_points_between_thousands_are_known_by_their_column_and_else_said():
+    sure, perhaps = ["1.000", "£12.500", "1.234", "", "950"], ["1.000", "12.500", 7]
+
+    assert [contents.looks(values) & {Sort.POINTED, Sort.PERHAPS_POINTED} for values in (sure, perhaps, ["1.50"])] == [
+        {Sort.POINTED},
+        {Sort.PERHAPS_POINTED},
+        set(),
+    ]
+    assert contents.looks([*sure, "1.5"]) & {Sort.POINTED, Sort.PERHAPS_POINTED} == set()
+    assert reader(*AWARDED)("1.000") == (Decimal(1), "“1.000” read as £1: for a thousand, write 1,000")
+    assert contents.unpointed(reader(*AWARDED))("£12.500") == (
+        Decimal(12500),
+        "“£12.500” read as £12,500: points stand between the thousands of its column",
+    )
+    assert contents.warned(reader(*AWARDED))("(5)") == (
+        Decimal(-5),
+        "“(5)” read as −£5, which is below nought: correct it in the file if that is a slip",
+    )
 
 
 Sort = contents.Sort

@@ -176,7 +176,13 @@ def test_a_row_that_cannot_be_kept_is_faulty_and_says_why(store, tmp_path, chang
     ("title", "cell", "field", "value", "note"),
     [
         ("Amount Awarded", "£1,000.50", "awarded", Decimal("1000.50"), "“£1,000.50” read as £1,000.50"),
-        ("Amount Awarded", "(500)", "awarded", Decimal("-500.00"), "“(500)” read as −£500"),
+        (
+            "Amount Awarded",
+            "(500)",
+            "awarded",
+            Decimal("-500.00"),
+            "“(500)” read as −£500, which is below nought: correct it in the file if that is a slip",
+        ),
         ("Amount Awarded", "41133.770000000004", "awarded",
          Decimal("41133.77"), "“41133.770000000004” read as £41,133.77"),
         ("Award Date", "5/6/2014", "decided_on", date(2014, 6, 5), "“5/6/2014” read as 5 June 2014, day first"),

@@ -77,7 +77,8 @@ class Mapped:
 
     `letter` is its column in the file ("C"; blank where the file has none). `why` says what the target was found by:
     "remembered", "title", "like title", "content", "officer", or blank. `sorts` is what its cells look like (the words
-    of `contents.looks`), `samples` the first different ones as text.
+    of `contents.looks`), `samples` the first different ones as text. `points`: its amounts have points between their
+    thousands, 1.000 for £1,000.
     """
 
     place: int
@@ -88,6 +89,7 @@ class Mapped:
     why: str = ""
     sorts: frozenset[str] = frozenset()
     samples: tuple[str, ...] = ()
+    points: bool = False
 
     @property
     def words(self) -> str:

@@ -26,8 +26,7 @@ from grants_app.exchange.imports.mapping import (
     split,
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
-from grants_app.records import Grant, Kind, Record, kind_named
-from grants_app.records.fields import OWN
+from grants_app.records import Field, Grant, Kind, Record, kind_named
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.records.organisation import OrganisationKind
@@ -246,13 +245,23 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     field = field_of(kind, name)
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
         return kind, name, _as_typed
-    scale = contents.scale_of(column.title) if field.kind is Kind.MONEY and not name.startswith(OWN) else 1
-    if scale != 1:
-        return kind, name, contents.scaled(cellvalues.reader_of(field, lists), scale)
+    if field.kind is Kind.MONEY:
+        return kind, name, lru_cache(_REMEMBERED, typed=True)(_money_reader(column, kind, field, lists))
     month_first = contents.Sort.MONTH_FIRST.value in column.sorts
     read = cellvalues.reader_of(field, lists, month_first=month_first)
     own_text = field.kind in (Kind.TEXT, Kind.LONG)  # which seldom says the same twice
     return kind, name, read if own_text else lru_cache(_REMEMBERED, typed=True)(read)
+
+
+def _money_reader(column: Mapped, kind: str, field: Field, lists: Dict[str, Sequence[str]]) -> cellvalues.Reader:
+    """What reads amounts as their column gives them: in pounds or in thousands, with points between those or none."""
+    read = cellvalues.reader_of(field, lists)
+    if column.points:
+        read = contents.unpointed(read)
+    scale = 1 if field.own else contents.scale_of(column.title)
+    if scale != 1:
+        read = contents.scaled(read, scale)
+    return contents.warned(read) if kind == "grant" and field.name in MONEY["grant"] else read
 
 
 def _reference(cell: Any) -> tuple[str, str]:

@@ -92,17 +92,19 @@ class Suggester:
 
     def _shown(self, table: Table, found: columns.Mapping, values: list[list[Any]]) -> columns.Mapping:
         """With what each column holds, for the officer to see."""
-        return columns.Mapping(
-            tuple(
+        shown = []
+        for column in found.columns:
+            sorts, cells = contents.looks(values[column.place]), values[column.place]
+            shown.append(
                 replace(
                     column,
                     letter=table.letter(column.place),
-                    sorts=frozenset(sort.value for sort in contents.looks(values[column.place])),
-                    samples=tuple(dict.fromkeys(map(cellvalues.tidied, values[column.place])))[:_SHOWN],
+                    sorts=frozenset(sort.value for sort in sorts),
+                    samples=tuple(dict.fromkeys(map(cellvalues.tidied, cells)))[:_SHOWN],
+                    points=column.points or contents.Sort.POINTED in sorts,
                 )
-                for column in found.columns
             )
-        )
+        return columns.Mapping(tuple(shown))
 
     def _giving(self, table: Table, values: list[list[Any]], before: Mapping[str, Any] | None) -> Suggested:
         found = _recalled(columns.suggest(table.titles), before)

@@ -18,6 +18,9 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _REFERENCES = (
     "ref", "reference", "reference number", "reference no", "ref no", "ref number", "id", "unique reference", "our ref",
 )  # fmt: skip
+_NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application")}
+"""What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
+_COUNT = re.compile(r"(number|no|nr|num)\b\.? of\b|how many\b|#", re.IGNORECASE)
 
 
 def stem(title: str) -> str:
@@ -46,7 +49,8 @@ class Vocabulary:
         """The fields of that title; of another kind than the table's, those of its own title come second."""
         wanted = stem(title)
         first, second = (self.qualified, self.words) if qualified else (self.words, self.qualified)
-        return first.get(wanted) or second.get(wanted, ())
+        names = first.get(wanted) or second.get(wanted, ())
+        return _no_identity(names) if _COUNT.match(title.strip()) else names
 
     def nearly(self, title: str) -> Sequence[str]:
         """The fields whose words are very like the title, the most alike first."""
@@ -56,7 +60,13 @@ class Vocabulary:
         if len(wanted) < 5:
             return ()
         found = process.extract(wanted, self.words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-        return [name for word, _, _ in found for name in self.words[word]]
+        names = [name for word, _, _ in found for name in self.words[word]]
+        return _no_identity(names) if _COUNT.match(title.strip()) else names
+
+
+def _no_identity(names: Sequence[str]) -> Sequence[str]:
+    """Without what tells a record apart: "Number of grants" counts them."""
+    return [name for name in names if name not in ("reference", "identifier")]
 
 
 @cache
@@ -88,6 +98,10 @@ def _of(kind: type[Record]) -> Vocabulary:
     if "identifier" in kind.fields() and kind.__tablename__ == "grant":
         add(words, _REFERENCES, "identifier")
         add(qualified, (f"{kind.noun} {word}" for word in _REFERENCES), "identifier")
+    called = _NUMBERED.get(kind.__tablename__, ())
+    for to in (words, qualified):
+        for name in ("reference", "identifier"):
+            add(to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference")), name)
     return Vocabulary(kind, words, qualified)
 
 

@@ -1,14 +1,14 @@
 """A cell of a file from outside as the value of a field: what can be repaired is repaired, and said."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from grants_app import wording
+from grants_app.exchange.sources import days
 from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Field, Kind
 from grants_app.records.base import LONGEST, field_problem
@@ -18,26 +18,20 @@ from grants_app.records.lists import DEFAULT_LISTS
 _PENNY = Decimal("0.01")
 _BINARY_DUST = Decimal("0.000001")  # what a spreadsheet's binary fractions leave beyond the pence
 PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_THREE_DECIMALS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _SHORT = re.compile(r"[£-]*\d[\d,.]* ?(k|m|bn|thousand|million)\.?", re.IGNORECASE)
 _CONTINENTAL = re.compile(r"[-£ ]*(\d{1,3}(\.\d{3})*|\d+),\d{1,2}")
 OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
 _POUNDS = re.compile(r"^(GBP|£)\s*|\s*GBP$", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
-_PART_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_MONTH_DATE = re.compile(r"([A-Za-z]{3,9})\.?[ -](\d{4})")
-_MONTH_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
-_TIME_AFTER = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _OF_COUNCIL = re.compile(
     r"^(the )?((london |royal )?borough of |city of |l\.?b\.? |r\.?b\.? )(?=\w)|( london)?( borough)? council$",
     re.IGNORECASE,
 )
-_SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
 _CODES = ("identifier", "charity_number", "funder_identifier", "ukprn", "supplier_number", "postcode")
-_LAST_DAY = {"ends"}
+_AN_END = re.compile(r"(the )?end(s|ing)?\b|.* end( date)?$", re.IGNORECASE)
 _YES, _NO = {"✓", "✔", "☑", "✅", "x"}, {"✗", "✘", "☐", "❌"}
 _NEAR = 80
-_MOST_SAMPLES = 500
 Reader = Callable[[Any], tuple[Value, str]]
 
 
@@ -71,7 +65,8 @@ def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, 
     the field's limits.
     """
     if field.kind is Kind.DATE:
-        read: Reader = partial(_date, last=field.name in _LAST_DAY, month_first=month_first)
+        last = field.name == "ends" or (field.own and bool(_AN_END.match(field.label)))
+        read: Reader = partial(_date, last=last, month_first=month_first)
     elif field.kind in {Kind.CHOICE, Kind.MANY} and not field.to and field.words(lists):
         return (_choice_reader if field.kind is Kind.CHOICE else _many_reader)(field, field.words(lists))
     elif field.kind is Kind.MANY:
@@ -91,15 +86,6 @@ def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, 
         return value, note
 
     return limited
-
-
-def month_first(values: Iterable[Any]) -> bool:
-    """Whether a column's dates are written month first: some can be nothing else (12/25/2026), and none day first."""
-    texts = [v.strip() for v in islice(values, _MOST_SAMPLES) if isinstance(v, str) and v.strip()]
-    parts = [_MONTH_FIRST.fullmatch(_TIME_AFTER.sub("", text)) for text in texts]
-    found = [(int(part[1]), int(part[3])) for part in parts if part]
-    turned = any(12 < second <= 31 for _, second in found) and not any(first > 12 for first, _ in found)
-    return turned and len(found) >= 0.8 * len(parts)
 
 
 def _sound(cell: Any) -> str:
@@ -249,6 +235,11 @@ def _money(cell: Any) -> tuple[Value, str]:
         return amount, f"“{plain}” read as {wording.money_text(amount)}"
     exact = Decimal(plain)
     amount = exact.quantize(_PENNY) if abs(exact) < Decimal("1e13") else wording.read_money(plain)
+    if amount == exact and _THREE_DECIMALS.fullmatch(plain):
+        return (
+            amount,
+            f"“{plain}” read as {wording.money_text(amount)}: for a thousand, write {plain.replace('.', ',')}",
+        )
     if amount == exact:
         return amount, ""
     if abs(amount - exact) > _BINARY_DUST:
@@ -328,51 +319,7 @@ def _date(cell: Any, *, last: bool = False, month_first: bool = False) -> tuple[
         return cell.date(), ""
     if isinstance(cell, date):
         return cell, ""
-    text = wording.tidy(_sound(cell))
-    found = _ISO.fullmatch(text)
-    if found:
-        return _calendar(found[1], text), ""
-    if text.isdecimal() and int(text) in _SERIALS:
-        day = date(1899, 12, 30) + timedelta(days=int(text))
-        return day, f"“{text}” read as {wording.date_text(day)}: a day as Excel counts them"
-    if part := _PART_DATE.fullmatch(text):
-        return _part_date(int(part[1]), int(part[2] or (12 if last else 1)), text, last=last)
-    if (named := _MONTH_DATE.fullmatch(text)) and (month := _month_number(named[1])):
-        return _part_date(int(named[2]), month, text, last=last)
-    if not any(ch.isdigit() for ch in text):
-        raise ValueError(f"“{text}” is not a date: write it as 4/3/2026 or 4 March 2026")
-    return _day(_TIME_AFTER.sub("", text), text, month_first=month_first)
-
-
-def _day(bare: str, text: str, *, month_first: bool) -> tuple[date, str]:
-    turned = _MONTH_FIRST.fullmatch(bare)
-    if turned and month_first:
-        day = wording.read_date(f"{turned[3]}/{turned[1]}/{turned[4]}")
-        return day, f"“{text}” read as {wording.date_text(day)}, month first, as other dates of its column must be"
-    if turned and int(turned[1]) <= 12 < int(turned[3]) <= 31:
-        raise ValueError(f"“{text}” has the month first: write it day first, as {turned[3]}/{turned[1]}/{turned[4]}")
-    day = wording.read_date(bare)
-    return day, f"“{text}” read as {wording.date_text(day)}, day first"
-
-
-def _month_number(word: str) -> int:
-    starts = [n for n, month in enumerate(wording.MONTHS, 1) if month.casefold().startswith(word.casefold())]
-    return starts[0] if starts else 9 if word.casefold() == "sept" else 0
-
-
-def _calendar(iso: str, text: str) -> date:
-    try:
-        return date.fromisoformat(iso)
-    except ValueError:
-        raise ValueError(f"“{text}” is not a day of the calendar") from None
-
-
-def _part_date(year: int, month: int, text: str, *, last: bool) -> tuple[date, str]:
-    """A year or a month as its first day, or as its last for an end."""
-    if not (1900 <= year <= 2200 and 1 <= month <= 12):
-        raise ValueError(f"“{text}” is not a day of the calendar")
-    day = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if last else date(year, month, 1)
-    return day, f"“{text}” read as {wording.date_text(day)}"
+    return days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
 
 
 _READERS: Mapping[Kind, Reader] = {

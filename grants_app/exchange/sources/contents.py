@@ -10,15 +10,17 @@ from typing import Any
 
 from grants_app import wording
 from grants_app.exchange.sources import cellvalues
-from grants_app.exchange.sources.cellvalues import is_whole, month_first, text_of, written_money
+from grants_app.exchange.sources.cellvalues import is_whole, text_of, written_money
+from grants_app.exchange.sources.days import month_first
 from grants_app.exchange.sources.reading import Flaw
-from grants_app.records.fields import Field, Value
+from grants_app.records.fields import Field, Kind, Value
 from grants_app.records.places import PLACES
 
 _MOST = 200
 _SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still what it is
 _LONG = 120
 _POUND = re.compile(r"£|\bGBP\b", re.IGNORECASE)
+_POINTED = re.compile(r"[£ -]*[1-9]\d{0,2}(\.\d{3})+")
 _KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
 _OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
 _PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
@@ -51,6 +53,8 @@ class Sort(enum.Enum):
     REFERENCE = "reference"
     LONG = "long text"
     MONTH_FIRST = "dates, month first"
+    POINTED = "amounts, points between thousands"
+    PERHAPS_POINTED = "amounts, points between thousands perhaps"
 
 
 def looks(values: Iterable[Any]) -> frozenset[Sort]:
@@ -66,7 +70,18 @@ def looks(values: Iterable[Any]) -> frozenset[Sort]:
         found.add(Sort.CHARITY)
     if month_first(samples):
         found |= {Sort.DATE, Sort.MONTH_FIRST}
+    found |= _pointed(samples)
     return frozenset(found)
+
+
+def _pointed(samples: Sequence[Any]) -> set[Sort]:
+    """Whether points stand between thousands (1.000, 12.500): for sure where one can be nothing else, as 1.234.500."""
+    texts = [cell.strip() for cell in samples if isinstance(cell, str)]
+    pointed = [text for text in texts if _POINTED.fullmatch(text)]
+    if not pointed or any("." in text and text not in pointed for text in texts):
+        return set()
+    sure = any(text.count(".") > 1 or text[-1] != "0" for text in pointed)
+    return {Sort.POINTED if sure else Sort.PERHAPS_POINTED}
 
 
 def share_among(values: Iterable[Any], words: Collection[str]) -> float:
@@ -194,6 +209,8 @@ _TESTS: dict[Sort, Callable[[Any], bool]] = {
 def readable(field: Field, values: Sequence[Any], lists: Mapping[str, Sequence[str]]) -> float:
     """The share of values that can be read for the field."""
     read = cellvalues.reader_of(field, lists, month_first=month_first(values))
+    if field.kind is Kind.MONEY and Sort.POINTED in _pointed(values):
+        read = unpointed(read)
     good = 0
     for value in values:
         try:
@@ -234,6 +251,33 @@ def scaled(read: cellvalues.Reader, scale: int) -> cellvalues.Reader:
         return amount, f"“{plain}” read as {wording.money_text(amount)}: its title gives amounts in {_called(scale)}"
 
     return written_out
+
+
+def unpointed(read: cellvalues.Reader) -> cellvalues.Reader:
+    """The same reader of money, for a column that has points between its thousands."""
+
+    def without(cell: Any) -> tuple[Value, str]:
+        if not isinstance(cell, str) or not _POINTED.fullmatch(cell.strip()):
+            return read(cell)
+        amount, _ = read(cell.replace(".", ""))
+        assert isinstance(amount, Decimal)
+        told = wording.money_text(amount)
+        return amount, f"“{cell.strip()}” read as {told}: points stand between the thousands of its column"
+
+    return without
+
+
+def warned(read: cellvalues.Reader) -> cellvalues.Reader:
+    """The same reader of money, with a note on an amount below nought, which seldom is meant."""
+
+    def told(cell: Any) -> tuple[Value, str]:
+        amount, note = read(cell)
+        if not isinstance(amount, Decimal) or amount >= 0:
+            return amount, note
+        said = f"{note}, which" if note else wording.money_text(amount)
+        return amount, f"{said} is below nought: correct it in the file if that is a slip"
+
+    return told
 
 
 def _called(scale: int) -> str:

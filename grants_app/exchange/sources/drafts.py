@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from grants_app.exchange.sources import headings, layouts
 from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, make_up, title_text
-from grants_app.exchange.sources.reading import Sheet
+from grants_app.exchange.sources.reading import Flaw, Sheet
 
 HEAD = 120
 """How many lines, blank ones not counted, are looked at together for headings."""
@@ -20,6 +20,7 @@ _MOST_TABLES = 50
 _TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?( |:|$).*|sums?:?", re.IGNORECASE)
 _PLAIN_TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?:?|sums?:?", re.IGNORECASE)
 _STARTS = {form(word) for word in ("to", "gr", "su", "ov") for form in (str.lower, str.upper, str.title)}
+_SUM = re.compile(r"=(?:SUM\(|SUBTOTAL\(\d+,|AGGREGATE\(\d+,\d+,)([A-Z]+)(\d+):([A-Z]+)(\d+)\)", re.IGNORECASE)
 _NOTE = re.compile(r"(\*|†|notes?\b|source\b|n\.?b\b).*|.{30,}|.*[a-z]\.", re.IGNORECASE | re.DOTALL)
 _NOT_DIGITS = re.compile(r"[^\d.()−-]")
 
@@ -124,7 +125,8 @@ class Draft:
     def _lead(self) -> int:
         """The first column that nearly every row fills: rows without it are looked at twice."""
         for column in self.headings.columns:
-            if sum(column < len(row) and filled(row[column]) for row in self.sample) >= 0.8 * len(self.sample):
+            full = sum(column < len(row) and filled(row[column]) for row in self.sample)
+            if full >= max(1, min(0.8 * len(self.sample), len(self.sample) - 1)):  # of few rows, one may be a total
                 return column
         return self.headings.columns[0] if self.headings.columns else 0
 
@@ -182,17 +184,20 @@ class Draft:
         if self._repeats(row):
             return "it repeats the headings"
         kinds = {column: make_up(cell) for column, cell in enumerate(row) if filled(cell)}
-        texts = [str(row[column]).strip() for column, kind in kinds.items() if kind == "t"]
-        numbers = [column for column, kind in kinds.items() if kind == "n"]
-        if "d" in kinds.values() or len(texts) > 1 or not (texts or numbers):
+        summed = {column for column in kinds if _sums_above(row[column], number)}
+        texts = [str(row[c]).strip() for c, kind in kinds.items() if kind == "t" and not isinstance(row[c], Flaw)]
+        numbers = [column for column, kind in kinds.items() if kind == "n" and column not in summed]
+        if "d" in kinds.values() or not (texts or numbers or summed):
             return ""
         if not texts:
-            named = self.kinds.get(self.lead) == "t" and not (self.lead < len(row) and filled(row[self.lead]))
-            return "its numbers are the sums of the rows above" if named and self._adds_up(number, row, numbers) else ""
-        if not _TOTAL.fullmatch(texts[0]):
+            unlabelled = not (self.lead < len(row) and filled(row[self.lead]))
+            adds_up = unlabelled and (self._adds_up(number, row, numbers) if numbers else True)
+            return "its numbers are the sums of the rows above" if adds_up else ""
+        if not _TOTAL.fullmatch(texts[0]) or (len(texts) > 1 and not (summed or numbers)):
             return ""
         words = sum(kind in {"t", "d"} for kind in self.kinds.values())
-        sure = bool(_PLAIN_TOTAL.fullmatch(texts[0])) or (numbers and words > 2)
+        named = len(texts) == 1 and bool(_PLAIN_TOTAL.fullmatch(texts[0]) or (numbers and words > 2))
+        sure = named or bool(summed and not numbers)
         return "it is a total" if sure or (numbers and self._adds_up(number, row, numbers)) else ""
 
     def _adds_up(self, upto: int, row: Sequence[Any], columns: Sequence[int]) -> bool:
@@ -224,6 +229,12 @@ class Draft:
         )
         columns = sorted({*named, *self.more})
         return tuple(columns), headings.different([named.get(c) or f"Column {letters(left + c)}" for c in columns])
+
+
+def _sums_above(cell: Any, number: int) -> bool:
+    """Whether a cell is a formula without its result that adds up rows above it."""
+    found = _SUM.fullmatch(cell.replace("$", "")) if isinstance(cell, Flaw) else None
+    return found is not None and found[1] == found[3] and int(found[2]) <= int(found[4]) < number
 
 
 def _kind(rows: Sequence[Sequence[Any]], column: int) -> str:

@@ -211,12 +211,17 @@ def _flawed(
     by_row: dict[int, list[tuple[int, str]]] = {}
     for (at, column), text in flaws.items():
         by_row.setdefault(at, []).append((column - left, text))
+    width = 0
     for number, cells in lines:
-        row = list(cells)
-        for place, text in by_row.get(number, ()):
+        row, width = list(cells), len(cells)
+        for place, text in by_row.pop(number, ()):
             if 0 <= place < len(row) and row[place] == "":
                 row[place] = Flaw(text)
         yield number, row
+    for number in sorted(by_row):  # below the last value, where a total without its result may stand
+        said = {place: Flaw(text) for place, text in by_row[number] if 0 <= place < width}
+        if said:
+            yield number, [said.get(place, "") for place in range(width)]
 
 
 def _locked(path: Path) -> Refused:

@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from grants_app import wording
-from grants_app.cli.shared import FILE, acting, condition, grants_app, kind_of, opened, progress_bar, window
+from grants_app.cli.shared import (
+    FILE,
+    acting,
+    assignments,
+    condition,
+    grants_app,
+    kind_of,
+    opened,
+    progress_bar,
+    window,
+)
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Grant, Programme, Record
 
@@ -71,6 +81,15 @@ def _new_sample(file: Path, officer: str) -> None:
     type=click.Choice(["instalments", "separate", "skip"]),
     help="What becomes of rows that share an identifier and differ; else they are faulty.",
 )
+@click.option(
+    "--same",
+    multiple=True,
+    metavar="NAME=OTHER",
+    help="This name in SOURCE is an organisation kept here (its reference), or one that SOURCE names otherwise.",
+)
+@click.option(
+    "--different", multiple=True, metavar="NAME", help="This name is a new organisation, whatever it is like."
+)
 @click.option("--all-or-nothing", is_flag=True, help="Store nothing while a row is faulty.")
 @click.option("--report", type=FILE, metavar="OUT.xlsx", help="Write what became of each row as a workbook.")
 @click.option("--faulty", type=FILE, metavar="OUT.xlsx", help="Write the faulty rows, to be corrected and imported.")
@@ -83,6 +102,8 @@ def import_(
     programme: str | None,
     type_: str | None,
     clashes: str | None,
+    same: tuple[str, ...],
+    different: tuple[str, ...],
     report: Path | None,
     faulty: Path | None,
     *,
@@ -95,6 +116,7 @@ def import_(
 
     for target in filter(None, (report, faulty)):
         importing.check_report(target, source, file)
+    named = assignments(same, "NAME=OTHER")
     plan = importing.Plan(
         programme=programme or "",
         kind=kind_of(type_).__tablename__ if type_ else "",
@@ -102,18 +124,17 @@ def import_(
         all_or_nothing=all_or_nothing,
     )
     with opened(file, context) as store:
+        plan = importing.with_names(store, plan, named, different)
         preview = importing.preview(store, source, plan, progress=progress_bar("Reading"))
+        importing.refuse_unheard(preview, (*named, *different))
         if faulty is not None and preview.faults:
             importing.write_faulty(preview, faulty)
         if report is not None:
             importing.write_report(preview, report)
         if not dry_run:
             importing.bring_in(store, preview, progress=progress_bar("Storing"))
-    if json_:
-        click.echo(json.dumps(preview.as_json(), ensure_ascii=False))
-        return
-    for line in preview.summary(stored=not dry_run):
-        click.echo(line)
+    lines = preview.summary(stored=not dry_run) if not json_ else [json.dumps(preview.as_json(), ensure_ascii=False)]
+    click.echo("\n".join(lines))
 
 
 @grants_app.command()

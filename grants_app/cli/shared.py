@@ -112,13 +112,13 @@ def kind_of(name: str) -> type[Record]:
     return kind
 
 
-def assignments(pairs: Sequence[str]) -> dict[str, str]:
-    """FIELD=VALUE words by field; a word without = is wrong usage."""
+def assignments(pairs: Sequence[str], form: str = "FIELD=VALUE") -> dict[str, str]:
+    """FIELD=VALUE words by field; a word without = is wrong usage, which is told what its `form` is."""
     found: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise click.UsageError(f"“{pair}” is not FIELD=VALUE.")
+            raise click.UsageError(f"“{pair}” is not {form}.")
         found[name.strip()] = value
     return found
 

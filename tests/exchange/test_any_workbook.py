@@ -129,22 +129,6 @@ def test_a_clash_is_the_officers_to_settle(store, tmp_path):
     assert rows(importing.preview(store, path, Plan(all_clashes=Clashing.SEPARATE))) == {"Unchanged": 3}
 
 
-def test_a_like_name_is_new_until_the_officer_says_that_it_is_the_same(store, tmp_path):
-    kept = make(store, Organisation, name="Harbour Lane Youth Centre")
-    save(tmp_path / "a.xlsx", Organisations=[["Legal name", "Postcode"], ["Harbor Lane Youth Center", "E1 1AA"]])
-
-    found = importing.preview(store, tmp_path / "a.xlsx")
-
-    (like,) = found.likenesses
-    assert (rows(found), like.reference, like.said) == ({"New": 1}, kept.reference, "Harbor Lane Youth Center")
-    same = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, like.reference))
-    assert (rows(same), same.likenesses, {c.field for c in same.changes}) == (
-        {"Changed": 1}, [], {"Organisation: Postcode"},
-    )  # fmt: skip
-    other = importing.preview(store, tmp_path / "a.xlsx", found.plan.with_likeness(like.key, ""))
-    assert (rows(other), other.likenesses, other.notes) == ({"New": 1}, [], [])
-
-
 def test_faulty_rows_come_back_as_the_officers_own_workbook_and_go_in_when_corrected(store, tmp_path):
     titles = ["Title", "Organisation", "Awarded", "Starts"]
     rows_ = [["Register of grants"], [], titles, ["Talks", "Body", 100, "31/2/2026"], ["Walks", "Body", "lots", None]]

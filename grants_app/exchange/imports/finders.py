@@ -8,16 +8,17 @@ from typing import Any, cast
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from grants_app import wording
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder, Known, _folded, same_funder
+from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.rows import Row
 from grants_app.records import RECORDS, Grant, Organisation, Programme, Record
 from grants_app.records.history import Counter
 from grants_app.records.programme import ProgrammeStatus
 
-_NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
+NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
+"""The fields of an organisation of which one value is one organisation."""
 
 
 class Organisations(Finder):
@@ -27,16 +28,17 @@ class Organisations(Finder):
         """Reads the identifiers and names of all that are kept."""
         super().__init__(session, kind, shared=True, linked=linked)
         self.answers: Mapping[str, str] = {}
+        self.agreed: frozenset[str] = frozenset()
         self._by_identifier: dict[str, int] = {}
         self._by_name: dict[str, list[int]] = {}
         self._spoken: set[int] = set()
         self._identifier_of: dict[int, str | None] = {}
-        columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in _NUMBERS)]
+        columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in NUMBERS)]
         for id_, name, *numbers in session.execute(select(*columns).order_by(Organisation.id)):
-            self._index(id_, name, dict(zip(_NUMBERS, numbers, strict=True)))
+            self._index(id_, name, dict(zip(NUMBERS, numbers, strict=True)))
 
     def _index(self, token: int, name: str, values: Mapping[str, Any]) -> None:
-        identifiers = _identifiers(values)
+        identifiers = identifiers_of(values)
         self._identifier_of[token] = identifiers[0] if identifiers else None
         for identifier in identifiers:
             self._by_identifier.setdefault(identifier, token)
@@ -46,15 +48,28 @@ class Organisations(Finder):
 
     def _token(self, values: Mapping[str, Any]) -> int:
         """Which organisation, kept or brought, a row means; 0 for a new one."""
-        for identifier in (identifiers := _identifiers(values)):
+        for identifier in (identifiers := identifiers_of(values)):
             token = self._by_identifier.get(identifier)
-            if token and not (self.leading and token in self._spoken):
+            if token and not (self.leading and token in self._spoken and not self._agreed(values)):
                 return token
         for token in self._named(values):
-            if self.leading and token in self._spoken:
+            if self.leading and token in self._spoken and not self._agreed(values):
                 continue
             return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
         return 0
+
+    def _agreed(self, values: Mapping[str, Any]) -> bool:
+        """Whether the officer said that rows of that name are one, however often a list has them."""
+        return bool(self.agreed) and _folded(values.get("name") or "") in self.agreed
+
+    def is_named(self, name: str) -> bool:
+        """Whether one, kept or brought, goes by that name (folded)."""
+        return name in self._by_name
+
+    def only_new(self, name: str) -> bool:
+        """Whether one that the file brings goes by that name (folded), and no other."""
+        tokens = self._by_name.get(name, ())
+        return len(tokens) == 1 and tokens[0] < 0
 
     def _named(self, values: Mapping[str, Any]) -> Sequence[int]:
         name = values.get("name") or ""
@@ -63,7 +78,7 @@ class Organisations(Finder):
     def alike(self, values: Mapping[str, Any]) -> Sequence[int]:
         """Those that a row may mean by the name alone; none where it means one of them, or gives more than a name."""
         found = () if self.leading or values.get("reference") or values.get(CALLED) else self._named(values)
-        return () if len(found) < 2 or _identifiers(values) else found
+        return () if len(found) < 2 or identifiers_of(values) else found
 
     def speak(self, token: int) -> None:
         """On a list of organisations each row is one: the next of that name is another."""
@@ -74,7 +89,7 @@ class Organisations(Finder):
         """Read at once the kept ones that a batch is about."""
         super().prefetch([item for item in items if item[0].kept_as or item[1].get("reference")])
         if self.any_kept:
-            self._load(Organisation.reference, set(self.answers.values()))
+            self._load(Organisation.reference, self._answers(items))
             tokens = {self._token(values) for _, values, _ in items}
             if self.leading:
                 tokens.update(token for _, values, _ in items for token in self._named(values))
@@ -90,11 +105,16 @@ class Organisations(Finder):
             found = super().match(row, {"reference": values.get("reference"), "identifier": "-"}, links, take=take)
             if found:
                 return found
-        token = self._token(values)
-        if token <= 0 and (meant := self._stored.get(self._meant(values))):
+        token, said = self._token(values), self._meant(values)
+        if (token <= 0 or token == said) and (meant := self._stored.get(said)):
             values["name"] = meant["name"]  # the same one, so what it is called here stays
             return meant
         return self._stored.get(token) if token > 0 else None
+
+    def _answers(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> set[str]:
+        """The references that the officer said the names of a batch mean."""
+        names = {values.get("name") or "" for _, values, _ in items} if self.answers else set()
+        return {answer for name in names if (answer := self.answers.get(likeness_key(self.name, name)))}
 
     def _meant(self, values: Mapping[str, Any]) -> int:
         """The kept one that the officer said a name means; 0 without an answer."""
@@ -109,8 +129,10 @@ class Organisations(Finder):
             if values.get(key) and (token := self._by_key.get((key, values[key]))):
                 return self.known[self._places[token]]
         token = self._token(values)
-        place = self._places.get(token)
-        if place is None and token <= 0 and (place := self._places.get(self._meant(values))) is not None:
+        place, said = self._places.get(token), self._meant(values)
+        if place is None and token <= 0:
+            place = self._places.get(said)
+        if place is not None and said == self.known[place].token:
             values["name"] = self.known[place].values["name"]
         return self.known[place] if place is not None else None
 
@@ -125,7 +147,7 @@ class Organisations(Finder):
 
     def identified(self, known: Known, values: Mapping[str, Any]) -> None:
         """A later row gives an identifier to one that had none."""
-        if self._identifier_of.get(known.token) is None and _identifiers(values):
+        if self._identifier_of.get(known.token) is None and identifiers_of(values):
             self._index(known.token, known.values.get("name") or "", values)
 
 
@@ -215,19 +237,14 @@ def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: boo
     return special.get(kind, Finder)(session, kind, shared=shared, linked=linked)
 
 
-def likeness_key(kind: str, name: str) -> str:
-    """How a plan names the question whether a new record of that name is one that is kept."""
-    return f"{kind}:{wording.folded(name)}"
-
-
-def _identifiers(values: Mapping[str, Any]) -> list[str]:
+def identifiers_of(values: Mapping[str, Any]) -> list[str]:
     """The identifiers that a row gives an organisation, by the register that each number is of."""
     found = [values["identifier"]] if values.get("identifier") else []
-    made = [one for name in _NUMBERS[1:] if (number := values.get(name)) and (one := _identifier(name, number))]
+    made = [one for name in NUMBERS[1:] if (number := values.get(name)) and (one := _identifier(name, number))]
     return found + made
 
 
 @lru_cache(maxsize=10_000)
 def _identifier(name: str, number: str) -> str | None:
-    numbers = dict.fromkeys(_NUMBERS, None) | {name: number}
+    numbers = dict.fromkeys(NUMBERS, None) | {name: number}
     return cast("str | None", Organisation.org_id.fget(SimpleNamespace(**numbers)))  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Bringing a file in: first a preview of every row, then one step that can be undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from grants_app.exchange.imports.import_report import check_report, write_report
 from grants_app.exchange.imports.judging import Judge, Reading
 from grants_app.exchange.imports.mapping import split
 from grants_app.exchange.imports.matching import order
-from grants_app.exchange.imports.plan import Clashing, Plan, TablePlan
-from grants_app.exchange.imports.previewing import Clash, Likeness, Preview, Remark, TableFound, Verdict
+from grants_app.exchange.imports.plan import Clash, Clashing, Likeness, Namesakes, Plan, TablePlan, likeness_key
+from grants_app.exchange.imports.previewing import Preview, Remark, TableFound, Verdict
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
 from grants_app.exchange.imports.spool import seldom_swept
@@ -25,7 +25,7 @@ from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
 from grants_app.exchange.sources.reading import Source
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import Programme, kind_named
+from grants_app.records import Organisation, Programme, kind_named
 from grants_app.records.fields import own_list
 from grants_app.store import Store, references, settings
 
@@ -33,6 +33,7 @@ __all__ = [
     "Clash",
     "Clashing",
     "Likeness",
+    "Namesakes",
     "Plan",
     "Preview",
     "TableFound",
@@ -40,7 +41,10 @@ __all__ = [
     "Verdict",
     "bring_in",
     "check_report",
+    "likeness_key",
     "preview",
+    "refuse_unheard",
+    "with_names",
     "write_faulty",
     "write_report",
 ]
@@ -82,6 +86,34 @@ def preview(
     if not found.faults:
         found.read.clear()  # nothing will be given back, so the workbook need not stay open
     return found
+
+
+def with_names(store: Store, plan: Plan, same: Mapping[str, str], different: Iterable[str]) -> Plan:
+    """The plan with answers to names of organisations as they are typed.
+
+    `same`: a name of the file, and the reference of the organisation that it is, else another name of it; `different`:
+    names of new organisations. Refused: a reference that is none here.
+    """
+    kind = Organisation.__tablename__
+    with store.reading() as session:
+        for name, other in same.items():
+            key = likeness_key(kind, name)
+            if references.kind_of(wording.tidy(other).upper()) is Organisation:
+                plan = plan.with_likeness(key, references.find(session, other, Organisation).reference)
+                continue
+            also = [k for k, called in plan.spellings.items() if called and likeness_key(kind, called) == key]
+            plan = plan.with_spellings([key, likeness_key(kind, other), *also], wording.tidy(other))
+    for name in different:
+        key = likeness_key(kind, name)
+        plan = plan.with_likeness(key, "").with_spellings([key], "")
+    return plan
+
+
+def refuse_unheard(found: Preview, names: Iterable[str]) -> None:
+    """Refuse names of organisations that were answered for and that no row has."""
+    for name in names:
+        if likeness_key(Organisation.__tablename__, name) in found.unheard:
+            raise Refused(f"No row that can go in names an organisation “{name}”: give the name as the file has it.")
 
 
 def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Reading]:

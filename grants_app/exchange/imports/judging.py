@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grants_app.exchange.giving.giving_back import Ours
+from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import Comparing
 from grants_app.exchange.imports.completing import completed, missing
 from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finder_of
@@ -91,11 +92,11 @@ class Judge:
         if isinstance(grants, Grants) and plan.takes_all:
             grants.given = self.given
         organisations = self.finders.get("organisation")
+        self.likenesses: Likenesses | None = None
         if isinstance(organisations, Organisations):
-            organisations.answers = plan.likenesses
+            self.likenesses = Likenesses(found, organisations, remembering.answers(session))
         self.links = Links(session, self.finders)
         self.comparing = Comparing(session, found, self.finders)
-        self.likenesses = Likenesses(found, self.finders)
         self._leads: dict[int, Verdict] = {}
         found.as_of_step = latest_step(session)
 
@@ -143,11 +144,15 @@ class Judge:
                 batch = [repeats.applied(place, row, reading.reader) for place, row in enumerate(batch, done)]
                 if ours and reading.giving:
                     ours.strip(batch)
+                if self.likenesses:
+                    self.likenesses.hear(batch)
                 self._prefetch(batch, reading)
                 for place, row in enumerate(batch, done):
                     self._verdict(place, row, reading, repeats)
                 done += len(batch)
                 progress(done, repeats.count)
+        if self.likenesses:
+            self.likenesses.settle()
         self.found.gathered = [
             Gathered(finder.kind, finder.known, finder.new, finder.changed, finder.brought)
             for finder in self.finders.values()
@@ -358,7 +363,6 @@ class Judge:
 
     def _new(self, act: _Act, row: Row, reading: Reading) -> None:
         finder, token = act.finder, act.finder.next_token
-        self.likenesses.look(finder, act.values, row)
         values = {
             name: value for name, value in act.values.items() if value is not None and name not in ("reference", CALLED)
         }

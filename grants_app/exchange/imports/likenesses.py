@@ -1,77 +1,226 @@
-"""New records whose names are like those of kept ones: offered to the officer, never decided alone."""
+"""Names of organisations that look alike, in the file and among those kept: the officer is asked, always."""
 
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from grants_app import wording
-from grants_app.exchange.imports.finders import Organisations, likeness_key
-from grants_app.exchange.imports.matching import Finder
-from grants_app.exchange.imports.previewing import Likeness, Preview
-from grants_app.exchange.imports.rows import Row, Said
-from grants_app.records import Organisation
+from sqlalchemy import or_, select
 
-_ALIKE = 84.0
-_MOST, _CANDIDATES = 500, 400
-_COMMON = {
-    "the", "and", "of", "for", "in", "ltd", "limited", "cic", "cio", "charity", "trust", "community", "london",
-    "association", "foundation", "group", "society", "company", "project",
-}  # fmt: skip
+from grants_app.exchange.imports import alike
+from grants_app.exchange.imports.finders import NUMBERS, Organisations, identifiers_of
+from grants_app.exchange.imports.mapping import CALLED
+from grants_app.exchange.imports.matching import _folded
+from grants_app.exchange.imports.plan import Likeness, Namesakes, Spelling, likeness_key
+from grants_app.exchange.imports.previewing import Preview, Remark
+from grants_app.exchange.imports.rows import Row
+from grants_app.records import Organisation
+from grants_app.records.organisation import OrganisationKind
+
+_MOST, _TOGETHER = 500, 8
+_NAME = Organisation.__tablename__
+
+
+@dataclass(slots=True)
+class _Name:
+    """One new name of the file, however it is written: the places of its spellings, and what identifies it."""
+
+    spellings: list[int]
+    identifier: str | None
+    rows: int
 
 
 class Likenesses:
-    """Compares names by the beginnings of their words, so that not every name is held against every other."""
+    """Hears how each row writes the name of its organisation, and at the end asks of those that look alike."""
 
-    def __init__(self, found: Preview, finders: dict[str, Finder]) -> None:
-        """Nothing is read before the first new name."""
-        self.found, self.finders = found, finders
-        self._index: dict[str, list[tuple[int, str]]] | None = None
+    def __init__(self, found: Preview, finder: Organisations, earlier: Mapping[str, str]) -> None:
+        """`earlier`: what was said of names in earlier files, as in `Plan.likenesses`; the plan goes over it."""
+        self.found, self.finder, self.earlier = found, finder, earlier
+        self.answers = finder.answers = {**earlier, **found.plan.likenesses}
+        self._chosen = {key: called for key, called in found.plan.spellings.items() if called}
+        finder.agreed = frozenset(_folded(called) or called for called in self._chosen.values())
+        self._places: dict[str, int] = {}
+        self._rows, self._first, self._sheet = array("L"), array("L"), array("H")
+        self._pounds: list[Decimal | int] = []
+        self._identifiers: list[str | None] = []
+        self._sheets: dict[str, int] = {}
 
-    def look(self, finder: Finder, values: dict[str, Any], row: Row) -> None:
-        """Offer the kept organisation whose name is most like that of a new one, if one is."""
-        if not isinstance(finder, Organisations) or not finder.any_kept or len(self.found.likenesses) >= _MOST:
+    def hear(self, batch: Iterable[Row]) -> None:
+        """Count rows under the names that they write, and give them those that the officer chose instead."""
+        for row in batch:
+            self._hear(row)
+
+    def _hear(self, row: Row) -> None:
+        values = row.values.get(_NAME)
+        name = values.get("name") if values else None
+        if not values or not name or row.faults or row.kept_as or values.get("reference") or values.get(CALLED):
             return
-        name = str(values.get("name") or "")
-        key = likeness_key(finder.name, name)
-        if key in self.found.plan.likenesses:
+        if values.get("kind") is OrganisationKind.INDIVIDUAL:
             return
-        best = self._best(finder, name)
-        if best is None:
+        at = self._places.get(name)
+        if at is None:
+            at = self._places[name] = len(self._rows)
+            self._rows.append(0)
+            self._first.append(row.number)
+            self._sheet.append(self._sheets.setdefault(row.sheet, len(self._sheets)))
+            self._pounds.append(0)
+            self._identifiers.append(None)
+        self._rows[at] += 1
+        if row.pounds:
+            self._pounds[at] += row.pounds
+        if self._identifiers[at] is None and (given := identifiers_of(values)):
+            self._identifiers[at] = given[0]
+        if self._chosen and (called := self._chosen.get(likeness_key(_NAME, name))):
+            values["name"] = called
+
+    def settle(self) -> None:
+        """Put the questions into the preview: kept ones that a new name is like, then new names that are alike."""
+        spelt = list(self._places)
+        plan = self.found.plan
+        if decided := plan.likenesses.keys() | plan.spellings.keys():
+            self.found.unheard = frozenset(decided - {likeness_key(_NAME, name) for name in spelt})
+        self._answered(spelt)
+        names = self._new(spelt)
+        first = [spelt[name.spellings[0]] for name in names]
+        asked: dict[int, tuple[float, int]] = {}
+        near: dict[int, list[tuple[float, int]]] = {}
+        for score, one, other in alike.pairs(first, [bool(name.identifier) for name in names], self._kept(names)):
+            if other < 0:
+                asked[one] = max(asked.get(one, (0.0, 0)), (score, other))
+            else:
+                near.setdefault(one, []).append((score, other))
+                near.setdefault(other, []).append((score, one))
+        open_ = self._of_kept(first, names, asked)
+        self.found.likenesses.sort(key=lambda one: (self._sheets[one.sheet], one.row))
+        for group in _groups(names, near, open_):
+            self._of_each_other([names[place] for place in group], spelt)
+
+    def _new(self, spelt: Sequence[str]) -> list[_Name]:
+        """The names that neither a kept record nor two of the file have; also those for which another was chosen."""
+        names: dict[str, _Name] = {}
+        for at, name in enumerate(spelt):
+            folded = _folded(name) or name
+            one = names.setdefault(folded, _Name([], None, 0))
+            one.spellings.append(at)
+            one.rows += self._rows[at]
+            one.identifier = one.identifier or self._identifiers[at]
+        for folded in list(names):
+            if likeness_key(_NAME, folded) not in self._chosen and not self.finder.only_new(folded):
+                del names[folded]
+        for one in names.values():
+            one.spellings.sort(key=lambda at: -self._rows[at])
+        return list(names.values())
+
+    def _kept(self, names: Sequence[_Name]) -> Iterator[tuple[int, str, bool]]:
+        """Those that are kept: id, name, and whether it has an identifier."""
+        if names and self.finder.any_kept:
+            has = or_(*(Organisation.column(name).is_not(None) for name in NUMBERS))
+            statement = select(Organisation.id, Organisation.name, has).where(
+                Organisation.kind != OrganisationKind.INDIVIDUAL
+            )
+            for id_, name, known in self.finder.session.execute(statement):
+                yield id_, name, bool(known)
+
+    def _of_kept(
+        self, first: Sequence[str], names: Sequence[_Name], asked: Mapping[int, tuple[float, int]]
+    ) -> set[int]:
+        """Ask of new names that are like a kept one; the places of those without an answer."""
+        called = self._called(Organisation.id, [-other for _, other in asked.values()][:_MOST])
+        open_ = set()
+        for place, (score, other) in sorted(asked.items()):
+            key, at = likeness_key(_NAME, first[place]), names[place].spellings[0]
+            if key in self._chosen:
+                continue
+            told = "" if self.answers.get(key) == "" else None  # a reference says nothing once it is gone
+            if told is None:
+                open_.add(place)
+            if -other not in called:
+                self.found.more_alike += told is None
+                continue
+            reference, name = called[-other]
+            self._ask(Likeness(key, _NAME, first[place], reference, name, score, *self._where(at), told))
+            if told is None:
+                words = f"“{first[place]}” is new; it is like {reference}, {name}: are they the same?"
+                self.found.note(Remark(*self._where(at), "", words))
+        return open_
+
+    def _answered(self, spelt: Sequence[str]) -> None:
+        """List the names that are a kept record by an answer, so that it can be given otherwise."""
+        keys = {key: at for at, name in enumerate(spelt) if self.answers.get(key := likeness_key(_NAME, name))}
+        wanted = {self.answers[key] for key in keys if key not in self._chosen}
+        called = dict(self._called(Organisation.reference, wanted).values())
+        for key, at in keys.items():
+            name, reference = spelt[at], self.answers[key]
+            if reference in called and key not in self._chosen and not self.finder.is_named(_folded(name) or name):
+                score, where = alike.score(name, called[reference]), self._where(at)
+                self._ask(Likeness(key, _NAME, name, reference, called[reference], score, *where, reference))
+
+    def _ask(self, one: Likeness) -> None:
+        if len(self.found.likenesses) >= _MOST:
+            self.found.more_alike += one.answer is None
             return
-        score, id_, _name = best
-        record = finder.session.get_one(Organisation, id_)
-        finder.session.expunge(record)
-        self.found.likenesses.append(
-            Likeness(key, finder.name, name, record.reference, record.name, score, row.sheet, row.number)
-        )
-        row.notes.append(Said("", f"“{name}” is new; it is like {record.reference}, {record.name}: are they the same?"))
+        remembered = one.answer is not None and self.found.plan.likenesses.get(one.key) is None
+        self.found.likenesses.append(one._replace(remembered=remembered))
 
-    def _best(self, finder: Organisations, name: str) -> tuple[float, int, str] | None:
-        from rapidfuzz import fuzz
+    def _of_each_other(self, group: Sequence[_Name], spelt: Sequence[str]) -> None:
+        """Ask of new names that are alike."""
+        places = [at for name in group for at in name.spellings]
+        told = tuple(self._spelling(spelt[at], at) for at in places)
+        plan = self.found.plan.spellings
+        answers = {spelling.key: plan[spelling.key] for spelling in told if spelling.key in plan}
+        called = next(filter(None, answers.values()), "") if answers else self._earlier(told)
+        apart = frozenset(s.key for s in told if called and answers.get(s.key) != called)
+        if len(self.found.namesakes) >= _MOST:
+            self.found.more_alike += called is None
+            return
+        self.found.namesakes.append(Namesakes(_NAME, told, called, apart))
+        names = [spelt[name.spellings[0]] for name in group]
+        if called is None:
+            words = f"{' and '.join(f'“{name}”' for name in names)} look alike: are they one organisation?"
+            self.found.note(Remark(told[0].sheet, told[0].row, "", words))
+        for spelling in told if called else ():
+            if spelling.key not in apart and spelling.name != called:
+                words = f"“{spelling.name}” goes in as “{called}”"
+                self.found.note(Remark(spelling.sheet, spelling.row, "", words))
 
-        if self._index is None:
-            self._index = {}
-            for folded, id_ in _names(finder):
-                for start in _starts(folded):
-                    self._index.setdefault(start, []).append((id_, folded))
-        said = _bare(name)
-        best: tuple[float, int, str] | None = None
-        for start in _starts(name):
-            for id_, other in self._index.get(start, [])[:_CANDIDATES]:
-                score = fuzz.token_sort_ratio(said, _bare(other))
-                if score >= _ALIKE and (best is None or score > best[0]):
-                    best = (score, id_, other)
-        return best
+    def _earlier(self, told: Iterable[Spelling]) -> str | None:
+        """What an earlier file was told of them: that each stands by itself; else nothing."""
+        return "" if all(self.earlier.get(spelling.key) == "" for spelling in told) else None
+
+    def _spelling(self, name: str, at: int) -> Spelling:
+        return Spelling(likeness_key(_NAME, name), name, self._rows[at], Decimal(self._pounds[at]), *self._where(at))
+
+    def _where(self, at: int) -> tuple[str, int]:
+        return list(self._sheets)[self._sheet[at]], self._first[at]
+
+    def _called(self, column: Any, wanted: Iterable[Any]) -> dict[Any, tuple[str, str]]:
+        """Reference and name of kept ones, by the column that they are asked by."""
+        listed, found = sorted(set(wanted)), dict[Any, tuple[str, str]]()
+        for start in range(0, len(listed), _MOST):
+            some = column.in_(listed[start : start + _MOST])
+            statement = select(column, Organisation.reference, Organisation.name).where(some)
+            found |= {asked: (ref, name) for asked, ref, name in self.finder.session.execute(statement)}
+        return found
 
 
-def _names(finder: Organisations) -> list[tuple[str, int]]:
-    from sqlalchemy import select
-
-    return [(name, id_) for id_, name in finder.session.execute(select(Organisation.id, Organisation.name))]
-
-
-def _bare(name: str) -> str:
-    words = "".join(ch if ch.isalnum() else " " for ch in wording.tidy(name).casefold().replace("&", "and")).split()
-    return " ".join([word for word in words if word not in _COMMON] or words)
-
-
-def _starts(name: str) -> set[str]:
-    return {word[:4] for word in _bare(name).split() if len(word) > 2}
+def _groups(
+    names: Sequence[_Name], near: Mapping[int, Sequence[tuple[float, int]]], asked: set[int]
+) -> Iterator[list[int]]:
+    """Names that hang together by likeness, the one of most rows first; never two that differ in identifier."""
+    left = {place for place in near if place not in asked}
+    for start in sorted(left, key=lambda place: (-names[place].rows, place)):
+        if start not in left:
+            continue
+        group, waiting, identifier = [start], [start], names[start].identifier
+        left.discard(start)
+        while waiting and len(group) < _TOGETHER:
+            for _score, other in sorted(near[waiting.pop(0)], reverse=True):
+                theirs = names[other].identifier
+                if other in left and len(group) < _TOGETHER and (not theirs or identifier in (None, theirs)):
+                    group.append(other)
+                    waiting.append(other)
+                    left.discard(other)
+                    identifier = identifier or theirs
+        if len(group) > 1:
+            yield group

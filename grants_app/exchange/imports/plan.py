@@ -1,8 +1,12 @@
-"""What an officer decides about an import, as plain data: given to a preview, changed, and given again."""
+"""What an import asks of an officer, and what they decide, as plain data: given to a preview, changed, given again."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from grants_app import wording
 
 
 class Clashing(enum.Enum):
@@ -40,15 +44,17 @@ class Plan:
 
     `tables` by `Table.name`. `programme`: reference of the programme of rows that name none ("": the only one, or one
     named after the file), `takes_all`: of every row, whatever it names. `likenesses`: by `Likeness.key`, the reference
-    of the record that it is, or "" for a new one. `clashes` by `Clash.key`; `all_clashes` for those without an answer
-    of their own. `all_or_nothing`: nothing is stored while a row is faulty. `kind`: the main kind (a table name) of
-    every table for which no other is decided.
+    of the record that it is, or "" for a new one. `spellings`: by `likeness_key` of a name that only the file has, the
+    name under which it goes in, as others do, or "" where it stands by itself. `clashes` by `Clash.key`; `all_clashes`
+    for those without an answer of their own. `all_or_nothing`: nothing is stored while a row is faulty. `kind`: the
+    main kind (a table name) of every table for which no other is decided.
     """
 
     tables: Mapping[str, TablePlan] = field(default_factory=dict)
     programme: str = ""
     takes_all: bool = True
     likenesses: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
     clashes: Mapping[str, Clashing] = field(default_factory=dict)
     all_clashes: Clashing | None = None
     all_or_nothing: bool = False
@@ -71,6 +77,89 @@ class Plan:
         """The same, with an answer to a likeness: the reference of the record that it is, or "" for a new one."""
         return replace(self, likenesses={**self.likenesses, key: reference})
 
+    def with_spellings(self, keys: Iterable[str], called: str) -> "Plan":
+        """The same, with these names going in under one name; "" where each stands by itself."""
+        return replace(self, spellings={**self.spellings, **dict.fromkeys(keys, called)})
+
     def with_clash(self, key: str, chosen: Clashing) -> "Plan":
         """The same, with an answer to one clash."""
         return replace(self, clashes={**self.clashes, key: chosen})
+
+
+def likeness_key(kind: str, name: str) -> str:
+    """How a plan names what is asked of a name: the table name of its kind, and the name folded."""
+    return f"{kind}:{wording.folded(name) or name}"
+
+
+class Likeness(NamedTuple):
+    """A name in the file that is like that of a kept record: the officer says whether they are the same.
+
+    `key` is for `Plan.likenesses`; `said` is the name in the file, `called` that of the kept one; `score` 0 to 100.
+    `answer` is what was decided so far (a reference, "" for a new record); `remembered`: with an earlier file.
+    """
+
+    key: str
+    kind: str
+    said: str
+    reference: str
+    called: str
+    score: float
+    sheet: str
+    row: int
+    answer: str | None = None
+    remembered: bool = False
+
+
+class Spelling(NamedTuple):
+    """A name as rows of the file write it: its key for `Plan.spellings`, how many rows, their pounds, the first row."""
+
+    key: str
+    name: str
+    rows: int
+    pounds: Decimal
+    sheet: str
+    row: int
+
+    @property
+    def words(self) -> str:
+        """“The Body” (3 rows, £30,000)."""
+        return f"“{self.name}” ({self.counted})"
+
+    @property
+    def counted(self) -> str:
+        """3 rows, £30,000."""
+        money = f", {wording.money_text(self.pounds)}" if self.pounds else ""
+        return wording.counted(self.rows, "row") + money
+
+
+class Namesakes(NamedTuple):
+    """New names of the file that look alike: the officer says which of them are one record, and what it is called.
+
+    The one of most rows stands first. `called` is what was decided so far ("" where each stands by itself), `apart`
+    the keys of those that were left out of it.
+    """
+
+    kind: str
+    spellings: tuple[Spelling, ...]
+    called: str | None = None
+    apart: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """What tells it from other questions."""
+        return self.spellings[0].key
+
+
+class Clash(NamedTuple):
+    """Rows that share an identifier and differ: the officer chooses. `key` is for `Plan.clashes`.
+
+    `rows` are (sheet, row); `columns` the titles under which they differ; `pounds` the amount of each row; `chosen`
+    what was decided so far.
+    """
+
+    key: str
+    identifier: str
+    rows: tuple[tuple[str, int], ...]
+    columns: tuple[str, ...]
+    pounds: tuple[Decimal | None, ...]
+    chosen: Clashing | None = None

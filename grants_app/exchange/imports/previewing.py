@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from grants_app import wording
 from grants_app.exchange.imports.mapping import Mapping
 from grants_app.exchange.imports.matching import ChangedRecord, Known, NewRecord
-from grants_app.exchange.imports.plan import Clashing, Plan
+from grants_app.exchange.imports.plan import Clash, Likeness, Namesakes, Plan
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.spool import Spool
 from grants_app.exchange.sources.tables import Table
@@ -67,37 +67,6 @@ class CellChange(NamedTuple):
     after: str
 
 
-class Likeness(NamedTuple):
-    """A new record whose name is like that of one that is kept: the officer says whether they are the same.
-
-    `key` is for `Plan.likenesses`; `said` is the name in the file, `called` that of the kept one; `score` 0 to 100.
-    """
-
-    key: str
-    kind: str
-    said: str
-    reference: str
-    called: str
-    score: float
-    sheet: str
-    row: int
-
-
-class Clash(NamedTuple):
-    """Rows that share an identifier and differ: the officer chooses. `key` is for `Plan.clashes`.
-
-    `rows` are (sheet, row); `columns` the titles under which they differ; `pounds` the amount of each row; `chosen`
-    what was decided so far.
-    """
-
-    key: str
-    identifier: str
-    rows: tuple[tuple[str, int], ...]
-    columns: tuple[str, ...]
-    pounds: tuple[Decimal | None, ...]
-    chosen: Clashing | None = None
-
-
 @dataclass(slots=True)
 class TableFound:
     """A table of the file: where it stands, what its rows become (table names of kinds), and where each column goes.
@@ -146,6 +115,8 @@ class Preview:
     """All of it, before anything is stored. rows_read is the sum of the verdicts, and so is amount_read.
 
     `plan` is the plan that was used, with a target for every column of every table: change it and look again.
+    `more_alike` counts the questions of names that are not listed, for there are very many; `unheard` are the keys of
+    names that the plan answers for and no row has.
     """
 
     source: Path
@@ -153,6 +124,9 @@ class Preview:
     plan: Plan = field(default_factory=Plan)
     tables: list[TableFound] = field(default_factory=list)
     likenesses: list[Likeness] = field(default_factory=list)
+    namesakes: list[Namesakes] = field(default_factory=list)
+    more_alike: int = 0
+    unheard: frozenset[str] = frozenset()
     clashes: list[Clash] = field(default_factory=list)
     tallies: dict[Verdict, Tally] = field(default_factory=lambda: {verdict: Tally() for verdict in Verdict})
     before: Tally = field(default_factory=Tally)
@@ -223,6 +197,17 @@ class Preview:
                 amount = next((pounds for pounds in money if pounds is not None), None)
                 yield Added(record.sheet, record.row, one.kind.__tablename__, str(called or ""), amount)
 
+    def _asked(self) -> list[str]:
+        """The names that look alike and are not decided, in lines."""
+        kept = [one for one in self.likenesses if one.answer is None]
+        own = [one for one in self.namesakes if one.called is None]
+        lines = [f"“{one.said}” is like {one.reference}, {one.called}." for one in kept]
+        lines += [f"{wording.listed([spelling.words for spelling in one.spellings])} look alike." for one in own]
+        more = len(lines) - _SHOWN + self.more_alike
+        said = [f"… and {wording.counted(more, 'more name', 'more names')} alike."] if more > 0 else []
+        how = "--same “NAME=REFERENCE”, or “NAME=ANOTHER NAME”, says that they are one; --different “NAME” that not."
+        return [*lines[:_SHOWN], *said, how] if lines else []
+
     def note(self, remark: Remark) -> None:
         """Keep a note, or only count it where there are very many."""
         if len(self.notes) < _MOST_NOTES:
@@ -243,8 +228,21 @@ class Preview:
             "after": {"grants": self.after.rows, "awarded": str(self.after.pounds)},
             "faults": [{name: getattr(fault, name) for name in names} for fault in self.faults],
             "notes": [{name: getattr(note, name) for name in names} for note in self.notes],
+            "alike": self._alike(),
             "left_out": [{"sheet": sheet, "message": message} for sheet, message in self.left_out],
         }
+
+    def _alike(self) -> list[dict[str, Any]]:
+        """Names that look alike, answered or not, as `import --json` prints them."""
+        kept = [
+            {"names": [one.said], "like": one.called, "reference": one.reference, "answer": one.answer}
+            for one in self.likenesses
+        ]
+        own = [
+            {"names": [s.name for s in one.spellings], "rows": [s.rows for s in one.spellings], "answer": one.called}
+            for one in self.namesakes
+        ]
+        return [*kept, *own]
 
     def summary(self, *, stored: bool) -> list[str]:
         """The outcome in lines for a person."""
@@ -261,7 +259,7 @@ class Preview:
         ]
         if others:
             lines.append(f"Beside them: {wording.listed(others)}.")
-        lines += [f"“{like.said}” is like {like.reference}, {like.called}." for like in self.likenesses[:_SHOWN]]
+        lines += self._asked()
         lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
         lines += [_line(fault) for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:

@@ -1,23 +1,31 @@
-"""Where the columns of a table went the last time that an officer chose: kept in the file, by the table's titles."""
+"""What an officer chose the last time, kept in the file: where columns went, by the titles; whom a name means."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
+from grants_app.records import Organisation
 from grants_app.store import Change, settings
 
-SETTING = "import mappings"
-_MOST = 200
+SETTING, NAMES = "import mappings", "import names"
+_MOST, _MOST_NAMES = 200, 5000
 
 
 def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
     """What officers chose, by `signature`: the main `kind`, and the `targets` by folded title."""
     return dict(settings.get(session, SETTING, {}))
+
+
+def answers(session: Session) -> Mapping[str, str]:
+    """What was said of names, by `likeness_key`: the reference of the record that one is, or "" for one by itself."""
+    return dict(settings.get(session, NAMES, {}))
 
 
 def signature(titles: Sequence[str]) -> str:
@@ -26,8 +34,36 @@ def signature(titles: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(folded).encode()).hexdigest()[:16]
 
 
-def remember(session: Change, found: Preview) -> None:
-    """Keep, in the import's own step, where an officer sent columns otherwise than was suggested."""
+def remember(session: Change, found: Preview, first: Mapping[str, int]) -> None:
+    """Keep, in the import's own step, where an officer sent columns otherwise than was suggested, and who names mean.
+
+    `first`: the id of the first record that the file brought, by table name.
+    """
+    _columns(session, found)
+    _names(session, found, first)
+
+
+def _names(session: Change, found: Preview, first: Mapping[str, int]) -> None:
+    """References, not names: what a record is called may change."""
+    plan, held = found.plan, answers(session)
+    said = {**plan.likenesses, **{key: "" for key, called in plan.spellings.items() if not called}}
+    meant = {key: likeness_key("organisation", called) for key, called in plan.spellings.items() if called}
+    wanted, ids = set(meant.values()), dict[str, int]()
+    for one in found.gathered if wanted else ():
+        if one.kind is Organisation:
+            for known in one.known:
+                key = likeness_key("organisation", str(known.values.get("name") or ""))
+                if key in wanted:
+                    ids.setdefault(key, known.id or first["organisation"] - 1 - known.token)
+    statement = select(Organisation.id, Organisation.reference).where(Organisation.id.in_(ids.values()))
+    references = {id_: reference for id_, reference in session.execute(statement)} if ids else {}  # noqa: C416
+    said |= {key: references[ids[name]] for key, name in meant.items() if name in ids}
+    fresh = {key: answer for key, answer in said.items() if held.get(key) != answer}
+    if fresh:
+        settings.put(session, NAMES, dict(list({**held, **fresh}.items())[-_MOST_NAMES:]))
+
+
+def _columns(session: Change, found: Preview) -> None:
     held = dict(settings.get(session, SETTING, {}))
     chosen = {}
     for table in found.tables:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants_app.exchange.imports.plan import Clashing, Plan
-from grants_app.exchange.imports.previewing import Clash
+from grants_app.exchange.imports.plan import Clash, Clashing, Plan
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.exchange.sources.cellvalues import text_of
 

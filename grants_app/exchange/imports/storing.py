@@ -37,8 +37,9 @@ def bring_in(store: Store, found: Preview, progress: Progress = no_progress) -> 
     with store.change(_words(found), lenient=True) as session:
         if latest_step(session) != found.as_of_step:
             raise Refused("This file was changed since the import was looked at: look at it again.")
-        _Storing(session, found, progress).store()
-        remembering.remember(session, found)
+        storing = _Storing(session, found, progress)
+        storing.store()
+        remembering.remember(session, found, storing.first)
 
 
 def _words(found: Preview) -> str:

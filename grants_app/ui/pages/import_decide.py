@@ -7,9 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from grants_app import wording
-from grants_app.exchange.imports.importing import Clash, Clashing, Likeness, Plan, Preview
+from grants_app.exchange.imports.importing import Clash, Clashing, Likeness, Namesakes, Plan, Preview
 from grants_app.records import kind_named
 from grants_app.ui.flow import Flow
+from grants_app.ui.inputs import Choice
+from grants_app.ui.limits import limited
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
 from grants_app.ui.theme import Theme
@@ -21,7 +23,7 @@ _CLASHES = {
     Clashing.SEPARATE: ("Separate grants", "Separate"),
     Clashing.SKIP: ("Leave them out", "Left out"),
 }
-_MOST_ROWS = 6
+_MOST_ROWS, _LONGEST, _WIDEST = 6, 110, 320
 
 Key = tuple[str, str]
 
@@ -36,7 +38,9 @@ class Decide(QWidget):
         self.theme = theme
         self.plan = Plan()
         self._alike: dict[str, Likeness] = {}
+        self._namesakes: dict[str, Namesakes] = {}
         self._clashes: dict[str, Clash] = {}
+        self.ticks: dict[str, QCheckBox] = {}
         self.list = Lines(theme, "What is to be decided")
         self.question = label("", wrap=True)
         self.same = button("They are the same", partial(self._alike_is, same=True))
@@ -45,26 +49,36 @@ class Decide(QWidget):
             choice: button(words, partial(self._clash_is, choice), tip=choice.words)
             for choice, (words, _) in _CLASHES.items()
         }
+        self.one = button("One organisation, called", partial(self._namesakes_are, one=True))
+        self.called = Choice(theme, [], blank=False)
+        self.called.setAccessibleName("What the organisation is called")
+        limited(self.called, theme, width=_WIDEST)
+        self.apart = button("They are different", partial(self._namesakes_are, one=False))
         self.all = QCheckBox("")
-        self.answers = Flow(theme, gap=8)
-        self.answers.show_widgets([self.same, self.different, *self.clashing.values(), self.all])
+        self.spellings, self.answers = Flow(theme, gap=14), Flow(theme, gap=8)
+        self._namings = (self.one, self.called, self.apart)
+        likeness = (self.same, self.different)
+        self.answers.show_widgets([*likeness, *self._namings, *self.clashing.values(), self.all])
+        self.more = label("", "soft", wrap=True)
         layout = column(theme, gap=8)
-        layout.addWidget(self.question)
-        layout.addWidget(self.answers)
+        for widget in (self.question, self.spellings, self.answers):
+            layout.addWidget(widget)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.more)
         self.setLayout(layout)
         self.list.moved.connect(lambda _key: self._ask())
-        self.list.opened.connect(lambda _key: self.same.setFocus() if self.same.isVisible() else self._first_answer())
+        self.list.opened.connect(lambda _key: self._first_answer())
 
     def forget(self) -> None:
         """Another file: nothing was asked yet."""
         self._alike.clear()
+        self._namesakes.clear()
         self._clashes.clear()
 
     @property
     def count(self) -> int:
         """How many questions there are, those answered included."""
-        return len(self._alike) + len(self._clashes)
+        return len(self._alike) + len(self._namesakes) + len(self._clashes)
 
     @property
     def open(self) -> int:
@@ -74,19 +88,41 @@ class Decide(QWidget):
     def show_found(self, found: Preview) -> None:
         """Show what a preview asks; what was answered stays, so that it can be answered otherwise."""
         self.plan = found.plan
-        self._alike |= {one.key: one for one in found.likenesses}
+        self._alike = {one.key: one for one in found.likenesses}
+        self._namesakes = {one.key: one for one in found.namesakes}
         self._clashes = {one.key: one for one in found.clashes}
-        items = [self._alike_item(one) for one in self._alike.values()]
-        items += [self._clash_item(one) for one in self._clashes.values()]
-        self.list.show_items(items)
+        self.list.show_items(self._items())
+        more = wording.counted(found.more_alike, "more name looks", "more names look")
+        self.more.setText(f"{more} like another and cannot all be listed: they go in as they are written.")
+        self.more.setVisible(bool(found.more_alike))
         self._ask()
+
+    def _items(self) -> list[Item]:
+        items = [self._alike_item(one) for one in self._alike.values()]
+        items += [self._namesakes_item(one) for one in self._namesakes.values()]
+        return items + [self._clash_item(one) for one in self._clashes.values()]
 
     def _alike_item(self, one: Likeness) -> Item:
         kind = kind_named(one.kind)
         soft = f"{kind.noun if kind else 'Record'}, sheet {one.sheet}, row {one.row:,}: {one.score:.0f} % alike"
-        answer = self.plan.likenesses.get(one.key)
-        told = _OPEN if answer is None else Mark("Same", "tick", "good") if answer else Mark("Different", "tick")
+        answer = self.plan.likenesses.get(one.key, one.answer)
+        earlier = one.remembered and one.key not in self.plan.likenesses
+        told = _OPEN if answer is None else _told("Same" if answer else "Different", good=bool(answer), earlier=earlier)
         return Item(("alike", one.key), f"“{one.said}” looks like {one.reference} {one.called}", soft, mark=told)
+
+    def _namesakes_item(self, one: Namesakes) -> Item:
+        kind, first = kind_named(one.kind), one.spellings[0]
+        soft = f"{kind.noun if kind else 'Record'}, sheet {first.sheet}: "
+        soft += "; ".join(f"{spelling.counted} from row {spelling.row:,}" for spelling in one.spellings)
+        called, earlier = self._naming(one), first.key not in self.plan.spellings
+        told = _OPEN if called is None else _told("One" if called else "Different", good=bool(called), earlier=earlier)
+        names = wording.listed([f"“{spelling.name}”" for spelling in one.spellings])
+        return Item(("namesakes", one.key), f"{names} look alike", soft, mark=told)
+
+    def _naming(self, one: Namesakes) -> str | None:
+        """What was decided of names that are alike."""
+        chosen = [self.plan.spellings[s.key] for s in one.spellings if s.key in self.plan.spellings]
+        return next(filter(None, chosen), "") if chosen else one.called
 
     def _clash_item(self, one: Clash) -> Item:
         chosen = self._chosen(one)
@@ -105,6 +141,10 @@ class Decide(QWidget):
             widget.setVisible(sort == "alike")
         for choice in self.clashing.values():
             choice.setVisible(sort == "clash")
+        for naming in self._namings:
+            naming.setVisible(sort == "namesakes")
+        namesakes = self._namesakes.get(str(key)) if sort == "namesakes" else None
+        self._offer(namesakes)
         self.all.setVisible(sort == "clash" and len(self._clashes) > 1)
         if sort == "alike" and alike is not None:
             self.same.setText(f"The same: it is {alike.reference}".replace("&", "&&"))
@@ -113,6 +153,10 @@ class Decide(QWidget):
             self.question.setText(
                 f"Is “{alike.said}” the same as {alike.reference}, {alike.called}? Without an answer it is a new "
                 "record."
+            )
+        elif namesakes is not None:
+            self.question.setText(
+                "Which of these are one organisation, and what is it called? Without an answer each goes in by itself."
             )
         elif sort == "clash" and clash is not None:
             self.all.setText(f"The same for all {len(self._clashes):,}")
@@ -124,13 +168,49 @@ class Decide(QWidget):
         else:
             self.question.setText("")
 
+    def _offer(self, one: Namesakes | None) -> None:
+        """The spellings, to be ticked where they are of one organisation, and the names that it may have."""
+        names = list(dict.fromkeys(spelling.name for spelling in one.spellings)) if one else []
+        called = (self._naming(one) if one else "") or ""
+        self.called.clear()
+        self.called.addItems(names if not called or called in names else [called, *names])
+        self.called.setCurrentText(called or (names[0] if names else ""))
+        written: dict[str, list[str]] = {}
+        for spelling in one.spellings if one else ():
+            written.setdefault(spelling.key, []).append(spelling.words)
+        self.ticks = {}
+        for key, each in written.items():
+            words = wording.listed(each, "or")
+            tick = self.ticks[key] = QCheckBox(_short(words).replace("&", "&&"))
+            tick.setToolTip(words)
+            tick.setAccessibleName(words)
+            tick.setChecked(not called or self.plan.spellings.get(key) != "")
+            tick.toggled.connect(self._tick)
+        self.spellings.show_widgets(list(self.ticks.values()))
+        self.spellings.setVisible(bool(self.ticks))
+        self._tick()
+
+    def _tick(self) -> None:
+        """One organisation can be made of two names or more."""
+        self.one.setEnabled(sum(tick.isChecked() for tick in self.ticks.values()) > 1)
+
     def _first_answer(self) -> None:
-        next(iter(self.clashing.values())).setFocus()
+        for widget in (self.same, self.one, *self.clashing.values()):
+            if widget.isVisible():
+                widget.setFocus()
+                return
 
     def _alike_is(self, *, same: bool) -> None:
         one = self._alike.get(str(self._key))
         if one is not None:
             self._decide(self.plan.with_likeness(one.key, one.reference if same else ""))
+
+    def _namesakes_are(self, *, one: bool) -> None:
+        asked = self._namesakes.get(self._key)
+        if asked is not None:
+            ticked = [key for key, tick in self.ticks.items() if one and tick.isChecked()]
+            plan = self.plan.with_spellings([key for key in self.ticks if key not in ticked], "")
+            self._decide(plan.with_spellings(ticked, self.called.currentText()))
 
     def _clash_is(self, chosen: Clashing) -> None:
         if self.all.isChecked() and self.all.isVisible():
@@ -145,8 +225,7 @@ class Decide(QWidget):
     def _decide(self, plan: Plan) -> None:
         """Take the answer at once, go on to the next question, and let the file be looked at again."""
         self.plan = plan
-        items = [self._alike_item(one) for one in self._alike.values()]
-        items += [self._clash_item(one) for one in self._clashes.values()]
+        items = self._items()
         present = self.list.present
         self.list.show_items(items)
         at = next((row for row, item in enumerate(items) if item.key == present), 0)
@@ -155,6 +234,15 @@ class Decide(QWidget):
             self.list.go_to(following)
         self.list.setFocus()
         self.decided.emit(plan)
+
+
+def _told(words: str, *, good: bool, earlier: bool) -> Mark:
+    """An answer as a mark; one that an earlier file was given says so."""
+    return Mark(f"{words}, as last time" if earlier else words, "tick", "good" if good else "plain")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()} …"
 
 
 def _rows(one: Clash) -> str:

@@ -250,6 +250,48 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
         assert session.get(Organisation, 1).name == "Anti-Tribalism Movement"
 
 
+def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(tmp_path, open_page, settle, store):
+    said = ("Walks & Talks", "Walks and Talks CIC", "W&T (Walks & Talks)", "Old Dairy")
+    first, titles = openpyxl.Workbook(), ["Organisation", "Project title", "Amount awarded"]
+    for line in (titles, *([name, f"Project {n}", 100 + n] for n, name in enumerate(said)), [said[1], "More", 5]):
+        first.active.append(line)
+    first.save(tmp_path / "first.xlsx")
+    page = open_page("imports")
+    page.take_file(tmp_path / "first.xlsx")
+    settle()
+    found, decide = page.importing.found, page.importing.found.decide
+    assert [(item.words, item.soft, item.mark.words) for item in decide.list.items] == [
+        (
+            "“Walks and Talks CIC”, “Walks & Talks” and “W&T (Walks & Talks)” look alike",
+            "Organisation, sheet Sheet: 2 rows, £106 from row 3; 1 row, £100 from row 2; 1 row, £102 from row 4",
+            "To decide",
+        )
+    ]
+    assert [tick.text() for tick in decide.ticks.values()] == [
+        "“Walks and Talks CIC” (2 rows, £106)",
+        "“Walks && Talks” (1 row, £100)",
+        "“W&&T (Walks && Talks)” (1 row, £102)",
+    ]
+
+    decide.called.setCurrentText("Walks & Talks")
+    QTest.mouseClick(decide.one, Qt.MouseButton.LeftButton)
+    look_again(page, settle)
+    assert ([item.mark.words for item in decide.list.items], found.tabs.tabText(1)) == (["One"], "Decided 1")
+    click(page, "Import 5 new")
+    settle()
+    with store.reading() as session:
+        assert [one.name for one in session.query(Organisation)] == ["Walks & Talks", "Old Dairy"]
+
+    first.active.append([said[2], "Later", 7])
+    first.save(tmp_path / "second.xlsx")
+    page.take_file(tmp_path / "second.xlsx")
+    settle()
+    assert verdicts(page) == [1, 0, 5, 0]
+    assert [item.mark.words for item in decide.list.items] == ["Same, as last time"] * 2
+    QTest.mouseClick(decide.different, Qt.MouseButton.LeftButton)
+    assert [item.mark.words for item in decide.list.items] == ["Different", "Same, as last time"]
+
+
 def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, desk, qtbot):
     page = open_page("imports")
     page.take_file(workbook)

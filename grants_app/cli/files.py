@@ -22,7 +22,7 @@ from grants_app.cli.shared import (
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Grant, Programme, Record
 
-_SHOWN = 20
+_SHOWN, _FEW = 20, 3
 
 
 @grants_app.command(name="open")
@@ -234,7 +234,7 @@ def _publish(
     *,
     leave_out: bool,
 ) -> None:
-    """Check awarded grants and write them as 360Giving; each fault that stops one is a line on standard error."""
+    """Check awarded grants and write them as 360Giving; what stops any is a line on standard error, with whom."""
     from grants_app.exchange.giving import giving_out
     from grants_app.store import references
     from grants_app.store.listing import Listing
@@ -247,16 +247,15 @@ def _publish(
             with store.reading() as session:
                 shown = shown.showing(programme=references.find(session, programme, Programme).id)
         found = giving_out.look(store, shown, progress_bar("Checking"))
-        for fault in [one for one in found.faults if one.stops][:_SHOWN]:
-            click.echo(f"{fault.reference}, {fault.column}: {fault.sentence}.", err=True)
+        for group in found.groups:
+            if group.stops:
+                click.echo(f"{group.sentence}: {group.named(_SHOWN)}.", err=True)
         written = giving_out.write(store, shown, target, leave_out=leave_out, progress=progress_bar("Writing"))
-    notes = sum(not fault.stops for fault in found.faults) + found.more
     left_out = f", left out {wording.counted(written.left_out, 'grant')}" if written.left_out else ""
     click.echo(f"Wrote {wording.counted(written.grants, 'grant')} to {target} as 360Giving{left_out}.")
-    if notes:
-        click.echo(
-            f"{wording.counted(notes, 'note')} on what would make the data more useful: see its tab in the window."
-        )
+    for group in found.groups:
+        if not group.stops:
+            click.echo(f"Note: {group.sentence}{f': {group.named(_FEW)}' if group.kind else ''}.")
 
 
 @grants_app.command()

@@ -27,13 +27,16 @@ class Desk(QObject):
     `told` carries a sentence and whether it is a refusal, `undoable` one of a step just done; `opened` asks the window
     to show a record, `log_asked` to log an engagement, `file_asked` to open another file, `welcome_asked` to choose
     one, `restore_asked` to bring a backup back, `page_asked` to show a page by its key, at a record if
-    one is given, `all_asked` to show it whole, `new_asked` to ask for a new record there, `publish_asked` to publish a
-    list of grants.
+    one is given, `field_asked` to go to a field of the record just opened, `list_asked` to narrow a kind's list to a
+    condition, said in words, `all_asked` to show it whole, `new_asked` to ask for a new record there, `publish_asked`
+    to publish a list of grants.
     """
 
     told = Signal(str, bool)
     undoable = Signal(str)
     opened = Signal(object, int, bool)
+    field_asked = Signal(str)
+    list_asked = Signal(object, str, object)
     saved = Signal()
     read_again = Signal()
     programme_changed = Signal()
@@ -161,9 +164,11 @@ class Desk(QObject):
         if undo:
             self.undoable.emit(words)
 
-    def open(self, kind: type[Record], record: int, *, whole: bool = False) -> None:
-        """Ask the window to show a record, beside its list or filling the page."""
+    def open(self, kind: type[Record], record: int, *, whole: bool = False, field: str = "") -> None:
+        """Ask the window to show a record, beside its list or filling the page; in its form, at a field if named."""
         self.opened.emit(kind, record, whole)
+        if field:
+            self.field_asked.emit(field)
 
     def choose_programme(self, programme: int | None) -> None:
         """Show one programme only, or all; every open page reads again."""

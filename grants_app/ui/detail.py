@@ -40,7 +40,7 @@ class Detail(QWidget):
         self.desk, self.theme, self.page = desk, desk.theme, page
         self.record: Record | None = None
         self._id: int | None = None
-        self._editing, self._blank = False, True
+        self._editing, self._blank, self._pointed = False, True, ""
         self._form: RecordForm | None = None
         self._tabs: dict[str, Belonging] = {}
         self.setProperty("ground", "paper")
@@ -143,6 +143,10 @@ class Detail(QWidget):
             if self.tabs.tabText(at) == title:
                 self.tabs.setCurrentIndex(at)
 
+    def point_at(self, field: str) -> None:
+        """Show the form at this field, once the record that is being read is here."""
+        self._pointed = field
+
     def show_record(self, record: int | None) -> None:
         """Show a record, or none; changes of the one before that could not be stored wait for its return."""
         if self._form is not None and record != self._id:
@@ -169,7 +173,12 @@ class Detail(QWidget):
         self._show_head(loaded)
         self.figures.show_figures(figures)
         self._empty(shown=False)
+        if self._pointed:
+            self.show_tab(DETAILS)
         self._turn()
+        if self._pointed and self._form is not None:
+            self._form.point_at(self._pointed)
+        self._pointed = ""
         self.shown.emit()
 
     def _show_head(self, loaded: Loaded) -> None:

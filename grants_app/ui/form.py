@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QScrollArea, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from grants_app.ui.links import LinkEditor, ManyEditor, Named, editor_for, named
 from grants_app.ui.widgets import announce, button, clear, column, label, panel, row
 
 OWN_SECTION = "Your own columns"
-_WIDE = 620
+_WIDE, _BENEATH = 620, 80
 _SPANS = frozenset({Kind.LONG, Kind.EXTRA})
 
 
@@ -300,6 +301,19 @@ class Form(QWidget):
             if made.editor is not None:
                 made.editor.widget.setFocus()
                 return
+
+    def point_at(self, name: str) -> None:
+        """Bring a field into sight, with the keyboard in it where it can be typed in."""
+        made = self.rows.get(name)
+        if made is None:
+            return
+        if made.editor is not None:
+            made.editor.widget.setFocus()
+        area: QObject | None = self
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+        if area is not None:  # once the form has been laid out
+            QTimer.singleShot(0, made, partial(area.ensureWidgetVisible, made, 0, self.desk.theme.px(_BENEATH)))
 
     def _row_of(self, widget: QObject | None) -> Row | None:
         while widget is not None and widget is not self:

@@ -180,6 +180,16 @@ class RecordsView(View):
         self.bar.words.setFocus()
         self.bar.words.selectAll()
 
+    def point_at(self, field: str) -> None:
+        """Show the record that was just asked for in its form, at this field."""
+        self.detail.point_at(field)
+
+    def narrow(self, words: str, condition: Condition) -> None:
+        """Show what meets a condition alone; its chip has these words."""
+        self.bar.chips = {**self.bar.chips, condition: words}
+        self.bar.words.clear()
+        self._show_view("", (condition,))
+
     def clear_filters(self) -> None:
         """Show every record, whatever the filters and words were."""
         self.bar.words.clear()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.records.base import Record
 from grants_app.store import Changes
-from grants_app.store.listing import Listing
+from grants_app.store.listing import Condition, Listing
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
 
@@ -75,6 +75,12 @@ class View(QWidget):
     def list_deeds(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""
         return {}
+
+    def point_at(self, field: str) -> None:
+        """Show the record that was just asked for in its form, at this field."""
+
+    def narrow(self, words: str, condition: Condition) -> None:
+        """Show, in this page's list, what meets a condition alone; `words` say it."""
 
     def clear_filters(self) -> None:
         """Show the whole list, where this page has one that filters narrow."""

@@ -15,7 +15,7 @@ from grants_app import paths
 from grants_app.records import Programme
 from grants_app.records.base import Record
 from grants_app.store import Changes
-from grants_app.store.listing import Listing
+from grants_app.store.listing import Condition, Listing
 from grants_app.ui import window_state
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
@@ -86,6 +86,16 @@ class Window(QWidget):
             self.desk.settings.opened_record(self.file, kind.__tablename__, record)
             self.go(leaf.key, record, whole=whole)
 
+    def _point_at(self, field: str) -> None:
+        self.view.point_at(field)
+
+    def narrow(self, kind: type[Record], words: str, condition: Condition) -> None:
+        """Show a kind's list with what meets a condition alone."""
+        leaf = next((leaf for leaf in self.leaves.values() if leaf.kind is kind), None)
+        if leaf:
+            self.go(leaf.key)
+            self.view.narrow(words, condition)
+
     def back(self) -> None:
         """Go to the place before."""
         if self.view.leave():
@@ -155,6 +165,8 @@ class Window(QWidget):
         self.top.back.clicked.connect(self.back)
         self.foot.undo_asked.connect(desk.undo)
         desk.opened.connect(self.open)
+        desk.field_asked.connect(self._point_at)
+        desk.list_asked.connect(self.narrow)
         desk.page_asked.connect(self.go)
         desk.all_asked.connect(self.go_to_all)
         desk.new_asked.connect(self.begin_record)

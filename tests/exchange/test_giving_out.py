@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from grants_app.errors import Cancelled, Refused
-from grants_app.exchange.giving import giving_out
-from grants_app.exchange.giving.giving_check import Found
+from grants_app.exchange.giving import findings, giving_out
+from grants_app.exchange.giving.findings import Found
 from grants_app.exchange.imports import importing
 from grants_app.operations import file_settings
 from grants_app.records import Grant, Organisation, Programme, Theme
@@ -212,6 +212,40 @@ def test_one_identifier_of_two_grants_and_what_lacks_a_prefix_stop_it(store, tmp
         ("ORG-0003", "Recipient Org:Identifier",
          "It has no identifier, and there is no 360Giving prefix to make one with"),
     ]  # fmt: skip
+
+
+def test_alike_faults_stand_in_one_line_and_each_keeps_its_record(store, programme, monkeypatch):
+    monkeypatch.setattr(findings, "MOST", 2)
+    monkeypatch.setattr(findings, "FEW", 1)
+    for number in range(4):
+        grant_of(store, programme, title=f"Talk {number}", purpose=None, boroughs=() if number else ("Brent",))
+    grant_of(store, programme, title="Sound", decided_on=None, extra={"url": "our site"})
+
+    found = giving_out.look(store, ALL)
+
+    assert [(one.stops, one.sentence, one.named(2)) for one in found.groups] == [
+        (True, "4 grants have no description", "CVE-0001, CVE-0002 and 2 more"),
+        (True, "1 grant has no date of the award", "CVE-0005"),
+        (False, "3 grants name no place that benefits", "CVE-0002 and 2 more"),
+        (False, "1 grant has something in URL that is left out of the file", "CVE-0005"),
+    ]
+    assert [[fault.field for fault in one.faults] for one in found.groups] == [
+        ["purpose", "purpose"], ["decided_on"], ["boroughs"], ["extra"],
+    ]  # fmt: skip
+    assert (found.notes, len(found.stopped)) == (4, 5)
+
+
+def test_a_funder_that_one_grant_brought_is_not_taken_for_its_programmes_other_grants(store, tmp_path):
+    file_settings.set_publisher(store, Publisher("", "", "360G-X"))
+    bare = make(store, Programme, funder="A fund")
+    sound = grant_of(store, bare, extra={"fundingOrganization/0/id": "GB-CHC-1"})
+    grant_of(store, bare)
+
+    assert [one.sentence for one in giving_out.look(store, ALL).groups if one.stops] == [
+        "1 programme has no funder identifier"
+    ]
+    (grant,) = written(store, tmp_path, leave_out=True)
+    assert (grant["title"], grant["fundingOrganization"]) == (sound.title, [{"name": "A fund", "id": "GB-CHC-1"}])
 
 
 def test_what_would_make_the_data_less_useful_is_noted_and_stops_nothing(store, programme):

@@ -331,6 +331,6 @@ def test_a_list_of_grants_as_filtered_is_published_from_its_export_menu(grants, 
     assert panel.programme.currentText() == "The list of grants, as filtered"
     panel.check.click()
     qtbot.waitUntil(lambda: quiet(window.desk) and panel.found is not None)
-    assert {fault.reference for fault in panel.faults if fault.kind is Grant} == {"CVE-0002"}
+    assert {fault.reference for fault in panel.found.faults if fault.kind is Grant} == {"CVE-0002"}
     panel.programme.setCurrentText("All programmes")
     assert panel.listing.where == ()

@@ -1,9 +1,8 @@
 """Our own complete check of what goes out as 360Giving: the schema's rules, the closed code lists, the usual notes."""
 
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -13,53 +12,29 @@ from grants_app import clock, wording
 from grants_app.exchange.giving import titles
 from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.facts import GEO_CODE_TYPES, LIKELY_GEO_CODE_TYPES, ORGANISATION_LISTS, sort_of
-from grants_app.exchange.giving.grants import Body, Fault, Giver, Said, awarded
+from grants_app.exchange.giving.findings import Fault, Found
+from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
+from grants_app.exchange.giving.packing import Part, Values
 from grants_app.exchange.shapes import Progress, no_progress
-from grants_app.records import Grant, Organisation, Programme
+from grants_app.records import Grant, Record
 from grants_app.store.listing import Listing
 
-PAGE, MOST_FAULTS, LONGEST_TITLE = 1000, 20_000, 140
+PAGE, LONGEST_TITLE = 1000, 140
 _RECIPIENT, _PERSON, _FUNDER = "recipientOrganization/0/", "recipientIndividual/", "fundingOrganization/0/"
 _NEEDED = {
-    "id": "It has no identifier, and its programme has no 360Giving prefix to make one with",
-    "title": "Title is missing",
-    "description": "Purpose is missing: the standard needs a description",
-    "amountAwarded": "The amount awarded is missing",
-    "awardDate": "The date of the award is missing",
+    "id": ("It has no identifier, and its programme has no 360Giving prefix to make one with", "identifier"),
+    "title": ("Title is missing", "title"),
+    "description": ("Purpose is missing: the standard needs a description", "description"),
+    "amountAwarded": ("The amount awarded is missing", "amount awarded"),
+    "awardDate": ("The date of the award is missing", "date of the award"),
 }
-
-
-@dataclass(slots=True)
-class Found:
-    """What the check found: how many grants may go out, which cannot as they are, and every fault and note.
-
-    `others`: grants of the list that are not awarded, which are never published. `more`: faults beyond those that are
-    kept. `paths`: every path that something is said at, in the order of the standard's template.
-    """
-
-    grants: int = 0
-    others: int = 0
-    stopped: "array[int]" = field(default_factory=lambda: array("q"))
-    faults: list[Fault] = field(default_factory=list)
-    more: int = 0
-    paths: list[str] = field(default_factory=list)
-
-    @property
-    def sound(self) -> int:
-        """How many grants can go out as they are."""
-        return self.grants - len(self.stopped)
-
-    @property
-    def extensions(self) -> list[str]:
-        """The extensions that the file has to declare."""
-        return ["dei"] if any(path.startswith("deiDetails/") for path in self.paths) else []
-
-    def add(self, fault: Fault) -> None:
-        """Keep a fault, or only count it where there are very many; notes leave room for what stops."""
-        if len(self.faults) < (MOST_FAULTS if fault.stops else MOST_FAULTS // 2):
-            self.faults.append(fault)
-        else:
-            self.more += 1
+_NO_IDENTIFIER = "It has no identifier, and there is no 360Giving prefix to make one with", "identifier"
+_NEEDED_OF: dict[str, tuple[str, str]] = {
+    f"{_RECIPIENT}id": _NO_IDENTIFIER,
+    f"{_PERSON}id": _NO_IDENTIFIER,
+    f"{_FUNDER}id": ("It has no funder identifier", "funder identifier"),
+    f"{_FUNDER}name": ("It has no funder", "funder"),
+}
 
 
 def check(session: Session, shown: Listing, progress: Progress = no_progress) -> Found:
@@ -76,12 +51,10 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
     checker = Checker(giver)
     ids = awarded(shown).ids(session)
     found.grants, found.others = len(ids), shown.count(session) - len(ids)
-    paths: set[str] = set()
     for fault in _of_the_file(giver):
         found.add(fault)
     for start in range(0, len(ids), PAGE):
         for said in giver.page(ids[start : start + PAGE]):
-            paths.update(said.values)
             faults, stops = checker.look(said)
             for fault in faults:
                 found.add(fault)
@@ -90,138 +63,160 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
             else:
                 yield said
         progress(min(start + PAGE, len(ids)), len(ids))
-    found.paths = sorted(paths, key=titles.order_of)
+    found.paths = sorted(checker.paths, key=titles.order_of)
 
 
 class Checker:
-    """Looks at grants one after another; remembers identifiers, and of whom it has told what is wrong."""
+    """Looks at grants one after another; remembers identifiers, and of whom it has told what is wrong.
+
+    `paths`: every path that something was said at.
+    """
 
     def __init__(self, giver: Giver) -> None:
         """Nothing seen yet."""
         self.giver, self.today = giver, clock.today()
+        self.paths: set[str] = set()
         self._seen: set[int] = set()
-        self._bodies: dict[tuple[type, int], bool] = {}
-        self._checks: dict[str, Callable[[Any], str] | None] = {}
+        self._told: set[tuple[type[Record], int, str]] = set()
 
     def look(self, said: Said) -> tuple[list[Fault], bool]:
         """What is wrong with one grant, and whether it cannot go out; of its organisation it is told only once."""
-        faults = [*self._misfits(said), *self._own(said)]
+        faults = [_misfit(said, path, why) for path, why in _misfits(said.own)]
+        self._own(said, faults)
         stops = any(fault.stops for fault in faults)
-        if said.held:
-            faults += [_of_grant(said, path, why, stops=False) for path, why in said.held]
-        for kind, body, look in (
-            (Organisation, said.organisation, self._organisation),
-            (Programme, said.programme, self._programme),
-        ):
-            known = self._bodies.get((kind, body.id))
-            if known is None:
-                about = list(look(body, said))
-                known = self._bodies[kind, body.id] = any(fault.stops for fault in about)
-                faults += about
-            stops = stops or known
+        faults += [_held(said, path, why) for path, why in said.held]
+        self.paths.update(said.own)
+        for part in said.alike:
+            if part.stops is None:
+                self.paths.update(part.values)
+                part.stops = self._first_look(part, said, faults)
+            if part.stops and not isinstance(part, Body):
+                faults += [_misfit(said, path, why) for path, why in _misfits(part.values)]
+            stops = stops or part.stops
+        lacks = [(body, path) for body in (said.organisation, said.programme) for path in body.lacks]
+        for body, path in lacks:
+            if path not in said.values:
+                stops = True
+                self._lack(body, path, faults)
         return faults, stops
 
-    def _misfits(self, said: Said) -> Iterator[Fault]:
-        """Values that are not of the sort that the standard wants; ours are made to fit, so that none is expected."""
-        for path, value in said.own.items():
-            try:
-                check = self._checks[path]
-            except KeyError:
-                check = self._checks[path] = giving_values.FITS.get(sort_of(path))
-            if check is not None:
-                why = check(value)
-                if why:
-                    yield _of_grant(said, path, why)
+    def _first_look(self, part: Part, said: Said, faults: list[Fault]) -> bool:
+        """Whether what several grants say alike stops them; what is wrong with a body is told, unless it was before."""
+        if not isinstance(part, Body):
+            return any(_misfits(part.values))
+        if part is said.organisation:
+            needed: tuple[str, ...] = (f"{_PERSON if part.person else _RECIPIENT}id",)
+            about = list(self._organisation(part, said.values))
+        else:
+            needed = (f"{_FUNDER}id", f"{_FUNDER}name")
+            about = list(self._programme(part))
+        part.lacks = tuple(path for path in needed if path not in part.values)
+        if self._is_new(part, ""):
+            faults += about
+        return any(fault.stops for fault in about)
 
-    def _own(self, said: Said) -> Iterator[Fault]:
+    def _lack(self, body: Body, path: str, faults: list[Fault]) -> None:
+        if self._is_new(body, path):
+            words, what = _NEEDED_OF[path]
+            faults.append(_of_body(body, path, words, f"has|have no {what}"))
+
+    def _is_new(self, body: Body, about: str) -> bool:
+        """Whether this was not told of it yet."""
+        key = body.kind, body.id, about
+        known = key in self._told
+        self._told.add(key)
+        return not known
+
+    def _own(self, said: Said, faults: list[Fault]) -> None:
         """What is wrong with what the grant itself says."""
-        values = said.values
-        for path, words in _NEEDED.items():
+        values = said.own
+        for path, (words, what) in _NEEDED.items():
             if path not in values:
-                yield _of_grant(said, path, words)
-        if identifier := values.get("id"):
-            yield from self._identifier(said, identifier)
+                faults.append(_of_grant(said, path, words, f"has|have no {what}"))
+        self._identifier(said, faults)
         title, description = values.get("title", ""), values.get("description", "")
         for path, text in (("title", title), ("description", description)):
             if what := giving_values.personal(text):
-                yield _of_grant(said, path, f"{titles.title_of(path)} holds {what}: take it out")
+                words, rule = f"{path.capitalize()} holds {what}: take it out", f"has|have {what} in the {path}"
+                faults.append(_of_grant(said, path, words, rule))
         if len(title) > LONGEST_TITLE:
-            yield _of_grant(
-                said, "title", f"Title has {len(title)} characters: up to {LONGEST_TITLE} are read well", stops=False
-            )
+            words = f"Title has {len(title)} characters: up to {LONGEST_TITLE} are read well"
+            rule = f"has|have a title of more than {LONGEST_TITLE} characters"
+            faults.append(_of_grant(said, "title", words, rule, stops=False))
         if description and len(description) < len(title) + 10 and wording.folded(title) == wording.folded(description):
-            yield _of_grant(said, "description", "The description says the same as the title", stops=False)
-        yield from self._figures(said)
-        yield from _places(said)
+            words, rule = "The description says the same as the title", "says|say the same in title and description"
+            faults.append(_of_grant(said, "description", words, rule, stops=False))
+        self._figures(said, faults)
+        if "beneficiaryLocation/0/name" not in said.alike[0].values:  # else they are places of ours, with their codes
+            faults += _places(said)
 
-    def _identifier(self, said: Said, identifier: str) -> Iterator[Fault]:
-        if hash(identifier) in self._seen:
-            yield _of_grant(said, "id", f"Another grant of this list has the identifier “{identifier}” too")
-        self._seen.add(hash(identifier))
+    def _identifier(self, said: Said, faults: list[Fault]) -> None:
+        identifier = said.own.get("id")
+        if identifier is None:
+            return
+        seen = hash(identifier)
+        if seen in self._seen:
+            words = f"Another grant of this list has the identifier “{identifier}” too"
+            faults.append(_of_grant(said, "id", words, "has|have an identifier that an earlier grant has too"))
+        self._seen.add(seen)
         if not identifier.isprintable():
-            yield _of_grant(said, "id", "The identifier holds a line break: a grant so called is lost to readers")
+            words = "The identifier holds a line break: a grant so called is lost to readers"
+            faults.append(_of_grant(said, "id", words, "has|have a line break in the identifier"))
         elif " " in identifier or "/" in identifier:
-            yield _of_grant(said, "id", "The identifier holds a space or a slash: others may misread it", stops=False)
+            words = "The identifier holds a space or a slash: others may misread it"
+            faults.append(_of_grant(said, "id", words, "has|have a space or a slash in the identifier", stops=False))
 
-    def _figures(self, said: Said) -> Iterator[Fault]:
-        values = said.values
+    def _figures(self, said: Said, faults: list[Fault]) -> None:
+        def note(path: str, sentence: str, rule: str) -> None:
+            faults.append(_of_grant(said, path, sentence, rule, stops=False))
+
+        values = said.own
         amount, day = values.get("amountAwarded"), values.get("awardDate")
         if amount is not None and amount <= 0:
-            yield _of_grant(said, "amountAwarded", f"The amount awarded is {_pounds(amount)}", stops=False)
+            note("amountAwarded", f"The amount awarded is {_pounds(amount)}", "was|were awarded nothing, or less")
         if day is not None and day > self.today:
-            yield _of_grant(
-                said, "awardDate", f"The date of the award is in the future: {wording.date_text(day)}", stops=False
-            )
+            words = f"The date of the award is in the future: {wording.date_text(day)}"
+            note("awardDate", words, "has|have a date of the award in the future")
         starts, ends = values.get("plannedDates/0/startDate"), values.get("plannedDates/0/endDate")
         if starts is None and ends is None and "plannedDates/0/duration" not in values:
-            yield _of_grant(said, "plannedDates/0/startDate", "It has no planned dates", stops=False)
+            note("plannedDates/0/startDate", "It has no planned dates", "has|have no planned dates")
         elif isinstance(starts, date) and isinstance(ends, date) and ends < starts:
-            yield _of_grant(said, "plannedDates/0/endDate", "It is to end before it starts", stops=False)
+            note("plannedDates/0/endDate", "It is to end before it starts", "is|are to end before the start")
 
-    def _organisation(self, body: Body, said: Said) -> Iterator[Fault]:
+    def _organisation(self, body: Body, values: Values) -> Iterator[Fault]:
         """What is wrong with the recipient."""
-
-        def fault(path: str, sentence: str, *, stops: bool = True) -> Fault:
-            return Fault(Organisation, body.id, body.reference, path, sentence, stops)
-
-        values, base = said.values, _PERSON if body.person else _RECIPIENT
-        if not values.get(f"{base}id"):
-            yield fault(f"{base}id", "It has no identifier, and there is no 360Giving prefix to make one with")
-        for path, value in body.values.items():
-            check = giving_values.FITS.get(sort_of(path))
-            if check and (why := check(value)):
-                yield fault(path, why)
+        for path, why in _misfits(body.values):
+            yield _misfit(body, path, why)
         for path, why in body.held:
-            yield fault(path, why, stops=False)
+            yield _held(body, path, why)
         if body.person:
             return
-        if what := giving_values.personal(values[f"{base}name"]):
-            yield fault(f"{base}name", f"Its name holds {what}: take it out")
-        yield from self._recommended(body, values, fault)
+        if what := giving_values.personal(values[f"{_RECIPIENT}name"]):
+            yield _of_body(body, f"{_RECIPIENT}name", f"Its name holds {what}: take it out", f"has|have {what} as name")
+        yield from self._recommended(body, values)
 
-    def _recommended(self, body: Body, values: dict[str, Any], fault: Callable[..., Fault]) -> Iterator[Fault]:
+    def _recommended(self, body: Body, values: Values) -> Iterator[Fault]:
         """What the standard's usefulness notes ask of a recipient."""
         identifier = values.get(f"{_RECIPIENT}id", "")
         known = identifier.startswith(ORGANISATION_LISTS)
         numbered = f"{_RECIPIENT}charityNumber" in values or f"{_RECIPIENT}companyNumber" in values
         if not numbered and not known:
-            yield fault(f"{_RECIPIENT}charityNumber", "It has no charity or company number", stops=False)
+            words, path = "no charity or company number", f"{_RECIPIENT}charityNumber"
+            yield _of_body(body, path, f"It has {words}", f"has|have {words}", stops=False)
         ours = tuple(self.giver.prefixes)
         if identifier and not known and not identifier.startswith(("360G-", *ours)):
-            yield fault(
-                f"{_RECIPIENT}id", f"Identifier “{identifier}” is of no list that org-id.guide has", stops=False
-            )
+            words, rule = f"Identifier “{identifier}” is", "has|have an identifier"
+            of_none = "of no list that org-id.guide has"
+            yield _of_body(body, f"{_RECIPIENT}id", f"{words} {of_none}", f"{rule} {of_none}", stops=False)
         if f"{_RECIPIENT}postalCode" not in values:
-            yield fault(f"{_RECIPIENT}postalCode", "It has no postcode", stops=False)
+            yield _of_body(body, f"{_RECIPIENT}postalCode", "It has no postcode", "has|have no postcode", stops=False)
 
-    def _programme(self, body: Body, said: Said) -> Iterator[Fault]:
-        """What is wrong with the funder and the programme."""
-        for path, words in ((f"{_FUNDER}id", "funder identifier"), (f"{_FUNDER}name", "funder")):
-            if path not in said.values:
-                yield Fault(Programme, body.id, body.reference, path, f"It has no {words}")
+    def _programme(self, body: Body) -> Iterator[Fault]:
+        """What is wrong with the programme."""
         for path in ("grantProgramme/0/title", "grantProgramme/0/description"):
             if what := giving_values.personal(body.values.get(path, "")):
-                yield Fault(Programme, body.id, body.reference, path, f"It holds {what}: take it out")
+                rule = f"has|have {what} in the {path.rsplit('/', 1)[1]}"
+                yield _of_body(body, path, f"It holds {what}: take it out", rule)
 
 
 def first_named(session: Session, found: Found, most: int = 3) -> str:
@@ -237,31 +232,70 @@ def first_named(session: Session, found: Found, most: int = 3) -> str:
 def _of_the_file(giver: Giver) -> Iterator[Fault]:
     """What is missing of the publisher."""
     publisher = giver.publisher
-    if not publisher.name:
-        yield Fault(None, 0, "", "publisher/name", "Who publishes is not said", stops=False)
-    if not publisher.licence:
-        yield Fault(None, 0, "", "license", "No licence is named: others may not use the data without one", stops=False)
+    for said, path, words in (
+        (publisher.name, "publisher/name", "Who publishes is not said"),
+        (publisher.licence, "license", "No licence is named: others may not use the data without one"),
+    ):
+        if not said:
+            yield Fault(None, 0, "", path, words, words, stops=False)
+
+
+def _misfits(values: Values) -> list[tuple[str, str]]:
+    """Values that are not of the sort that the standard wants; ours are made to fit, so that none is expected."""
+    checks = _checks(tuple(values))
+    return [
+        (path, why)
+        for (path, value), fits in zip(values.items(), checks, strict=True)
+        if fits is not None and (why := fits(value))
+    ]
+
+
+@lru_cache(maxsize=2000)
+def _checks(paths: tuple[str, ...]) -> tuple[Callable[[Any], str] | None, ...]:
+    return tuple(giving_values.FITS.get(sort_of(path)) for path in paths)
 
 
 def _places(said: Said) -> Iterator[Fault]:
+    """What is wrong with places that were kept, or that there is none."""
     values = said.own
     names = [path for path in values if path.startswith("beneficiaryLocation/")]
     if not names:
-        yield _of_grant(said, "beneficiaryLocation/0/name", "It names no place that benefits", stops=False)
+        words = "no place that benefits"
+        yield _of_grant(said, "beneficiaryLocation/0/name", f"It names {words}", f"names|name {words}", stops=False)
         return
     if not any(path.endswith("/geoCode") for path in names):
-        yield _of_grant(said, "beneficiaryLocation/0/geoCode", "Its places have no geographic codes", stops=False)
+        words, rule = "Its places have no geographic codes", "has|have places without geographic codes"
+        yield _of_grant(said, "beneficiaryLocation/0/geoCode", words, rule, stops=False)
     for path in names:
         if path.endswith("/geoCodeType") and values[path] not in GEO_CODE_TYPES:
             likely = LIKELY_GEO_CODE_TYPES.get(values[path].upper())
             hint = f": {likely}?" if likely else ""
-            yield _of_grant(
-                said, path, f"“{values[path]}” is not a type of code that the standard lists{hint}", stops=False
+            what = "a type of code that the standard lists"
+            words, rule = (
+                f"“{values[path]}” is not {what}{hint}",
+                "has|have a type of code that the standard does not list",
             )
+            yield _of_grant(said, path, words, rule, stops=False)
 
 
-def _of_grant(said: Said, path: str, sentence: str, *, stops: bool = True) -> Fault:
-    return Fault(Grant, said.id, said.reference, path, sentence, stops)
+def _of_grant(said: Said, path: str, sentence: str, rule: str, *, stops: bool = True) -> Fault:
+    return Fault(Grant, said.id, said.reference, path, sentence, rule, stops)
+
+
+def _of_body(body: Body, path: str, sentence: str, rule: str, *, stops: bool = True) -> Fault:
+    return Fault(body.kind, body.id, body.reference, path, sentence, rule, stops)
+
+
+def _misfit(whose: Said | Body, path: str, why: str) -> Fault:
+    kind = whose.kind if isinstance(whose, Body) else Grant
+    rule = f"has|have something in {titles.title_of(path)} that the standard cannot take"
+    return Fault(kind, whose.id, whose.reference, path, why, rule)
+
+
+def _held(whose: Said | Body, path: str, why: str) -> Fault:
+    kind = whose.kind if isinstance(whose, Body) else Grant
+    rule = f"has|have something in {titles.title_of(path)} that is left out of the file"
+    return Fault(kind, whose.id, whose.reference, path, why, rule, stops=False)
 
 
 def _pounds(amount: float) -> str:

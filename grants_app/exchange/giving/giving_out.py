@@ -1,10 +1,7 @@
 """Writing grants as 360Giving, checked before anything is written: a JSON package, a workbook with Meta, or CSV."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +14,10 @@ from grants_app.exchange.cells import LONGEST_TEXT
 from grants_app.exchange.giving import giving_check, titles
 from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.facts import bare, sort_of
-from grants_app.exchange.giving.giving_check import PAGE, Found
-from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
-from grants_app.exchange.giving.kept import Values
+from grants_app.exchange.giving.findings import Found
+from grants_app.exchange.giving.giving_check import PAGE
+from grants_app.exchange.giving.grants import Giver, Said, awarded
+from grants_app.exchange.giving.packing import encode, members
 from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.shapes import Column, Progress, Sheet, no_progress
 from grants_app.records import Kind, Programme
@@ -27,7 +25,6 @@ from grants_app.store import Store, settings
 from grants_app.store.listing import Listing
 
 VERSION, ENDINGS = "1.4", (".json", ".xlsx", ".csv")
-_MOST_SHARED = 5000
 _SAMPLE = "Sample data: figures are illustrative."
 _META = {
     "version": "Version", "extensions": "Extensions", "title": "Title", "description": "Description",
@@ -71,68 +68,6 @@ def write(
             said = _said(session, shown, found, progress)
             _write_table(target, _meta(session, shown, found.extensions), found, said)
     return Written(found.sound, len(found.stopped))
-
-
-def nested(values: Values) -> dict[str, Any]:
-    """What a grant says by path as the object that the standard's JSON has; what is outside it keeps its own name."""
-    root: dict[str, Any] = {}
-    others: list[str] = []
-    for path, value in values.items():
-        *steps, last = _steps(path)
-        if not last:
-            others.append(path)
-            continue
-        node: Any = root
-        for step, empty in steps:
-            if step.__class__ is int:
-                while len(node) <= step:
-                    node.append({})
-                node = node[step]
-            elif step in node:
-                node = node[step]
-            else:
-                node[step] = node = empty()
-        node[last] = value.isoformat() if value.__class__ is date else value
-    for path in others:
-        _put_beside(root, path, values)
-    return root
-
-
-def _put_beside(root: dict[str, Any], path: str, values: Values) -> None:
-    """What is outside the standard: within the object that it names, else under its own name as it is."""
-    parts = path.split("/")
-    node: Any = root
-    if titles.path_of(path) == path:
-        for part in parts[:-1]:
-            at: Any = int(part) if part.isdecimal() else part
-            known = node is not None and (at < len(node) if isinstance(node, list) else at in node)
-            node = node[at] if known else None
-        if isinstance(node, dict):
-            node[parts[-1]] = values[path]
-            return
-    plain = len(parts) > 1 and all(parts) and not any(part.isdecimal() for part in parts)
-    if not plain or titles.is_object(parts[0]) or any("/".join(parts[:n]) in values for n in range(1, len(parts))):
-        root[path] = values[path]
-        return
-    node = root
-    for part in parts[:-1]:
-        node = node.setdefault(part, {})
-    node[parts[-1]] = values[path]
-
-
-@lru_cache(maxsize=20_000)
-def _steps(path: str) -> tuple[Any, ...]:
-    """The way to a value of the standard: names and numbers, each with what it leads to, and the last name.
-
-    The last is "" where the path is outside the standard and has parts.
-    """
-    if "/" not in path:
-        return (path,)
-    if not sort_of(path):
-        return ("",)
-    parts = [int(part) if part.isdecimal() else part for part in path.split("/")]
-    led = [list if following.__class__ is int else dict for following in parts[1:]]
-    return (*zip(parts, led, strict=False), parts[-1])
 
 
 def _said(session: Session, shown: Listing, found: Found, progress: Progress) -> Iterator[Said]:
@@ -190,14 +125,13 @@ def _write_json(session: Session, shown: Listing, target: Path, progress: Progre
             about.setdefault(first, {})[second] = value
         else:
             about[first] = value
-    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-    found, shared = Found(), dict[int, tuple[Body, dict[str, Any]]]()
+    found = Found()
     with files.replacing(target) as file:
         file.write(f'{encode(about)[:-1]}, "grants": ['.encode())
         separator = "\n"
         for said in giving_check.sound(session, shown, found, progress):
             if leave_out or not found.stopped:
-                file.write(f"{separator}{encode(_object(said, shared))}".encode())
+                file.write(f"{separator}{_object(said)}".encode())
                 separator = ",\n"
         _refuse(session, found, leave_out=leave_out)
         more = f', "extensions": {encode(found.extensions)}' if found.extensions else ""
@@ -205,19 +139,12 @@ def _write_json(session: Session, shown: Listing, target: Path, progress: Progre
     return found
 
 
-def _object(said: Said, shared: dict[int, tuple[Body, dict[str, Any]]]) -> dict[str, Any]:
-    """A grant as an object; what it has of its organisation and its programme is made once for their grants."""
-    if said.mixed:
-        return nested(said.values)
-    found = nested(said.own)
-    for body in (said.organisation, said.programme):
-        known = shared.get(id(body))
-        if known is None:
-            if len(shared) > _MOST_SHARED:
-                shared.clear()
-            known = shared[id(body)] = (body, nested(body.values))  # the body too, so that its id stays its own
-        found |= known[1]
-    return found
+def _object(said: Said) -> str:
+    """A grant as JSON; what its organisation, its programme and others of its likes say was written once for all."""
+    if said.merged is not None:
+        return f"{{{members(said.merged)}}}"
+    parts = [members(said.own), *(part.members for part in said.alike if part.values)]
+    return f"{{{', '.join(parts)}}}"
 
 
 def _write_table(target: Path, meta: dict[str, Any], found: Found, said: Iterable[Said]) -> None:
@@ -267,7 +194,7 @@ def _column(path: str, title: str) -> Column:
 
 def _row(paths: Sequence[str], said: Said) -> list[object]:
     values = said.values
-    return [";".join(value) if value.__class__ is list else value for value in [values.get(path) for path in paths]]
+    return [";".join(value) if value.__class__ is list else value for value in map(values.get, paths)]
 
 
 def _fitting(row: list[object], columns: Sequence[Column]) -> list[object]:

@@ -3,17 +3,18 @@
 A value that is kept and cannot be put right for the standard is held back, and so is whatever could name a person.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grants_app.exchange.giving import threesixtygiving, titles
+from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.giving import values as giving_values
-from grants_app.exchange.giving.kept import Values, keep, numbered, superseded
+from grants_app.exchange.giving.kept import keep, numbered, superseded
+from grants_app.exchange.giving.packing import Part, Values
 from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records import Grant, Organisation, Programme, Record, Theme
 from grants_app.records.grant import AWARDED, Route
@@ -36,39 +37,28 @@ _PLACES = {
     **{b.name: {"name": b.name, "countryCode": "GB", "geoCode": b.gss, "geoCodeType": "LONB"} for b in BOROUGHS},
     LONDON_WIDE: {"name": "London", "countryCode": "GB", "geoCode": "E12000007", "geoCodeType": "RGN/GOR"},
 }
+_OWN = (
+    "id", "title", "description", "currency", "amountAppliedFor", "amountAwarded", "amountDisbursed", "awardDate",
+    "plannedDates/0/startDate", "plannedDates/0/endDate", "fromOpenCall", "dateModified",
+)  # fmt: skip
 _TELLING = {"name", "geoCode", "countryCode"}
 _SECOND = tuple(f"recipientOrganization/{place}/" for place in range(1, 10))
 _OF_OTHERS = ("recipientOrganization", "recipientIndividual", "fundingOrganization", "grantProgramme")
 _RECIPIENT, _PERSON = "recipientOrganization/0/", "recipientIndividual/"
 
 
-class Fault(NamedTuple):
-    """What is wrong with one value, in a sentence: whose it is, its path, and whether the grant cannot go out so.
+@dataclass(kw_only=True)
+class Body(Part):
+    """An organisation or a programme: what it says, what of it is held back and why, and what its record has.
 
-    What has no record of its own (it is about the whole file) has no kind.
+    `lacks`: what the standard needs of it and it does not say; known once it was looked at.
     """
 
-    kind: type[Record] | None
+    kind: type[Record]
     id: int
     reference: str
-    path: str
-    sentence: str
-    stops: bool = True
-
-    @property
-    def column(self) -> str:
-        """The title of the column that it is about."""
-        return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or titles.title_of(self.path)
-
-
-@dataclass(slots=True)
-class Body:
-    """An organisation or a programme: what it says, what of it is held back and why, and what its record has."""
-
-    id: int
-    reference: str
-    values: Values
     held: list[tuple[str, str]] = field(default_factory=list)
+    lacks: tuple[str, ...] = ()
     person: bool = False
     prefix: str = ""
     record: Mapping[str, Any] = field(default_factory=dict)
@@ -76,21 +66,32 @@ class Body:
 
 @dataclass(slots=True)
 class Said:
-    """One grant as it goes out, whose it is, and what of it is held back and why.
+    """One grant as it goes out, and what of it is held back and why.
 
-    `own` is what neither its organisation nor its programme says by itself; `mixed`: some of that is about them.
-    `made`: its identifier is of ours.
+    `own` is what none of its `alike` says by itself: its organisation, its programme, and where nothing was kept its
+    places and its themes. `merged`: all that it says, where its own stands among what they say. `made`: its identifier
+    is of ours.
     """
 
     id: int
     reference: str
     organisation: Body
     programme: Body
-    values: Values
     own: Values
-    held: list[tuple[str, str]]
+    alike: tuple[Part, ...]
+    held: Sequence[tuple[str, str]] = ()
+    merged: Values | None = None
     made: bool = False
-    mixed: bool = False
+
+    @property
+    def values(self) -> Values:
+        """All that it says."""
+        if self.merged is not None:
+            return self.merged
+        found = dict(self.own)
+        for part in self.alike:
+            found |= part.values
+        return found
 
 
 def awarded(shown: Listing) -> Listing:
@@ -109,6 +110,7 @@ class Giver:
         self.themes = {theme.reference: theme.name for theme in session.scalars(select(Theme))}
         self.programmes = dict(self._programmes())
         self._bodies: dict[str, Body] = {}
+        self._parts: dict[tuple[object, tuple[str, ...], int], Part] = {}
 
     @property
     def prefixes(self) -> list[str]:
@@ -150,7 +152,7 @@ class Giver:
             }
             prefix = record.giving_prefix or parent.giving_prefix or self.publisher.prefix
             said = {path: value for path, value in values.items() if value}
-            yield record.reference, Body(record.id, record.reference, said, prefix=prefix)
+            yield record.reference, Body(said, kind=Programme, id=record.id, reference=record.reference, prefix=prefix)
 
     def _modified(self, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
         """When each grant was last changed, as an instant of the standard, and whether that was its making."""
@@ -168,51 +170,62 @@ class Giver:
         (id_, reference, programme_reference, _, title, purpose, themes, boroughs, route, asked, awarded, decided_on,
          starts, ends, identifier, paid, extra) = row  # fmt: skip
         programme = self.programmes[programme_reference]
-        kept: dict[str, Any] = extra or {}
-        own = {
-            "id": identifier or (f"{programme.prefix}-{reference}" if programme.prefix else None),
-            "title": title,
-            "description": purpose,
-            "currency": CURRENCY,
-            "amountAppliedFor": None if asked is None else giving_values.number(asked),
-            "amountAwarded": None if awarded is None else giving_values.number(awarded),
-            "amountDisbursed": giving_values.number(paid) if paid else None,
-            "awardDate": decided_on,
-            "plannedDates/0/startDate": starts,
-            "plannedDates/0/endDate": ends,
-            "fromOpenCall": None if route is None else "Yes" if route is Route.OPEN_CALL else "No",
-            "dateModified": modified[0] if modified and not (modified[1] and "dateModified" in kept) else None,
-        }
-        values = {path: value for path, value in own.items() if value is not None and value != ""}
-        values |= body.values
-        recipient = f"{_PERSON if body.person else _RECIPIENT}id"
-        if recipient not in values and programme.prefix:
-            values[recipient] = f"{programme.prefix}-{body.reference}"
-        held: list[tuple[str, str]] = []
+        told = (
+            identifier or (f"{programme.prefix}-{reference}" if programme.prefix else None), title, purpose, CURRENCY,
+            None if asked is None else giving_values.number(asked),
+            None if awarded is None else giving_values.number(awarded),
+            giving_values.number(paid) if paid else None, decided_on, starts, ends,
+            None if route is None else "Yes" if route is Route.OPEN_CALL else "No",
+            modified[0] if modified and not (modified[1] and extra and "dateModified" in extra) else None,
+        )  # fmt: skip
+        own = {path: value for path, value in zip(_OWN, told, strict=True) if value or value == 0}
+        said = Said(id_, reference, body, programme, own, (body, programme), made=not identifier)
+        if extra or (programme.prefix and f"{_PERSON if body.person else _RECIPIENT}id" not in body.values):
+            self._merge(said, extra or {}, boroughs, themes)
+        else:
+            if themes:
+                said.alike = (self._alike(self._themes, themes, programme), *said.alike)
+            if boroughs and (places := self._alike(_places_of, boroughs, programme)).values:
+                said.alike = (places, *said.alike)
+        return said
+
+    def _merge(self, said: Said, kept: Mapping[str, Any], boroughs: Sequence[str], themes: Sequence[str]) -> None:
+        """Put what was kept among what the record says; what is then left as the grant's own."""
+        programme, body = said.programme, said.organisation
+        values = said.own | body.values
+        if programme.prefix:
+            values.setdefault(f"{_PERSON if body.person else _RECIPIENT}id", f"{programme.prefix}-{body.reference}")
         places = boroughs_said(boroughs, kept)
-        if kept:
-            unwanted = superseded(kept, programme.values, places=places is not None)
-            held = keep(values, kept, unwanted, person=body.person)
+        unwanted = superseded(kept, programme.values, places=places is not None)
+        said.held = keep(values, kept, unwanted, person=body.person)
         values |= places or {}
         for path, value in programme.values.items():
             values.setdefault(path, value)
-        if themes:
-            values |= self._themes(themes, values, programme)
-        values = numbered(values) if kept else values
-        theirs, whose = body.values, programme.values
-        alone = {path: value for path, value in values.items() if path not in theirs and path not in whose}
-        mixed = recipient in alone or (bool(kept) and _mixed(values, alone, whose))
-        return Said(id_, reference, body, programme, values, alone, held, made=not identifier, mixed=mixed)
+        values = numbered(values | self._themes(themes, programme, values))
+        said.own = {p: value for p, value in values.items() if p not in body.values and p not in programme.values}
+        if _mixed(values, said.own, programme.values):
+            said.merged = values
 
-    def _themes(self, themes: Sequence[str], values: Values, programme: Body) -> Iterator[tuple[str, str]]:
-        """Themes as classifications, after those that were kept."""
-        taken = {path.split("/")[1] for path in values if path.startswith("classifications/")}
+    def _alike(self, made: Callable[[tuple[str, ...], Body], Values], words: tuple[str, ...], programme: Body) -> Part:
+        """What these places or themes of a programme say; made once for all grants that have the same."""
+        known = self._parts.get((made, words, programme.id))
+        if known is None:
+            if len(self._parts) >= _MOST_BODIES:
+                self._parts.clear()
+            known = self._parts[made, words, programme.id] = Part(made(words, programme))
+        return known
+
+    def _themes(self, themes: Sequence[str], programme: Body, beside: Values | None = None) -> Values:
+        """Themes as classifications, after those that are there already."""
+        taken = {path.split("/")[1] for path in beside or () if path.startswith("classifications/")}
         free = (number for number in count() if str(number) not in taken)
+        found: Values = {}
         for reference in themes:
             place = f"classifications/{next(free)}"
-            yield f"{place}/vocabulary", f"{programme.values['grantProgramme/0/title']}: themes"
-            yield f"{place}/code", reference
-            yield f"{place}/title", self.themes.get(reference, reference)
+            found[f"{place}/vocabulary"] = f"{programme.values['grantProgramme/0/title']}: themes"
+            found[f"{place}/code"] = reference
+            found[f"{place}/title"] = self.themes.get(reference, reference)
+        return found
 
 
 def body_of(record: Organisation, prefix: str) -> Body:
@@ -221,7 +234,7 @@ def body_of(record: Organisation, prefix: str) -> Body:
     if record.kind is OrganisationKind.INDIVIDUAL:
         own = record.identifier if record.identifier and not record.identifier.startswith("GB-") else made
         said = {f"{_PERSON}name": NOBODY, **({f"{_PERSON}id": own} if own else {})}
-        return Body(record.id, record.reference, said, person=True)
+        return Body(said, kind=Organisation, id=record.id, reference=record.reference, person=True)
     had = {"identifier": record.identifier, "website": record.website, "extra": record.extra or {}}
     kept: dict[str, Any] = record.extra or {}
     address = [line for line in (record.address or "").splitlines() if line]
@@ -241,7 +254,7 @@ def body_of(record: Organisation, prefix: str) -> Body:
         "url": record.website and (giving_values.read("uri", record.website)[0] or record.website),
     }
     values: Values = {f"{_RECIPIENT}{name}": value for name, value in own_values.items() if value}
-    body = Body(record.id, record.reference, values, record=had)
+    body = Body(values, kind=Organisation, id=record.id, reference=record.reference, record=had)
     body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(_SECOND)})
     if record.kind is not OrganisationKind.OTHER:
         values.setdefault(f"{_RECIPIENT}organisationType", record.kind.value)
@@ -252,11 +265,14 @@ def boroughs_said(boroughs: Sequence[str], kept: Mapping[str, Any]) -> Values | 
     """The places of a grant's boroughs by path; None where what was kept tells the same boroughs, and more of them."""
     cells = _telling(kept)
     wanted = [name for name in boroughs if name in _PLACES]
-    if cells and wanted == [name for name in threesixtygiving.boroughs(cells) if name in _PLACES]:
-        return None
+    told = [name for name in threesixtygiving.boroughs(cells) if name in _PLACES]
+    return None if cells and wanted == told else _places_of(wanted)
+
+
+def _places_of(boroughs: Sequence[str], _programme: Body | None = None) -> Values:
     return {
         f"beneficiaryLocation/{place}/{name}": value
-        for place, borough in enumerate(wanted)
+        for place, borough in enumerate(name for name in boroughs if name in _PLACES)
         for name, value in _PLACES[borough].items()
     }
 

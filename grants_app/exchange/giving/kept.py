@@ -8,11 +8,10 @@ from grants_app import wording
 from grants_app.exchange.giving import titles
 from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.facts import LISTS, sort_of
+from grants_app.exchange.giving.packing import Values
 from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records.organisation import POSTCODE
 
-Values = dict[str, Any]
-"""What is said, by path: text, a number, a date, or a list of texts."""
 _PERSONAL = {"contactName", "email", "telephone"}
 _CODED = {"id", "charityNumber", "companyNumber", "postalCode", "geoCode", "geoCodeType", "code"}
 

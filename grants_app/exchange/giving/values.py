@@ -34,6 +34,7 @@ def number(amount: Decimal | float) -> int | float:
     return whole if amount == whole else float(amount)
 
 
+@lru_cache(maxsize=1000)
 def instant(moment: datetime) -> str:
     """A moment as the standard writes it: in UTC, with Z."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat('T', 'seconds')}Z"

@@ -22,28 +22,29 @@ from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
+from grants_app.ui.pages.publish_found import Findings
 from grants_app.ui.pages.publisher_sheet import PublisherSheet
-from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import announce, button, column, label, panel, row, scrolled
 
 if TYPE_CHECKING:
-    from grants_app.exchange.giving.giving_check import Found
+    from grants_app.exchange.giving.findings import Found
     from grants_app.exchange.giving.giving_out import Written
-    from grants_app.exchange.giving.grants import Fault
 
-_WIDE, _MOST_SHOWN, _MOST_HIGH = 980, 5000, 8
+_WIDE = 980
 _ALL, _LIST = "All programmes", "The list of grants, as filtered"
 _FORMATS = {
     "JSON": (".json", "360Giving JSON (*.json)"),
     "Excel workbook": (".xlsx", "Excel workbook (*.xlsx)"),
     "CSV": (".csv", "CSV (*.csv)"),
 }
-_HEADS = (Head("Record"), Head("Column"), Head(""), Head("What was found"))
 
 
 class PublishPanel(QWidget):
-    """Which grants, in which format; Check; what was found; then Write. `take` a list of grants to publish that."""
+    """Which grants, in which format; Check; what was found, alike faults in a line; then Write.
+
+    `take` a list of grants to publish that.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -52,7 +53,6 @@ class PublishPanel(QWidget):
         self.publisher = Publisher()
         self.programmes: Mapping[str, int] = {}
         self.found: Found | None = None
-        self.faults: list[Fault] = []
         self.file: Path | None = None
         self._begun = False
         self.programme = Choice(self.theme, (_ALL,), blank=False)
@@ -61,14 +61,12 @@ class PublishPanel(QWidget):
         self.check = button("Check", self.look, "primary", tip="Look at every grant, and write nothing")
         self.outcome = label("", wrap=True)
         self.leave_out = QCheckBox("")
-        self.table = PlainTable(self.theme, "What the check found", _HEADS)
-        self.open_one = button("Open the record", self.open_record, tip="Enter, or a double click")
+        self.findings = Findings(desk, self.ask_publisher)
         self.write_it = button("Write …", self.save)
         self.open_file = button("", self._open, "link")
         self._arrange()
         self.programme.currentTextChanged.connect(lambda _text: self._forget())
         self.leave_out.toggled.connect(lambda _on: self._offer())
-        self.table.activated.connect(lambda _at: self.open_record())
         self._forget()
 
     def _arrange(self) -> None:
@@ -87,11 +85,7 @@ class PublishPanel(QWidget):
             doing.addWidget(widget)
         doing.addStretch()
         inside.addLayout(doing)
-        inside.addWidget(self.table)
-        beneath = row(theme)
-        beneath.addWidget(self.open_one)
-        beneath.addStretch()
-        inside.addLayout(beneath)
+        inside.addWidget(self.findings)
         inside.addStretch(1)
         card = panel(inside, look="card")
         limited(card, theme, width=_WIDE)
@@ -182,27 +176,23 @@ class PublishPanel(QWidget):
 
     def _looked(self, found: "Found") -> None:
         self.found = found
-        self.faults = sorted(found.faults, key=lambda fault: not fault.stops)[:_MOST_SHOWN]
-        self.table.show_rows([_shown(fault) for fault in self.faults])
-        self.table.fit_height(_MOST_HIGH)
-        self.table.setVisible(bool(self.faults))
-        self.open_one.setVisible(bool(self.faults))
+        self.findings.show_found(found)
         self.check.setEnabled(True)
         self.check.setText("Check again")
-        self.outcome.setText(" ".join(_told(found, len(self.faults))))
+        self.outcome.setText(" ".join(_told(found)))
         self.outcome.show()
         stopped = len(found.stopped)
         self.leave_out.setText(f"Leave {'this one' if stopped == 1 else f'these {stopped:,}'} out")
         self.leave_out.setVisible(0 < stopped < found.grants)
         announce(self.outcome, self.outcome.text())
         self._offer()
-        (self.table if found.stopped else self.write_it if self.write_it.isEnabled() else self.check).setFocus()
+        (self.findings if found.stopped else self.write_it if self.write_it.isEnabled() else self.check).setFocus()
 
     def _forget(self) -> None:
         """Nothing is checked yet."""
-        self.found, self.faults = None, []
+        self.found = None
         self.check.setText("Check")
-        for widget in (self.outcome, self.table, self.leave_out, self.open_one, self.open_file):
+        for widget in (self.outcome, self.findings, self.leave_out, self.open_file):
             widget.hide()
         self.leave_out.setChecked(False)
         self._offer()
@@ -215,15 +205,6 @@ class PublishPanel(QWidget):
         self.write_it.setEnabled(ready)
         if found is not None:
             self.write_it.setText(f"Write {wording.counted(found.sound, 'grant')} …")
-
-    def open_record(self) -> None:
-        """Show the record that the chosen finding is about."""
-        at = self.table.currentIndex().row()
-        fault = self.faults[at] if 0 <= at < len(self.faults) else None
-        if fault is not None and fault.kind is not None:
-            self.desk.open(fault.kind, fault.id, whole=True)
-        elif fault is not None:
-            self.ask_publisher()
 
     def save(self) -> None:
         """Ask where to, then write."""
@@ -270,12 +251,7 @@ def _report(task: Task, done: int, of: int | None) -> None:
     task.progress(done, of or 0)
 
 
-def _shown(fault: "Fault") -> Sequence[str]:
-    who = f"{fault.kind.noun} {fault.reference}" if fault.kind is not None else "The file"
-    return who, fault.column, "Stops" if fault.stops else "Note", f"{fault.sentence}."
-
-
-def _told(found: "Found", shown: int) -> Sequence[str]:
+def _told(found: "Found") -> Sequence[str]:
     """The outcome in sentences."""
     if not found.grants:
         return ("There is no awarded grant here, and only awarded grants are published.",)
@@ -286,11 +262,8 @@ def _told(found: "Found", shown: int) -> Sequence[str]:
     if found.others:
         counted = wording.counted(found.others, "grant that is not awarded is", "grants that are not awarded are")
         told.append(f"{counted} never published.")
-    notes = sum(not fault.stops for fault in found.faults) + found.more
-    if notes:
-        told.append(f"{wording.counted(notes, 'note')} on how others could make more of the data.")
-    if len(found.faults) + found.more > shown:
-        told.append(f"The first {shown:,} findings are shown.")
+    if found.notes:
+        told.append(f"{wording.counted(found.notes, 'note')} on how others could make more of the data.")
     return told
 
 

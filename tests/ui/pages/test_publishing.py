@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme
@@ -15,6 +16,7 @@ from grants_app.store import settings
 from grants_app.store.settings import Publisher
 from grants_app.ui.pages.publisher_sheet import LICENCES, PublisherSheet
 from tests.make import make
+from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 
 
@@ -57,12 +59,15 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
         "1 grant can go out. 1 grant cannot: what stops them stands first. 1 grant that is not awarded is never "
         "published. 1 note on how others could make more of the data."
     )
-    assert [tuple(shown) for shown in panel.table.rows] == [
-        ("Grant CVE-0002", "Description", "Stops", "Purpose is missing: the standard needs a description."),
-        ("The file", "Licence", "Note", "No licence is named: others may not use the data without one."),
+    assert [tuple(shown) for shown in panel.findings.list.rows] == [
+        ("Stops", "1 grant has no description."),
+        ("Note", "No licence is named: others may not use the data without one."),
+    ]
+    assert [tuple(shown) for shown in panel.findings.table.rows] == [
+        ("CVE-0002", "Description", "Purpose is missing: the standard needs a description."),
     ]
     assert (panel.write_it.isEnabled(), panel.leave_out.text()) == (False, "Leave this one out")
-    panel.open_record()
+    panel.findings.open_record()
     assert opened == [(Grant, grants[1].id)]
     assert unnamed(panel) == []
 
@@ -81,6 +86,40 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
     settle()
     assert panel.outcome.text().startswith("2 grants can go out. 1 grant that is not awarded")
     assert panel.write_it.isEnabled()
+
+
+def test_a_finding_opens_its_record_at_the_field_and_all_that_are_alike_as_a_list(grants, open_window, qtbot, store):
+    editing.save(store, Grant, {"purpose": None}, id=grants[0].id)
+    other = make(store, Programme)
+    window = open_window("imports")
+    panel = panel_of(window.view)
+    panel.look()
+    qtbot.waitUntil(lambda: quiet(window.desk) and panel.found is not None)
+    findings = panel.findings
+    assert findings.list.rows[0] == ("Stops", "2 grants have no description.")
+    assert (findings.open_one.text(), findings.show_all.text()) == (
+        "Open the record",
+        "Show 2 in the list of grants",
+    )
+
+    findings.table.selectRow(1)
+    qtbot.keyClick(findings.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.focusWidget().accessibleName() == "Purpose")
+    assert (window.view.detail.record.id, window.view.detail.tab) == (grants[1].id, "Details")
+
+    window.back()
+    window.desk.choose_programme(other.id)
+    findings.show_all.click()
+    qtbot.waitUntil(lambda: quiet(window.desk) and len(window.view.table.rows.ids) == 2)
+    assert [chip.text() for chip in window.view.bar.chips_shown] == ["2 grants have no description"]
+    assert window.view.heading() == ("Grants", "2 of 3")
+
+    window.go("imports")
+    findings.list.selectRow(1)
+    assert (findings.table.isVisible(), findings.open_one.text()) == (False, "Change who publishes …")
+    findings.open_one.click()
+    (sheet,) = window.findChildren(PublisherSheet)
+    sheet.reject()
 
 
 def test_who_publishes_is_asked_in_the_window_and_kept(grants, open_page, settle, store):

@@ -290,7 +290,11 @@ def _refuse_stale(session: Change, record: Record, values: Mapping[str, Any], lo
         return
     who, when = _last_editor(session, record, clashing)
     clashes = [
-        Clash(name, fields[name].label, fields[name].text(record.get(name)), fields[name].text(values[name]))
+        Clash(
+            name,
+            fields[name].label,
+            *(told(session, fields[name], value) for value in (record.get(name), values[name])),
+        )
         for name in clashing
     ]
     raise ChangedByOther(called(record), who, when, clashes)

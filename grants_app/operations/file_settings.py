@@ -8,6 +8,7 @@ from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
 from grants_app.store import Store, own, settings
+from grants_app.store.bare import Progress
 from grants_app.store.settings import Publisher
 
 LARGEST_THRESHOLD = 1000
@@ -62,7 +63,13 @@ def add_column(store: Store, kind: type[Record], label: str, sort: Kind, choices
 
 
 def change_column(
-    store: Store, kind: type[Record], name: str, *, label: str, choices: Sequence[str] | None = None
+    store: Store,
+    kind: type[Record],
+    name: str,
+    *,
+    label: str,
+    choices: Sequence[str] | None = None,
+    progress: Progress = lambda done, of: None,
 ) -> Field:
     """Call a column of the officers' own otherwise, and offer other `choices` in one of a list; Refused as `own` says.
 
@@ -73,13 +80,13 @@ def change_column(
     with store.change(
         words if label != before else f"Change the list of “{before}” of {kind.plural.lower()}"
     ) as session:
-        renamed = own.rename(session, kind, name, label)
+        renamed = own.rename(session, kind, name, label, progress)
         if choices is not None:
             own.set_choices(session, kind, renamed.name, choices)
     return renamed
 
 
-def remove_column(store: Store, kind: type[Record], name: str) -> None:
+def remove_column(store: Store, kind: type[Record], name: str, *, progress: Progress = lambda done, of: None) -> None:
     """Take a column of the officers' own away with all that records hold in it, as one step that can be undone."""
     with store.change(f"Remove the column “{kind.field_of(name).label}” from {kind.plural.lower()}") as session:
-        own.remove(session, kind, name)
+        own.remove(session, kind, name, progress)

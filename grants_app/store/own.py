@@ -20,6 +20,7 @@ from grants_app.records.fields import OWN, OWN_KINDS, own_field, own_name
 from grants_app.records.figures import figures_of
 from grants_app.records.history import Setting
 from grants_app.store import derived, settings
+from grants_app.store.bare import Progress
 from grants_app.store.trail import Change
 
 SORTS = {
@@ -89,7 +90,9 @@ def set_choices(session: Change, kind: type[Record], name: str, choices: Sequenc
     _setting(session, kind, name).value = settings.as_json({"name": name, "choices": words})
 
 
-def rename(session: Change, kind: type[Record], name: str, label: str) -> Field:
+def rename(
+    session: Change, kind: type[Record], name: str, label: str, progress: Progress = lambda done, of: None
+) -> Field:
     """Call a column otherwise; its values go along, in this step. Refused as in `add`."""
     refuse_unknown(session, kind, [name])
     old = kind.field_of(name)
@@ -103,17 +106,18 @@ def rename(session: Change, kind: type[Record], name: str, label: str) -> Field:
     before = f"json_object({_quoted(name)}, {value}, {_quoted(new)}, NULL)"
     after = f"json_object({_quoted(name)}, NULL, {_quoted(new)}, {value})"
     left = f"json_set(json_remove(own, {own_path(name)}), {own_path(new)}, {value})"
-    _rewrite(session, kind, name, before=before, after=after, left=left)
+    _rewrite(session, kind, name, before=before, after=after, left=left, progress=progress)
     return kind.field_of(new)
 
 
-def remove(session: Change, kind: type[Record], name: str) -> None:
+def remove(session: Change, kind: type[Record], name: str, progress: Progress = lambda done, of: None) -> None:
     """Take a column away with all that records hold in it, in this step; undoing it brings both back."""
     refuse_unknown(session, kind, [name])
     session.delete(_setting(session, kind, name))
     before = f"json_object({_quoted(name)}, own -> {own_path(name)})"
     after = f"json_object({_quoted(name)}, NULL)"
-    _rewrite(session, kind, name, before=before, after=after, left=f"json_remove(own, {own_path(name)})")
+    left = f"json_remove(own, {own_path(name)})"
+    _rewrite(session, kind, name, before=before, after=after, left=left, progress=progress)
     _refresh_search(session, kind, [name])
 
 
@@ -285,7 +289,9 @@ def _setting(session: Change, kind: type[Record], name: str) -> Setting:
     return next(each for each in session.scalars(mine) if json.loads(each.value)["name"] == name)
 
 
-def _rewrite(session: Change, kind: type[Record], name: str, *, before: str, after: str, left: str) -> None:
+def _rewrite(
+    session: Change, kind: type[Record], name: str, *, before: str, after: str, left: str, progress: Progress
+) -> None:
     """Change `own` of every record that holds something in a column to what is `left`, with its Edit; all are SQL."""
     session.flush()
     run, holding = session.connection().exec_driver_sql, f'"{_table(kind)}" WHERE {_value(name)} IS NOT NULL'
@@ -298,6 +304,7 @@ def _rewrite(session: Change, kind: type[Record], name: str, *, before: str, aft
         for start in range(first, last + 1, _SPAN):  # one statement keeps the pages it changes in memory
             among = f"id BETWEEN {start} AND {start + _SPAN - 1} AND {_value(name)} IS NOT NULL"
             run(f"UPDATE \"{_table(kind)}\" SET version = version + 1, own = nullif({left}, '{{}}') WHERE {among}")
+            progress(min(start + _SPAN, last) - first, last - first + 1)
 
 
 @contextmanager
@@ -315,9 +322,14 @@ def _quick(session: Change, kind: type[Record], count: int) -> Iterator[None]:
 
 
 def _refresh_search(session: Change, kind: type[Record], names: Collection[str]) -> None:
-    """Let search know what this step did to columns of these names, if any of them hold words."""
+    """Let search know what this step did to columns of these names, if any of them hold words; not of a rename."""
     if any(kind.field_of(name).search for name in names):
-        changed = f"id IN (SELECT edit.record_id FROM edit WHERE {_edits_of(kind, session.step_id)})"
+        before, after = (
+            f"(SELECT group_concat(j.value, char(10) ORDER BY j.value) FROM json_each(edit.{side}) j)"
+            for side in ("before", "after")
+        )
+        mine = f"{_edits_of(kind, session.step_id)} AND {before} IS NOT {after}"
+        changed = f"id IN (SELECT edit.record_id FROM edit WHERE {mine})"
         derived.refresh(session.connection(), kind, changed, changed={OWN})
 
 

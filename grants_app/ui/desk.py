@@ -72,17 +72,28 @@ class Desk(QObject):
         owner: QObject,
         key: str = "",
         figures: bool = False,
+        refused: Callable[[Refused], None] | None = None,
     ) -> Task:
         """Read off the window's thread; a later reading with the same key takes the place of an earlier one at once.
 
-        `figures`: sums over the whole file, which take longer than a list and must not hold one up.
+        `figures`: sums over the whole file, which take longer than a list and must not hold one up. A refusal goes to
+        `refused`, else is told in its own words; one that was only cancelled is not told.
         """
+        lane = self.figuring if figures else self.reading
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Refused):
+                lane.crashed.emit(error)
+            elif refused is not None:
+                refused(error)
+            elif not isinstance(error, Cancelled):
+                self.tell(str(error), refusal=True)
 
         def reading(task: Task) -> T:
             with self.store.reading(heed=task.heed) as session:
                 return work(session)
 
-        return (self.figuring if figures else self.reading).do(reading, owner=owner, done=done, key=key)
+        return lane.do(reading, owner=owner, done=done, failed=failed, key=key)
 
     def do(
         self,

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
-from sqlalchemy.orm import Session
 
 from grants_app.errors import Cancelled, Refused
 from grants_app.store import opening
@@ -42,24 +41,6 @@ def errand(
 
     failed = partial(_failed, desk, refused)
     return desk.errands.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
-
-
-def fetch(
-    desk: Desk,
-    work: Callable[[Session], T],
-    done: Callable[[T], None],
-    *,
-    owner: QObject,
-    refused: Callable[[Refused], None],
-    key: str = "",
-) -> Task:
-    """As `Desk.read`, for a reading that may be refused."""
-
-    def reading(task: Task) -> T:
-        with desk.store.reading(heed=task.heed) as session:
-            return work(session)
-
-    return desk.reading.do(reading, owner=owner, done=done, failed=partial(_failed, desk, refused), key=key)
 
 
 def begin_file(desk: Desk, parent: QWidget) -> None:

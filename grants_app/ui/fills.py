@@ -15,7 +15,6 @@ from grants_app.operations import editing
 from grants_app.records import Kind, Record
 from grants_app.store import Store
 from grants_app.ui.bulk_change import BulkChange
-from grants_app.ui.errands import fetch
 from grants_app.ui.pasting import Onto, PasteSheet, clipboard_rows, on_clipboard
 from grants_app.ui.table import Table
 from grants_app.ui.tasks import Task
@@ -75,7 +74,7 @@ class Fills(QObject):
             return
         read, source, others = partial(_as_text, kind=self.kind, record=ids[0], name=name), ids[0], ids[1:]
         if source not in others:
-            fetch(self.desk, read, partial(self._fill, others, name), owner=self, refused=self._say, key="fill")
+            self.desk.read(read, partial(self._fill, others, name), owner=self, refused=self._say, key="fill")
 
     def fill(self, name: str, text: str) -> None:
         """Give every chosen row this text in this column."""
@@ -96,7 +95,7 @@ class Fills(QObject):
         """Paste what was copied elsewhere: one cell as it would be typed, more after a look at what they would do."""
         text, html = on_clipboard()
         read = partial(clipboard_rows, kind=self.kind, text=text, html=html)
-        fetch(self.desk, read, self._paste, owner=self, refused=self._say, key="paste")
+        self.desk.read(read, self._paste, owner=self, refused=self._say, key="paste")
 
     def _paste(self, found: "Copied") -> None:
         if self._busy():

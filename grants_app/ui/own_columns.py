@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.errors import Refused
 from grants_app.operations import file_settings
 from grants_app.records import Field, Kind, Record
-from grants_app.store import listing, own, settings
+from grants_app.store import Store, listing, own, settings
+from grants_app.ui.bulk_change import DoingSheet
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import Sheet, confirm
+from grants_app.ui.dialogs import confirm
 from grants_app.ui.inputs import Choice, Line, Words
-from grants_app.ui.widgets import announce, button, label
+from grants_app.ui.tasks import Task
+from grants_app.ui.widgets import label
 
 if TYPE_CHECKING:
     from grants_app.ui.table import Table
@@ -58,12 +59,12 @@ def add_column(table: "Table") -> None:
     """Ask for a column of the officers' own; the list shows it once it is made."""
 
     def then(column: Field) -> None:
-        table.keep_columns([*(shown.name for shown in table.rows.columns), column.name])
+        table.tick(column.name, on=True)
 
     ColumnSheet(table.desk, table.kind, None, table.window(), then=then).open()
 
 
-class ColumnSheet(Sheet):
+class ColumnSheet(DoingSheet):
     """Asks what a column of the officers' own is called and holds, and says what will come of it.
 
     With a `column` it is about that one: its name and the words of its list may change, what it holds does not.
@@ -79,18 +80,17 @@ class ColumnSheet(Sheet):
         then: Callable[[Field], object] = lambda column: None,
     ) -> None:
         plural = kind.plural.lower()
-        super().__init__(desk, f"The column “{column.label}”" if column else f"Add a column to {plural}", parent)
+        title = f"The column “{column.label}”" if column else f"Add a column to {plural}"
+        super().__init__(desk, title, parent, "Save" if column else "Add column")
         self.kind, self.column, self._then = kind, column, then
         self.name = Line(desk.theme)
         self.sort = Choice(desk.theme, list(own.SORTS.values()), blank=False)
         self.words = Words(desk.theme)
         self.words_head = label("Words of the list, one on each line", "heading")
         self.told = label("", "soft", wrap=True)
-        self.act = button("Save" if column else "Add column", self.send, "primary", tip="Ctrl+Enter")
         self._arrange()
         self.sort.currentTextChanged.connect(lambda _text: self._show())
         self.name.textEdited.connect(lambda _text: self._show())
-        self.name.returnPressed.connect(self.send)
         if column is not None:
             self.name.setText(column.label)
             self.sort.setCurrentText(own.SORTS[column.kind])
@@ -111,8 +111,9 @@ class ColumnSheet(Sheet):
         self.body.addWidget(self.words)
         self.body.addWidget(self.told)
         self.body.addStretch()
-        self.buttons.addWidget(button("Cancel", self.reject))
-        self.buttons.addWidget(self.act)
+        for widget in (self.progress, self.cancel, self.act):
+            self.buttons.addWidget(widget)
+        self.act.setEnabled(True)
         self.setMinimumWidth(self.theme.px(460))
 
     def _add(self, words: str, editor: QWidget, help_: str) -> None:
@@ -150,28 +151,39 @@ class ColumnSheet(Sheet):
         self.words.setPlainText("\n".join(words))
         self._grow()
 
-    def send(self) -> None:
-        """Make or change the column; a refusal is said here, and the sheet stays."""
-        self.say("")
-        words = _lines(self.words) if self.chosen is Kind.CHOICE else ()
-        name, kind, column = self.name.text(), self.kind, self.column
-        self.act.setEnabled(False)
-        if column is None:
-            verb = partial(file_settings.add_column, kind=kind, label=name, sort=self.chosen, choices=words)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does it, from whichever part but the words of a list, where it begins a new line."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.focusWidget() in {self.name, self.sort}:
+            self.begin()
         else:
+            super().keyPressEvent(event)
+
+    def begin(self) -> None:
+        """Make or change the column; a refusal is said here, and the sheet stays."""
+        if self.doing is not None:
+            return
+        words = _lines(self.words) if self.chosen is Kind.CHOICE else ()
+        label_, kind, column, sort = self.name.text(), self.kind, self.column, self.chosen
+
+        def operation(store: Store, task: Task) -> Field:
+            if column is None:
+                return file_settings.add_column(store, kind, label_, sort, words)
             choices = words if column.kind is Kind.CHOICE else None
-            verb = partial(file_settings.change_column, kind=kind, name=column.name, label=name, choices=choices)
-        self.desk.do(verb, self._done, owner=self, refused=self._refused)
+            return file_settings.change_column(
+                store, kind, column.name, label=label_, choices=choices, progress=task.progress
+            )
 
-    def _done(self, column: Field) -> None:
-        self.accept()
-        self.desk.tell(f"{self.kind.plural} have the column “{column.label}” now")
-        self._then(column)
+        self.do(operation, self._done)
 
-    def _refused(self, error: Refused) -> None:
+    def _done(self, made: Field) -> str:
+        self._then(made)
+        last = ", the last in the list" if self.column is None else ""
+        return f"{self.kind.plural} have the column “{made.label}” now{last}"
+
+    def end(self) -> None:
+        """It is over: it may be tried otherwise."""
+        super().end()
         self.act.setEnabled(True)
-        self.say(str(error))
-        announce(self, str(error))
 
 
 def _offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> None:
@@ -184,14 +196,16 @@ def _offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> Non
 def _ask_remove(table: "Table", column: Field) -> None:
     desk, kind = table.desk, table.kind
 
+    def act(store: Store, task: Task) -> None:
+        file_settings.remove_column(store, kind, column.name, progress=task.progress)
+
     def ask(count: int) -> None:
         holding = wording.counted(count, kind.noun.lower(), kind.plural.lower())
         holds = f"{holding} {'holds' if count == 1 else 'hold'} something in it." if count else "Nothing stands in it."
         words = f"{holds} The column goes from forms, lists and exports{', with all of that' if count else ''}. "
-        act = partial(file_settings.remove_column, kind=kind, name=column.name)
         told = f"{words}Undo brings {'both' if count else 'it'} back."
         title = f"Remove the column “{column.label}”?"
-        confirm(desk, table.window(), title, told, "Remove", lambda: desk.do(act, owner=table))
+        confirm(desk, table.window(), title, told, "Remove", lambda: desk.work(act, owner=table, words="Removing"))
 
     desk.read(lambda session: own.filled(session, kind, column.name), ask, owner=table)
 

@@ -298,9 +298,13 @@ class Table(QWidget):
         offer_columns(self, at, present)
 
     def tick(self, name: str, *, on: bool) -> None:
-        """Show a column, behind the others, or no longer."""
+        """Show a column, behind the others and in sight, or no longer."""
         names = [shown.name for shown in self.rows.columns if shown.name != name]
         self.keep_columns([*names, name] if on else names)
+        if on and len(self.rows.ids):
+            self.grid.go_to(max(0, self.grid.currentIndex().row()), choose=False, section=len(names))
+        elif on:
+            self.grid.horizontalScrollBar().setValue(self.grid.horizontalScrollBar().maximum())
 
     def keep_columns(self, names: Sequence[str]) -> None:
         """Show these columns from now on."""

@@ -197,6 +197,15 @@ def test_whoever_saves_over_another_s_change_is_told_who_when_and_both_values(st
         assert session.get_one(Grant, grant.id).asked == Decimal("100.00")
 
 
+def test_a_clash_of_links_says_what_the_records_are_called(store: Store):
+    one, two, three = (make(store, Organisation, name=name) for name in ("Harbour Lane", "Kiln Street", "Tall Oaks"))
+    grant = make(store, Grant, organisation_id=one.id)
+    editing.save(store, Grant, {"organisation_id": two.id}, id=grant.id)
+
+    with pytest.raises(Refused, match="Organisation is now “Kiln Street”, and you entered “Tall Oaks”"):
+        editing.save(store, Grant, {"organisation_id": three.id}, id=grant.id, loaded={"organisation_id": one.id})
+
+
 def test_changes_of_other_fields_and_equal_changes_do_not_clash(store: Store):
     grant = make(store, Grant, title="One", asked=Decimal("100.00"))
     loaded = {"title": "One", "asked": Decimal("100.00")}

@@ -66,9 +66,12 @@ def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works
     assert unnamed(sheet) == []
     qtbot.keyClicks(sheet.name, "Title")
     assert not sheet.words.isVisible()
+    qtbot.keyClick(sheet.sort, Qt.Key.Key_Return)
+    at_rest(grants, qtbot)
+    assert sheet.problem.text() == "Grants have “Title” already: choose another name."
     sheet.sort.setCurrentText("List of words")
     sheet.words.setPlainText("North\n\nSouth & East\n")
-    sheet.send()
+    sheet.begin()
     at_rest(grants, qtbot)
     assert sheet.problem.text() == "Grants have “Title” already: choose another name."
     sheet.name.selectAll()
@@ -77,6 +80,9 @@ def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works
     qtbot.waitUntil(lambda: "Ward" in shown(grants))
     at_rest(grants, qtbot)
     assert shown(grants)["Ward"] == ["", "", ""]
+    grid, last = grants.view.table.grid, len(grants.view.table.rows.columns) - 1
+    assert (grid.section, grid.columnAt(grid.visualRect(grid.currentIndex()).center().x())) == (last, last)  # in sight
+    assert grants.foot.step.text() == "Grants have the column “Ward” now, the last in the list"
 
     grants.view.detail.edit()
     at_rest(grants, qtbot)
@@ -96,7 +102,7 @@ def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works
     sheet = sheet_of(grants, ColumnSheet)
     qtbot.waitUntil(lambda: sheet.words.toPlainText() == "North\nSouth & East")
     sheet.name.setText("Area")
-    sheet.send()
+    sheet.begin()
     qtbot.waitUntil(lambda: shown(grants).get("Area") == ["South & East", "", ""])
     at_rest(grants, qtbot)
     grants.desk.undo()

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QObject
 from shiboken6 import delete
 
-from grants_app.errors import Cancelled
+from grants_app.errors import Cancelled, Refused
+from grants_app.ui.desk import Desk
 from grants_app.ui.tasks import Lane
 
 
@@ -155,3 +156,27 @@ def test_what_only_a_job_still_knew_is_let_go_of_on_the_windows_thread(qtbot):
     lane.stop()
 
     assert ended == [get_ident()]
+
+
+def test_a_reading_that_is_refused_is_said_kindly_and_only_a_fault_of_ours_is_a_crash(store, theme, settings, qtbot):
+    desk, told, crashed, heard = Desk(store, theme, settings), [], [], []
+    desk.told.connect(lambda words, refusal: told.append((words, refusal)))
+    for lane in desk.lanes:
+        lane.crashed.connect(crashed.append)
+
+    def fail(error):
+        raise error
+
+    desk.read(lambda _session: fail(Refused("Grants have no column “Ward”.")), crashed.append, owner=desk)
+    desk.read(lambda _session: fail(Refused("Of figures")), crashed.append, owner=desk, figures=True)
+    desk.read(lambda _session: fail(Refused("Mine")), crashed.append, owner=desk, refused=heard.append)
+    desk.read(lambda _session: fail(Cancelled()), crashed.append, owner=desk)
+
+    qtbot.waitUntil(lambda: len(told) == 2 and len(heard) == 1 and not any(lane.waiting for lane in desk.lanes))
+    assert (sorted(told), str(heard[0]), crashed) == (
+        [("Grants have no column “Ward”.", True), ("Of figures", True)], "Mine", [],
+    )  # fmt: skip
+    bug = KeyError("bug")
+    desk.read(lambda _session: fail(bug), told.append, owner=desk)
+    qtbot.waitUntil(lambda: crashed == [bug])
+    desk.close()

@@ -14,7 +14,6 @@ from grants_app.store import Changes, undoing
 from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.errands import fetch
 from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.inputs import Line
@@ -183,8 +182,7 @@ class HistoryView(View):
 
     def _read(self) -> None:
         wanted, self._all_read = self.filters.wanted, False
-        fetch(
-            self.desk,
+        self.desk.read(
             lambda session: (steps.steps(session, wanted), steps.officers(session)),
             self._show,
             owner=self,

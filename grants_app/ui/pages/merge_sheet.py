@@ -14,7 +14,6 @@ from grants_app.records.fields import Options
 from grants_app.store import references
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.errands import fetch
 from grants_app.ui.limits import grow
 from grants_app.ui.links import LinkEditor
 from grants_app.ui.widgets import button, label
@@ -85,8 +84,8 @@ class MergeSheet(Sheet):
         if not typed.strip():
             self.say("The other organisation is needed.")
             return
-        fetch(
-            self.desk, lambda session: _both(session, one, typed), self._show, owner=self,
+        self.desk.read(
+            lambda session: _both(session, one, typed), self._show, owner=self,
             refused=lambda error: self.say(str(error)),
         )  # fmt: skip
 

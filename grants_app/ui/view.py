@@ -29,11 +29,13 @@ class View(QWidget):
     """One page of the window. It reads again when something that it shows has changed.
 
     `headed`: its title, count or buttons changed. `settled`: another record is chosen on it (id or None, whole page
-    or not).
+    or not). `waiting`: so many wait on it; one that `tells_waiting` reads that anyway, whenever it is in sight.
     """
 
     headed = Signal()
     settled = Signal(object, bool)
+    waiting = Signal(int)
+    tells_waiting = False
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -119,6 +119,8 @@ class Window(QWidget):
             view = self.leaves[key].make(self.desk)
             view.headed.connect(self._head)
             view.settled.connect(self._settle)
+            if view.tells_waiting:
+                view.waiting.connect(self.sidebar.buttons[key].set_count)
             self._views[key] = view
             self.stack.addWidget(view)
         return self._views[key]
@@ -283,7 +285,8 @@ class Window(QWidget):
         self.desk.settings.zoom = round(self.desk.theme.zoom * 100)
 
     def _read_frame(self) -> None:
-        counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count}
+        told = self.path.here.page if self.view.tells_waiting else ""
+        counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count and leaf.key != told}
         desk = self.desk
         facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
         desk.read(facts, self._show_facts, owner=self, key="frame")
@@ -316,6 +319,7 @@ class Window(QWidget):
 
     def _switch(self) -> None:
         self.sidebar.set_programmes(self._programmes, self.desk.programme)
+        self._read_frame()
         for view in self._views.values():
             view.switched()
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from grants_app.operations import payments
 from grants_app.records import Contact, Engagement, Grant, Note, Organisation, Programme, Task
@@ -42,6 +42,27 @@ def test_what_waits_stands_first_with_its_one_action(home):
     ]
     assert home.sidebar.buttons["week"].accessibleName() == "My week, 3 waiting"
     assert home.top.note.text() == "Monday 23 November"
+
+
+def test_another_programme_is_counted_in_the_sidebar_whichever_page_is_in_sight(home, store, qtbot):
+    other, badge = make(store, Programme).id, home.sidebar.buttons["week"]
+    home.desk.choose_programme(other)
+    qtbot.waitUntil(lambda: badge.accessibleName() == "My week, 1 waiting")
+
+    home.go("grant")
+    home.desk.choose_programme(home.ids["programme"])
+    qtbot.waitUntil(lambda: badge.accessibleName() == "My week, 3 waiting")
+
+
+def test_of_many_that_wait_those_in_sight_come_first_and_the_others_behind_them(home, qtbot):
+    shown, many = home.view.list, [home.view.items[-1]] * 45
+    shown.show_items(many)
+    assert len(shown.lines) == 14
+
+    qtbot.waitUntil(lambda: "5 more stand on their own pages." in [each.text() for each in shown.findChildren(QLabel)])
+    assert len(shown.lines) == 40
+    shown.show_items(many)
+    assert len(shown.lines) == 40, "read anew, the page is as long as it was, so that it stays where it was scrolled"
 
 
 def test_a_number_and_enter_mark_an_engagement_as_delivered(home, store, qtbot):

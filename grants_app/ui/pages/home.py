@@ -32,6 +32,8 @@ _ACROSS = 900
 class HomeView(View):
     """My week."""
 
+    tells_waiting = True
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.items: Sequence[Todo] = ()
@@ -108,6 +110,7 @@ class HomeView(View):
     def show_items(self, found: "tuple[list[Todo], type[Record] | None]") -> None:
         """Show what waits, or what the file begins with."""
         self.items, self.first = found
+        self.waiting.emit(len(self.items))
         self.list.show_items(self.items, self.first)
 
     def show_week(self, found: "Week") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from grants_app import clock, wording
@@ -13,7 +13,7 @@ from grants_app.ui.pages.todo import Do, Todo
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
 
-_MOST = 40
+_MOST, _AT_ONCE, _AT_A_TIME, _BETWEEN_MS = 40, 14, 4, 10
 _BEGINNINGS = {
     Programme: "Begin with a programme: its name, its year and its budget. Then come the organisations, then grants.",
     Organisation: "Next come the organisations that ask for grants, then the grants themselves.",
@@ -30,6 +30,9 @@ class TodoList(QWidget):
         super().__init__()
         self._theme, self._act, self._begin = theme, act, begin
         self.lines: list[TodoLine] = []
+        self._items: Sequence[Todo] = ()
+        self._rest = QTimer(self, singleShot=True, interval=_BETWEEN_MS)
+        self._rest.timeout.connect(lambda: self._add_lines(_AT_A_TIME))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("To do")
         self.head = label("To do", "heading")
@@ -49,24 +52,35 @@ class TodoList(QWidget):
         focused = QApplication.focusWidget()
         worked_here = focused is not None and self.isAncestorOf(focused)
         clear(self._lines)
+        self._rest.stop()
+        before = len(self.lines)
         self.head.setText(f"To do · {len(items)}")
-        self.lines = [TodoLine(self._theme, self._act, item) for item in items[:_MOST]]
-        for number, made in enumerate(self.lines):
-            if number:
-                self._lines.addWidget(line())
-            self._lines.addWidget(made)
+        self.lines, self._items = [], items
+        self._add_lines(max(_AT_ONCE, before))  # as far as it was scrolled
         if first is not None and not items:
             self._lines.addWidget(self._beginning(first))
         elif not items:
-            inner = row(self._theme, margins=(16, 8, 16, 8))
-            inner.addWidget(label("Nothing waits for you until a week from now.", "soft", wrap=True))
-            self._lines.addWidget(panel(inner))
-        if len(items) > _MOST:
-            inner = row(self._theme, margins=(16, 8, 16, 8))
-            inner.addWidget(label(f"{len(items) - _MOST} more stand on their own pages.", "soft"))
-            self._lines.addWidget(panel(inner))
+            self._say("Nothing waits for you until a week from now.")
         if worked_here:
             self.setFocus()  # never on the next line's button, which a second Enter would press
+
+    def _add_lines(self, count: int) -> None:
+        """Show so many more lines; those below the screen come a few at a time, so that nobody waits for them."""
+        start, shown = len(self.lines), self._items[:_MOST]
+        for item in shown[start : start + count]:
+            if self.lines:
+                self._lines.addWidget(line())
+            self.lines.append(TodoLine(self._theme, self._act, item))
+            self._lines.addWidget(self.lines[-1])
+        if len(self.lines) < len(shown):
+            self._rest.start()
+        elif len(self._items) > _MOST:
+            self._say(f"{len(self._items) - _MOST} more stand on their own pages.")
+
+    def _say(self, words: str) -> None:
+        inner = row(self._theme, margins=(16, 8, 16, 8))
+        inner.addWidget(label(words, "soft", wrap=True))
+        self._lines.addWidget(panel(inner))
 
     def _beginning(self, first: type[Record]) -> QWidget:
         inner = column(self._theme, margins=(16, 8, 16, 12), gap=10)

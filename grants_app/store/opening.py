@@ -25,6 +25,8 @@ OLDEST_SQLITE = (3, 45, 0)
 PATIENCE = 5.0
 """Seconds that one statement waits for another program's; a step goes on trying (Store.change)."""
 _MAGIC = b"SQLite format 3\x00"
+_READS, _WRITES = -8192, -32768
+"""Cache of a connection, as SQLite takes it: more would not make reading faster, and several are open at once."""
 
 
 def create(path: Path, officer: str) -> Store:
@@ -124,6 +126,7 @@ def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = Tru
         pool_use_lifo=True,
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _rest)
     return engine
 
 
@@ -133,7 +136,15 @@ def _header(path: Path) -> bytes:
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    begin = connection.get_execution_options().get("begin", "BEGIN")
+    if begin != "BEGIN":
+        connection.connection.execute(f"PRAGMA cache_size={_WRITES}")
+    connection.exec_driver_sql(begin)
+
+
+def _rest(connection: Any, _record: object) -> None:
+    if connection is not None:
+        connection.execute(f"PRAGMA cache_size={_READS}")
 
 
 def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, foreign_keys: bool) -> None:
@@ -142,7 +153,7 @@ def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, 
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
-        "cache_size=-32768",
+        f"cache_size={_READS}",
         "synchronous=FULL",
         "temp_store=FILE",  # a sort of millions would fill the memory
     ]

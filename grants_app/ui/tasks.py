@@ -1,6 +1,8 @@
 """Work off the window's thread: lanes that do one thing after another, and give the result back on it."""
 
+import ctypes
 import gc
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -15,6 +17,7 @@ from shiboken6 import isValid
 from grants_app.errors import Cancelled
 
 _TIDIES_MS = 400
+_LONG = 0.2
 
 
 def _ignore(*_values: object) -> None:
@@ -50,6 +53,12 @@ class Task:
         if done == of or monotonic() - self._told > 0.05:
             self._told = monotonic()
             self._report(self, done, of)
+
+
+def _give_back() -> None:
+    """Hand the memory that long work has let go of back to the system; only glibc has to be told to."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 class _Worker(Thread):
@@ -141,6 +150,7 @@ class Lane(QObject):
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
+            began = monotonic()
             if not job.task.cancelled:
                 if job.task.words:
                     self._started.emit(job.task)
@@ -152,6 +162,8 @@ class Lane(QObject):
             elif not job.task.superseded:
                 job.error = Cancelled()
             self._finished.emit(job)
+            if monotonic() - began > _LONG:
+                _give_back()
 
     def _begin(self, task: Task) -> None:
         self.began.emit(task)

@@ -365,3 +365,17 @@ def test_every_step_says_who_did_what_when_and_where(store: Store):
         "2026-11-23T14:02:00+00:00",
     )
     assert step.computer
+
+
+def test_a_connection_keeps_little_of_the_file_in_memory_but_while_it_writes(store):
+    def cache(session):
+        return session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
+
+    found = []
+    with store.reading() as session:
+        found.append(cache(session))
+    with store.change("Write") as session:
+        found.append(cache(session))
+    with store.reading() as first, store.reading() as second:
+        found += [cache(first), cache(second)]
+    assert found == [-8192, -32768, -8192, -8192]

@@ -282,3 +282,36 @@ def test_an_award_below_nought_and_points_between_thousands_go_in_with_a_note(st
         (3, "“1.000.000” read as £1,000,000: points stand between the thousands of its column"),
         (4, "−£300 is below nought: correct it in the file if that is a slip"),
     ]
+
+
+def test_more_columns_of_their_own_than_a_kind_may_have_are_said_before_import(store, tmp_path):
+    homeless = [f"Remark number {a}{b}" for a in "abcdefghij" for b in "abcdefghij"] + ["Zig", "Zag", "Zog"]
+    rows_ = [["Organisation", "Grant title", "Awarded", *homeless], ["Body", "Talks", 5, *homeless]]
+    save(tmp_path / "a.xlsx", Grants=rows_)
+
+    found = importing.preview(store, tmp_path / "a.xlsx")
+
+    assert (found.changes_anything, found.may_be_stored) == (True, False)
+    assert found.hindrance.startswith("Grants may have 100 columns of your own, and would have 103: “Remark number aa”")
+    assert found.hindrance.endswith("98 more are new. Leave out 3 of them under Columns, or send them elsewhere.")
+    with pytest.raises(Refused, match="may have 100 columns"):
+        importing.bring_in(store, found)
+    plan = found.plan
+    for place in (3, 4, 5):
+        plan = plan.with_target("Grants", place, "")
+    assert importing.preview(store, tmp_path / "a.xlsx", plan).may_be_stored
+
+
+def test_rows_of_no_programme_say_where_they_go(store, tmp_path):
+    titles = ["Organisation", "Grant title", "Awarded", "Programme"]
+    save(tmp_path / "our_awards.xlsx", Grants=[titles, ["Body", "Talks", 5, None], ["Body", "Walks", 6, None]])
+
+    found = importing.preview(store, tmp_path / "our_awards.xlsx")
+
+    assert found.of_no_programme == "No programme named: these grants go into a new programme called “Our awards”."
+    importing.bring_in(store, found)
+    assert rows(importing.preview(store, tmp_path / "our_awards.xlsx")) == {"Unchanged": 2}
+    save(tmp_path / "b.xlsx", Grants=[titles, ["Body", "Talks", 5, "Our awards"], ["Body", "Plays", 6, None]])
+    assert importing.preview(store, tmp_path / "b.xlsx").of_no_programme == (
+        "No programme named: 1 row goes into “Our awards”, the only programme here."
+    )

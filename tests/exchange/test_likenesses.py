@@ -148,6 +148,7 @@ def test_names_are_asked_about_only_where_they_may_be_one(store):
         "ATM", "ATM (Anti-Tribalism Movement)", "Met-Track Ltd", "Mettrack", "Age UK Barnet", "Age UK Brent",
         "1st Ilford Scouts", "2nd Ilford Scouts", "North Bow Cares", "South Bow Cares", "St. Mary's Church",
         "St Marys Church", "Tower Hamlets Community Trust", "Tower Hamlets Foundation", "Walks t/a Talks", "Talks",
+        "Kestrel Street Arts", "Kestrel St. Arts",
     )  # fmt: skip
     found = {
         (names[pair.one], names[pair.other] if pair.other >= 0 else pair.other)
@@ -156,6 +157,7 @@ def test_names_are_asked_about_only_where_they_may_be_one(store):
     assert found == {
         ("ATM", "ATM (Anti-Tribalism Movement)"), ("Met-Track Ltd", "Mettrack"), ("Met-Track Ltd", -7),
         ("Mettrack", -7), ("St. Mary's Church", "St Marys Church"), ("Walks t/a Talks", "Talks"),
+        ("Kestrel Street Arts", "Kestrel St. Arts"),
     }  # fmt: skip
     assert list(alike.pairs(names, [True] * len(names), [(7, "Met Track", True)])) == []
 

@@ -120,7 +120,9 @@ def _fit(one: str, other: str) -> bool:
         return not any(ch.isdigit() for word in left | right for ch in word)
     if _told_apart(left) and _told_apart(right):
         return False
-    return fuzz.ratio(" ".join(sorted(left)), " ".join(sorted(right))) >= _LEFT
+    one, other = " ".join(sorted(left)), " ".join(sorted(right))
+    short, long = sorted((one, other), key=len)
+    return (len(short) > 1 and long.startswith(short)) or fuzz.ratio(one, other) >= _LEFT
 
 
 def _told_apart(words: set[str]) -> bool:

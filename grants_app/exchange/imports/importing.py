@@ -25,9 +25,9 @@ from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
 from grants_app.exchange.sources.reading import Source
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import Organisation, Programme, kind_named
-from grants_app.records.fields import own_list
-from grants_app.store import Store, references, settings
+from grants_app.records import Organisation, Programme, Record, kind_named
+from grants_app.records.fields import own_field, own_list
+from grants_app.store import Store, own, references, settings
 
 __all__ = [
     "Clash",
@@ -49,7 +49,7 @@ __all__ = [
     "write_report",
 ]
 
-_BATCH = 1000
+_BATCH, _SHOWN = 1000, 5
 
 
 @seldom_swept()
@@ -75,6 +75,7 @@ def preview(
         if not readings and not (asking and found.tables):
             _refuse(found)
         found.read = [one.table for one in readings]
+        found.hindrance = _too_many_columns(session, found)
         repeats = Repeats()
         for one in readings:
             for number, cells in one.cells():
@@ -181,6 +182,27 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
         one = Reading(table, reader, kinds, main, about)
         about.leading = tuple(sorted(one.leading))
         yield one
+
+
+def _too_many_columns(session: Session, found: Preview) -> str:
+    """Why columns of the officer's own cannot all be made, and what to do; "" where they can."""
+    titles: dict[type[Record], dict[str, str]] = {}
+    for table in found.tables:
+        for column in table.mapping.columns if not table.left_out else ():
+            kind, name = split(column.target)
+            if own_field(name) is not None and (record := kind_named(kind)) is not None:
+                titles.setdefault(record, {}).setdefault(name, column.title)
+    said = []
+    for record, named in titles.items():
+        here = {field.name for field in own.columns(session, record)}
+        new = [title for name, title in named.items() if name not in here]
+        over = len(here) + len(new) - own.MOST
+        if new and over > 0:
+            more = [f"{len(new) - _SHOWN:,} more"] if len(new) > _SHOWN else []
+            shown = wording.listed([*(f"“{title}”" for title in new[:_SHOWN]), *more])
+            many = f"{record.plural} may have {own.MOST} columns of your own, and would have {own.MOST + over:,}"
+            said.append(f"{many}: {shown} are new. Leave out {over:,} of them under Columns, or send them elsewhere.")
+    return " ".join(said)
 
 
 def _words(table: Table, place: int) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ class Judge:
         self.links = Links(session, self.finders)
         self.comparing = Comparing(session, found, self.finders)
         self._leads: dict[int, Verdict] = {}
+        self._nameless = ""
         found.as_of_step = latest_step(session)
 
     @staticmethod
@@ -204,6 +205,7 @@ class Judge:
             self.found.note(Remark(row.sheet, row.number, note.column, note.message))
 
     def _row(self, row: Row, reading: Reading) -> Verdict:
+        self._nameless = ""
         acts = [] if row.faults else self._acts(row, reading)
         if row.faults:
             self._note(row, row.notes)
@@ -212,6 +214,9 @@ class Judge:
                 Remark(row.sheet, row.number, said.column, said.message, table) for said in row.faults
             )
             return Verdict.FAULTY
+        if self._nameless:
+            self.found.nameless += 1
+            self.found.taken_by = self.found.taken_by or self._nameless
         news = {act.finder.name for act in acts if act.known is None and act.stored is None}
         changed = False
         for act in acts:
@@ -323,11 +328,14 @@ class Judge:
             links["programme_id"] = self.given
             return self.found.plan.takes_all
         token = 0 if reading.giving else self.programmes.only()
-        if not token:
+        if token:
+            self._nameless = f"“{self.programmes.known[0].values['name']}”, the only programme here"
+        else:
             named = {"name": self.source, **{k: v for k, v in row.values.get("programme", {}).items() if k != "name"}}
             act = self._act(self.programmes, named, row, tokens, acts, reading)
             token = tokens["programme"] = self._token(act)
             acts.append(act)
+            self._nameless = f"{'the' if token > 0 else 'a new'} programme called “{self.source}”"
         links["programme_id"] = token
         return reading.giving
 

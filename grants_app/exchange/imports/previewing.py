@@ -15,7 +15,7 @@ from grants_app.exchange.imports.plan import Clash, Likeness, Namesakes, Plan
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.spool import Spool
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import Record
+from grants_app.records import Record, kind_named
 
 _MOST_NOTES = 20_000
 _SHOWN = 20
@@ -116,7 +116,8 @@ class Preview:
 
     `plan` is the plan that was used, with a target for every column of every table: change it and look again.
     `more_alike` counts the questions of names that are not listed, for there are very many; `unheard` are the keys of
-    names that the plan answers for and no row has.
+    names that the plan answers for and no row has. `hindrance` says why nothing of it can be stored, and what to do.
+    `nameless` rows name no programme; `taken_by` says in words which one takes them.
     """
 
     source: Path
@@ -136,6 +137,9 @@ class Preview:
     more_notes: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
     changes: Spool[CellChange] = field(default_factory=Spool)
+    hindrance: str = ""
+    nameless: int = 0
+    taken_by: str = ""
     gathered: list[Gathered] = field(default_factory=list)
     read: list[Table] = field(default_factory=list)
     as_of_step: int = 0
@@ -172,8 +176,20 @@ class Preview:
 
     @property
     def may_be_stored(self) -> bool:
-        """Whether it is to be stored: it changes something, and no faulty row hinders it."""
-        return self.changes_anything and not (self.plan.all_or_nothing and self.tallies[Verdict.FAULTY].rows)
+        """Whether it is to be stored: it changes something, and nothing hinders it."""
+        faulty = self.plan.all_or_nothing and self.tallies[Verdict.FAULTY].rows
+        return self.changes_anything and not faulty and not self.hindrance
+
+    @property
+    def of_no_programme(self) -> str:
+        """What becomes of rows that name no programme, in a sentence; "" where there are none."""
+        if not self.nameless:
+            return ""
+        kinds = {kind.plural.lower() for t in self.tables if not t.left_out and (kind := kind_named(t.kind))}
+        every = self.nameless == self.rows_read - self.tallies[Verdict.FAULTY].rows
+        who = f"these {kinds.pop() if len(kinds) == 1 else 'rows'}" if every else wording.counted(self.nameless, "row")
+        go = "goes" if who == "1 row" else "go"
+        return f"No programme named: {who} {go} into {self.taken_by}."
 
     @property
     def brings(self) -> dict[type[Record], int]:
@@ -259,6 +275,8 @@ class Preview:
         ]
         if others:
             lines.append(f"Beside them: {wording.listed(others)}.")
+        lines += [self.of_no_programme] if self.of_no_programme and not stored else []
+        lines += [self.hindrance] if self.hindrance else []
         lines += self._asked()
         lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
         lines += [_line(fault) for fault in self.faults[:_SHOWN]]

@@ -34,6 +34,8 @@ def bring_in(store: Store, found: Preview, progress: Progress = no_progress) -> 
     if found.plan.all_or_nothing and faulty:
         rows = wording.counted(faulty, "row is", "rows are")
         raise Refused(f"{rows} faulty, and all were to go in or none: mend them in the file, or let the others in.")
+    if found.hindrance:
+        raise Refused(found.hindrance)
     with store.change(_words(found), lenient=True) as session:
         if latest_step(session) != found.as_of_step:
             raise Refused("This file was changed since the import was looked at: look at it again.")

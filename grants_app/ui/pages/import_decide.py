@@ -11,11 +11,10 @@ from grants_app.exchange.imports.importing import Clash, Clashing, Likeness, Nam
 from grants_app.records import kind_named
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice
-from grants_app.ui.limits import limited
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import button, column, label
+from grants_app.ui.widgets import button, column, label, sized
 
 _OPEN = Mark("To decide", "ring", "accent")
 _CLASHES = {
@@ -52,7 +51,7 @@ class Decide(QWidget):
         self.one = button("One organisation, called", partial(self._namesakes_are, one=True))
         self.called = Choice(theme, [], blank=False)
         self.called.setAccessibleName("What the organisation is called")
-        limited(self.called, theme, width=_WIDEST)
+        sized(self.called, theme, width=_WIDEST)
         self.apart = button("They are different", partial(self._namesakes_are, one=False))
         self.all = QCheckBox("")
         self.spellings, self.answers = Flow(theme, gap=14), Flow(theme, gap=8)
@@ -150,9 +149,11 @@ class Decide(QWidget):
             self.same.setText(f"The same: it is {alike.reference}".replace("&", "&&"))
             self.same.setAccessibleName(f"The same: {alike.said} is {alike.reference} {alike.called}")
             self.different.setAccessibleName(f"Different: {alike.said} is new")
+            earlier = alike.remembered and alike.key not in self.plan.likenesses
+            without = "Without an answer it is a new record."
             self.question.setText(
-                f"Is “{alike.said}” the same as {alike.reference}, {alike.called}? Without an answer it is a new "
-                "record."
+                f"Is “{alike.said}” the same as {alike.reference}, {alike.called}? "
+                + ("You answered this with an earlier file: another answer takes its place." if earlier else without)
             )
         elif namesakes is not None:
             self.question.setText(

@@ -52,6 +52,7 @@ class Found(QWidget):
         self._programmes: Mapping[str, str] = {}
         self.note = label("", "soft", wrap=True)
         self.strip, self.totals, self.about = FigureStrip(theme), label("", wrap=True), label("", "caption", wrap=True)
+        self.nameless = label("", "soft", wrap=True)
         self.columns, self.decide = Columns(theme), Decide(theme)
         self.tabs, self.stack = TabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
@@ -68,7 +69,7 @@ class Found(QWidget):
 
     def _arrange(self) -> None:
         layout = column(self.theme, margins=(20, 14, 20, 0), gap=10)
-        for widget in (self.note, self._working(), self.strip, self.totals, self._choices(), self.tabs):
+        for widget in (self.note, self._working(), self.strip, self.totals, self._choices(), self.nameless, self.tabs):
             layout.addWidget(widget)
         layout.addWidget(line())
         layout.addWidget(self.about)
@@ -125,7 +126,8 @@ class Found(QWidget):
         found, self.laid = laid.preview, laid
         if first:
             self.decide.forget()
-        self._say(f"{found.description}. {_next(found)}", "soft")
+        self._say(f"{found.description}. {_next(found)}", "problem" if found.hindrance else "soft")
+        self.nameless.setText(found.of_no_programme if found.changes_anything else "")
         self.working.hide()
         self.strip.show_figures(import_rows.figures(found))
         self.totals.setText(import_rows.before_and_after(found))
@@ -162,6 +164,7 @@ class Found(QWidget):
             part.setEnabled(on)
         for choice in self.choosing:
             choice.setVisible(on)
+        self.nameless.setVisible(on and bool(self.nameless.text()))
 
     def show_refusal(self, words: str) -> None:
         """It could not be stored, or not be looked at again: say why."""
@@ -238,6 +241,8 @@ class Found(QWidget):
 def _next(found: Preview) -> str:
     """What is to be done now."""
     faulty = found.tallies[Verdict.FAULTY].rows
+    if found.hindrance:
+        return f"This cannot be stored yet. {found.hindrance}"
     if found.plan.all_or_nothing and faulty:
         return f"All or nothing: nothing can be stored while {wording.counted(faulty, 'row is', 'rows are')} faulty."
     if not found.rows_read:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
@@ -20,10 +21,13 @@ from grants_app.ui.bulk_change import DoingSheet
 from grants_app.ui.bulk_shown import BLANK
 from grants_app.ui.desk import Desk
 from grants_app.ui.errands import errand
+from grants_app.ui.flow import Flow
+from grants_app.ui.frame import Elided
 from grants_app.ui.inputs import Choice
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, column, label, panel, scrolled
+from grants_app.ui.theme import Theme
+from grants_app.ui.widgets import announce, column, label, panel, scrolled, sized
 
 if TYPE_CHECKING:
     from grants_app.exchange.imports.importing import Likeness, Preview
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from grants_app.exchange.imports.previewing import Remark
 
 _MOST_SEEN, _MOST_SHOWN = 9, 300
+_MOST_HEADS, _HEAD, _LEFT_OUT = 60, 168, "Leave out"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,67 @@ def on_clipboard() -> tuple[str, str]:
     return data.text() if data.hasText() else "", data.html() if data.hasHtml() else ""
 
 
+class Heads(QWidget):
+    """The heads of the columns that are pasted: each says what its column is, and lets its place be chosen.
+
+    `sent` carries a column's place among them, and the target that it is sent to; blank leaves it out.
+    """
+
+    sent = Signal(int, str)
+
+    def __init__(self, theme: Theme, found: "Copied") -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self._fields = [("", _LEFT_OUT), *found.fields]
+        self.choices = [self._choice(theme, found, place) for place in range(min(found.width, _MOST_HEADS))]
+        flow, blocks = Flow(theme, gap=10), list[QWidget]()
+        for place, choice in enumerate(self.choices):
+            block, words = column(theme, gap=2), Elided(theme)
+            first = found.body[0][place] if found.body else ""
+            words.setText(" · ".join(filter(None, (_called(found, place), first))))
+            block.addWidget(sized(words, theme, width=_HEAD))
+            block.addWidget(choice)
+            blocks.append(panel(block))
+        flow.show_widgets(blocks)
+        layout = column(theme, gap=6)
+        layout.addWidget(label("Where each column goes", "heading"))
+        layout.addWidget(flow)
+        if found.width > _MOST_HEADS:
+            layout.addWidget(label(f"The columns after the first {_MOST_HEADS} go as they are found.", "caption"))
+        self.setLayout(layout)
+
+    def _choice(self, theme: Theme, found: "Copied", place: int) -> Choice:
+        made = Choice(theme, [words for _target, words in self._fields], blank=False)
+        made.setAccessibleName(f"Where {_called(found, place)} goes")
+        made.textActivated.connect(partial(self._chosen, place))
+        sized(made, theme, width=_HEAD)
+        return made
+
+    def show_targets(self, targets: "Sequence[tuple[str, str]]") -> None:
+        """Show where each column goes: its target, and the words for it where it is none of the list's own fields."""
+        self.targets = [target for target, _words in targets]
+        known = dict(self._fields)
+        for choice, (target, words) in zip(self.choices, targets, strict=False):
+            choice.blockSignals(True)
+            while choice.count() > len(self._fields):
+                choice.removeItem(choice.count() - 1)
+            if target not in known:
+                choice.addItem(words)
+            choice.setCurrentText(known.get(target, words))
+            choice.blockSignals(False)
+
+    def _chosen(self, place: int, words: str) -> None:
+        target = next((target for target, each in self._fields if each == words), None)
+        if target is not None and place < len(self.targets) and target != self.targets[place]:
+            self.sent.emit(place, target)
+
+
+def _called(found: "Copied", place: int) -> str:
+    """What a column is called: its title, else its place."""
+    title = found.rows[0][place] if found.named else ""
+    return title or f"column {place + 1}"
+
+
 class PasteSheet(DoingSheet):
     """Shows what pasted rows would do, cell by cell, and does it as one step."""
 
@@ -82,14 +148,16 @@ class PasteSheet(DoingSheet):
         self.way.setAccessibleName("What to do with the rows")
         self.way.setCurrentText(over if self._covers and self._fits() else new)
         self.told = label("", "soft", wrap=True)
+        self.heads = Heads(self.theme, found)
+        self.sent: dict[int, str] = {}
         self._parts = {
             "faults": self._table("These cannot be taken", ("Where", "Column", "Pasted", "What is wrong")),
             "changes": self._table("What changes", (onto.kind.noun, "Column", "Now", "After")),
-            "columns": self._table("Where each column goes", ("Column", "Goes into")),
             "notes": self._table("Read so", ("Where", "Column", "How")),
         }
         self._arrange(parent)
         self.way.currentTextChanged.connect(lambda _words: self.look())
+        self.heads.sent.connect(self._send)
         self.look()
 
     @property
@@ -118,6 +186,7 @@ class PasteSheet(DoingSheet):
         self.body.addWidget(self.way)
         self.body.addWidget(self.told)
         held = column(self.theme, gap=6)
+        held.addWidget(self.heads)
         for heading, table in self._parts.values():
             held.addWidget(heading)
             held.addWidget(table)
@@ -129,13 +198,22 @@ class PasteSheet(DoingSheet):
         self.resize(min(px(760), parent.window().width() - 20), min(px(620), parent.window().height() - 20))
         self._show({})
 
+    def _send(self, place: int, target: str) -> None:
+        """Send a column elsewhere; the one that went there goes where this one went."""
+        before = self.heads.targets[place]
+        other = next((at for at, there in enumerate(self.heads.targets) if there == target and at != place), None)
+        self.sent[place] = target
+        if target and other is not None:
+            self.sent[other] = before
+        self.look()
+
     def look(self) -> None:
         """Read what would come of it; nothing is stored."""
         self.act.setEnabled(False)
         self.covered, self.preview = None, None
         self.say("")
         self.told.setText(self.LOOKS)
-        store, found, onto, over = self.desk.store, self.found, self.onto, self.over
+        store, found, onto, over, sent = self.desk.store, self.found, self.onto, self.over, dict(self.sent)
 
         def work(task: Task) -> Any:
             from grants_app.exchange.imports import importing, pasting
@@ -143,9 +221,9 @@ class PasteSheet(DoingSheet):
             progress = lambda done, of: task.progress(done, of or 0)  # noqa: E731
             if over:
                 with store.reading() as session:
-                    names = found.named or onto.names
+                    names = pasting.names_sent(onto.kind, found.named or onto.names, sent)
                     return pasting.cover(session, onto.kind, onto.ids, names, found.body, progress=progress)
-            source, plan = pasting.as_source(found, onto.kind, onto.names, onto.fixed)
+            source, plan = pasting.as_source(found, onto.kind, onto.names, onto.fixed, sent)
             return importing.preview(store, source, plan, progress=progress)
 
         done = self._show_covered if over else self._show_preview
@@ -157,7 +235,11 @@ class PasteSheet(DoingSheet):
             self.say(str(error))
 
     def _show_covered(self, covered: "Covered") -> None:
+        from grants_app.exchange.imports import pasting
+
         self.covered = covered
+        names = pasting.names_sent(self.onto.kind, self.found.named or self.onto.names, self.sent)
+        self.heads.show_targets([(pasting.target_of(self.onto.kind, name), "") for name in names])
         cells, records = wording.counted(covered.changing, "cell"), wording.counted(len(covered.values), *self.noun)
         parts = [f"{cells} of {records} would change."]
         parts += [f"{covered.unchanged:,} would stay as they are."] if covered.unchanged else []
@@ -180,6 +262,8 @@ class PasteSheet(DoingSheet):
         act = f"Add {wording.counted(new, *self.noun)}" if new and not changed else "Paste"
         self._tell(_brought(found, self.onto.kind), act, can=found.may_be_stored)
         columns = [one for table in found.mappings.values() for one in table.columns]
+        there = {one.place: (one.target, one.words) for one in columns}
+        self.heads.show_targets([there.get(place, ("", "")) for place in range(self.found.width)])
         self._show(
             {
                 "faults": [
@@ -187,7 +271,6 @@ class PasteSheet(DoingSheet):
                     for one in found.faults
                 ],
                 "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),
-                "columns": [(one.title, one.words) for one in columns[: self.found.width]],
                 "notes": [
                     *map(_likeness, found.likenesses),
                     *((f"{n.row:,}", n.column, n.message) for n in found.notes),
@@ -207,7 +290,7 @@ class PasteSheet(DoingSheet):
         self.act.setText(act)
         self.act.setAccessibleName(act)
         self.act.setEnabled(can)
-        if can:
+        if can and self.focusWidget() not in self.heads.choices:
             self.act.setFocus()
 
     def _show(self, rows: Mapping[str, Sequence[Sequence[str]]]) -> None:

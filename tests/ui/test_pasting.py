@@ -30,6 +30,19 @@ def paste(window, qtbot, text):
     return sheet
 
 
+def send(sheet, qtbot, place, words):
+    """Choose this of a column's head, as a mouse does, and wait for what comes of it."""
+    choice = sheet.heads.choices[place]
+    choice.setFocus()
+    choice.setCurrentText(words)
+    choice.textActivated.emit(words)
+    qtbot.waitUntil(lambda: quiet(sheet.desk) and sheet.told.text() != sheet.LOOKS)
+
+
+def heads(sheet):
+    return [choice.currentText() for choice in sheet.heads.choices]
+
+
 def test_one_cell_is_pasted_as_it_would_be_typed_and_over_several_rows_into_each(grants, store, qtbot):
     at(grants, 0, "title")
     assert paste(grants, qtbot, "Walks\r\n") is None
@@ -100,7 +113,7 @@ def test_rows_are_added_by_the_one_importer_with_their_faults_named_and_undone_a
 
     sheet = paste(
         grants, qtbot,
-        "Title\tHeld on\tAttended\tVenue\tGrant\nWalk\t1/9/26\t12\t007\tCVE-0002\nTea\t31/2/26\t5\t\tCVE-0002\n",
+        "Title\tHeld on\tAttended\tCodes\tGrant\nWalk\t1/9/26\t12\t007\tCVE-0002\nTea\t31/2/26\t5\t\tCVE-0002\n",
     )  # fmt: skip
 
     assert (sheet.over, sheet.told.text()) == (
@@ -108,7 +121,9 @@ def test_rows_are_added_by_the_one_importer_with_their_faults_named_and_undone_a
     )  # fmt: skip
     rows = {name: [list(row) for row in table.rows] for name, (_head, table) in sheet._parts.items()}
     assert [row[:3] for row in rows["faults"]] == [["Row 3", "Held on", "31/2/26"]]
-    assert rows["columns"][3:] == [["Venue", "Engagement: Venue"], ["Grant", "Engagement: Grant"]]
+    assert heads(sheet) == ["Title", "Held on", "Attended", "Engagement: Codes (a column of your own)", "Grant"]
+    send(sheet, qtbot, 3, "Venue")
+    assert heads(sheet) == ["Title", "Held on", "Attended", "Venue", "Grant"]
     assert (sheet.act.text(), unnamed(sheet)) == ("Add 1 engagement", [])
     qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: grants.foot.step.text() == "1 row added")
@@ -120,6 +135,26 @@ def test_rows_are_added_by_the_one_importer_with_their_faults_named_and_undone_a
     undoing.undo(store)
     with store.reading() as session:
         assert session.query(Engagement).filter_by(title="Walk").count() == 0
+
+
+def test_a_column_that_was_taken_for_another_is_sent_where_it_belongs_or_left_out(grants, store, qtbot):
+    at(grants, 0, "reference")
+    press(qtbot, Qt.Key.Key_A, CONTROL)
+    sheet = paste(grants, qtbot, "Title\tSum\tEnds\nA\t1\t1/12/26\nB\t2\t1/12/26\nC\t3\t1/12/26\n")
+    assert (heads(sheet), unnamed(sheet)) == (["Title", "Leave out", "Ends"], [])
+    assert sheet.told.text() == "6 cells of 3 grants would change."
+
+    send(sheet, qtbot, 1, "Asked")
+    assert (heads(sheet), sheet.told.text()) == (["Title", "Asked", "Ends"], "9 cells of 3 grants would change.")
+    send(sheet, qtbot, 2, "Starts")
+    send(sheet, qtbot, 1, "Title")  # the two change places
+    assert heads(sheet) == ["Asked", "Title", "Starts"]
+    assert sheet.told.text() == "6 cells of 3 grants would change. 3 cells cannot be taken."
+    send(sheet, qtbot, 0, "Leave out")
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stored(store, "title") == ["1", "2", "3"])
+    settled(grants, qtbot)
+    assert (stored(store, "starts"), stored(store, "ends")) == ([date(2026, 12, 1)] * 3, [date(2027, 2, 28)] * 3)
 
 
 def test_rows_pasted_into_a_records_own_tab_belong_to_it(grants, store, qtbot):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -28,10 +29,14 @@ _BATCH, _SHOWN = 500, 500
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What the clipboard holds: its rows as text, and the list's columns that its first row names, if it is titles."""
+    """What the clipboard holds: its rows as text, and the list's columns that its first row names, if it is titles.
+
+    `fields`: where a column of it may go, target and label.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     named: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> tuple[tuple[str, ...], ...]:
@@ -80,17 +85,22 @@ def copied(session: Session, kind: type[Record], text: str, html: str = "") -> C
     for _number, cells in clipboard.source(text, html).sheets[0].rows():
         rows.append([text_of(cell) if filled(cell) else "" for cell in cells])
         if len(rows) > MOST + 1:
-            raise Refused(f"A list takes {MOST:,} rows by paste: save them as a workbook and import that.")
+            raise Refused(
+                f"A list takes {MOST:,} rows by paste, as each of their cells is looked at first. Save them as a "
+                "workbook and bring that in under Import, which takes any number."
+            )
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((place for row in rows for place, cell in enumerate(row, 1) if cell), default=0)
     if not width:
         raise Refused("The clipboard holds no rows. Copy the cells in Excel, then paste them here.")
     even = tuple(tuple((row + [""] * width)[:width]) for row in rows)
-    named = names_of(kind, even[0], own.columns(session, kind))
+    theirs = own.columns(session, kind)
+    named = names_of(kind, even[0], theirs)
     known, said = sum(map(bool, named)), sum(map(bool, even[0]))
     titled = len(even) > 1 and known > 0 and known * 2 >= said
-    return Copied(even, named if titled else ())
+    targets = ((target_of(kind, shown.name), shown.label) for shown in listing.offered(kind, theirs))
+    return Copied(even, named if titled else (), tuple(each for each in targets if each[0] != LEAVE))
 
 
 def names_of(kind: type[Record], titles: Sequence[str], columns: Sequence[Field] = ()) -> tuple[str, ...]:
@@ -204,14 +214,21 @@ def _why(stopping: Sequence[Problem], each: Field) -> str:
     return next((problem.sentence for problem in stopping if problem.field == each.name), stopping[0].sentence)
 
 
-def as_source(found: Copied, kind: type[Record], names: Sequence[str], fixed: Mapping[str, str]) -> tuple[Source, Plan]:
+def as_source(
+    found: Copied,
+    kind: type[Record],
+    names: Sequence[str],
+    fixed: Mapping[str, str],
+    sent: Mapping[int, str] = MappingProxyType({}),
+) -> tuple[Source, Plan]:
     """Copied rows as an opened file of one table, for the importer, and the plan that makes records of this kind of it.
 
     `names`: the list's column of each column, where the rows have no titles; blank ones are left out. `fixed`: what
-    every row holds besides, by field name. Rows are numbered as they stand in the clipboard.
+    every row holds besides, by field name. `sent`: where the officer sent columns, by their place. Rows are numbered as
+    they stand in the clipboard.
     """
     name, table = "Pasted rows", kind.__tablename__
-    columns = found.named or tuple(names)
+    columns = names_sent(kind, found.named or names, sent)
     titles = list(found.rows[0]) if found.named else [_title(kind, each, place) for place, each in enumerate(columns)]
     more = [_title(kind, each, 0) for each in fixed]
 
@@ -220,17 +237,24 @@ def as_source(found: Copied, kind: type[Record], names: Sequence[str], fixed: Ma
         for number, cells in enumerate(found.body, 1 + bool(found.named)):
             yield number, [*cells, *(fixed.values() if any(cells) else ())]
 
-    targets = {place: _target(kind, each) for place, each in enumerate(columns) if each or not found.named}
-    targets |= {len(titles) + place: f"{table}.{each}" for place, each in enumerate(fixed)}
+    targets = {place: target_of(kind, each) for place, each in enumerate(columns) if each or not found.named}
+    targets |= {**sent, **{len(titles) + place: f"{table}.{each}" for place, each in enumerate(fixed)}}
     plan = Plan(tables={name: TablePlan(kind=table, targets=targets)})
     return Source(Path("pasted rows"), (Sheet(name, rows),), name, {}), plan
 
 
-def _title(kind: type[Record], name: str, place: int) -> str:
-    return listing.column_named(kind, name).label if name else f"Column {letters(place + 1)}"
+def names_sent(kind: type[Record], names: Sequence[str], sent: Mapping[int, str]) -> tuple[str, ...]:
+    """The columns of the list that these are once some were `sent` elsewhere; blank for what is none of them."""
+    known = f"{kind.__tablename__}."
+    there = {place: target.removeprefix(known) * target.startswith(known) for place, target in sent.items()}
+    return tuple(there.get(place, name) for place, name in enumerate(names))
 
 
-def _target(kind: type[Record], name: str) -> str:
+def target_of(kind: type[Record], name: str) -> str:
     """Where a list's column goes: a figure, and one that is blank, nowhere."""
     typed = name == "reference" or (bool(name) and listing.column_named(kind, name).field is not None)
     return f"{kind.__tablename__}.{name}" if typed else LEAVE
+
+
+def _title(kind: type[Record], name: str, place: int) -> str:
+    return listing.column_named(kind, name).label if name else f"Column {letters(place + 1)}"

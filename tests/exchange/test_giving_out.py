@@ -14,7 +14,7 @@ from grants_app.errors import Cancelled, Refused
 from grants_app.exchange.giving import findings, giving_out
 from grants_app.exchange.giving.findings import Found
 from grants_app.exchange.imports import importing
-from grants_app.operations import file_settings
+from grants_app.operations import editing, file_settings
 from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Route, Status
 from grants_app.records.organisation import OrganisationKind
@@ -73,7 +73,7 @@ def test_a_grant_says_all_that_its_record_and_its_organisation_hold(store, progr
         store, programme, asked=Decimal("2000.00"), route=Route.OPEN_CALL, themes=(theme.reference,),
         boroughs=("Brent", "London-wide", "Online"),
         holder={"known_as": "MT", "website": "www.met-talk.example", "address": "1 High Street\nLondon",
-                "body": OrganisationKind.CHARITY},
+                "borough": "Camden", "body": OrganisationKind.CHARITY},
     )  # fmt: skip
 
     assert giving_out.look(store, ALL).faults == []
@@ -86,7 +86,10 @@ def test_a_grant_says_all_that_its_record_and_its_organisation_hold(store, progr
             "recipientOrganization": [
                 {"id": "GB-CHC-1234567", "name": "Met-Talk", "alternateName": "MT", "charityNumber": "1234567",
                  "streetAddress": "1 High Street\nLondon", "postalCode": "SE1 2AA",
-                 "url": "http://www.met-talk.example", "organisationType": "Registered charity"}
+                 "url": "http://www.met-talk.example", "organisationType": "Registered charity",
+                 "location": [
+                     {"name": "Camden", "countryCode": "GB", "geoCode": "E09000007", "geoCodeType": "LONB"}
+                 ]}
             ],
             "beneficiaryLocation": [
                 {"name": "Brent", "countryCode": "GB", "geoCode": "E09000005", "geoCodeType": "LONB"},
@@ -269,10 +272,36 @@ def test_what_would_make_the_data_less_useful_is_noted_and_stops_nothing(store, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("borough", "kept", "said"),
+    [
+        ("Brent", {}, "Brent"),
+        ("Brent", {"name": "London Borough of Brent"}, "London Borough of Brent"),
+        ("Brent", {"name": "Camden"}, "Brent"),
+        ("Brent", {"name": "Kiln Street Hall"}, "Kiln Street Hall"),
+        (None, {"name": "Camden"}, "Camden"),
+        ("London-wide", {}, None),
+    ],
+)
+def test_a_recipients_own_borough_goes_out_unless_a_finer_place_was_kept(
+    store, programme, tmp_path, borough, kept, said
+):
+    extra = {f"recipientOrganization/0/location/0/{name}": value for name, value in kept.items()}
+    grant_of(store, programme, holder={"borough": borough, "postcode": None, "extra": extra})
+
+    (grant,) = written(store, tmp_path)
+
+    assert [place["name"] for place in grant["recipientOrganization"][0].get("location", ())] == (
+        [said] if said else []
+    )
+    told = [one.sentence for one in giving_out.look(store, ALL).groups]
+    assert told == ([] if said == "Brent" else ["1 organisation has no postcode"])
+
+
 def test_an_individual_goes_out_without_name_number_or_address(store, programme, tmp_path):
     person = {
         "name": "Jo Bloggs", "body": OrganisationKind.INDIVIDUAL, "identifier": "GB-CHC-1", "address": "1 High Street",
-        "extra": {"recipientOrganization/0/location/0/name": "Home"},
+        "borough": "Camden", "extra": {"recipientOrganization/0/location/0/name": "Home"},
     }  # fmt: skip
     extra = {
         "beneficiaryLocation/0/geoCode": "SE1 2AA", "toIndividualsDetails/primaryGrantReason": "GTIR010",
@@ -287,7 +316,7 @@ def test_an_individual_goes_out_without_name_number_or_address(store, programme,
         {"primaryGrantReason": "GTIR010", "grantPurpose": ["GTIP010", "GTIP020"]},
     )
     assert "recipientOrganization" not in grant
-    assert not any(word in json.dumps(grant) for word in ("Bloggs", "SE1", "High Street", "Home", "GB-CHC-1"))
+    assert not any(word in json.dumps(grant) for word in ("Bloggs", "SE1", "High Street", "Home", "Camden", "GB-CHC-1"))
 
 
 def test_contact_details_that_came_with_an_import_stay_here(store, programme, tmp_path):
@@ -402,7 +431,7 @@ def test_our_own_file_brought_back_changes_nothing(store, programme, tmp_path, e
         holder={"website": "www.met-talk.example", "charity_number": None, "body": OrganisationKind.CIC,
                 "address": "1 High Street\nLondon", "extra": {"recipientOrganization/0/addressLocality": "London"}},
     )  # fmt: skip
-    grant_of(store, programme, identifier="A-1", holder={"name": "By number"})
+    grant_of(store, programme, identifier="A-1", holder={"name": "By number", "borough": "Brent"})
     grant_of(store, programme, holder={"name": "Jo Bloggs", "body": OrganisationKind.INDIVIDUAL})
     target = tmp_path / f"out{ending}"
     giving_out.write(store, ALL, target)
@@ -418,6 +447,7 @@ def test_our_own_file_brought_back_changes_nothing(store, programme, tmp_path, e
 def test_a_published_file_goes_out_again_valid_and_comes_back_unchanged(store, shared_data, tmp_path, ending):
     standard = shared_data / "reference" / "360giving-standard"
     importing.bring_in(store, importing.preview(store, shared_data / "360giving" / "blagrave-trust-2016.xlsx"))
+    editing.save(store, Organisation, {"borough": "Camden"}, id=1)
     target = tmp_path / f"out{ending}"
     giving_out.write(store, ALL, target)
 
@@ -428,6 +458,11 @@ def test_a_published_file_goes_out_again_valid_and_comes_back_unchanged(store, s
     elif official.FLATTEN:
         package, warned = official.converted(target, standard, tmp_path)
         assert (official.faults_of(package, standard), warned, len(package["grants"])) == ([], [], 68)
+        assert {"E09000007"} == {
+            place["geoCode"]
+            for grant in package["grants"]
+            for place in grant["recipientOrganization"][0].get("location", ())
+        }
 
 
 @pytest.mark.real_data

@@ -208,7 +208,7 @@ class Checker:
             words, rule = f"Identifier “{identifier}” is", "has|have an identifier"
             of_none = "of no list that org-id.guide has"
             yield _of_body(body, f"{_RECIPIENT}id", f"{words} {of_none}", f"{rule} {of_none}", stops=False)
-        if f"{_RECIPIENT}postalCode" not in values:
+        if f"{_RECIPIENT}postalCode" not in values and f"{_RECIPIENT}location/0/geoCode" not in values:
             yield _of_body(body, f"{_RECIPIENT}postalCode", "It has no postcode", "has|have no postcode", stops=False)
 
     def _programme(self, body: Body) -> Iterator[Fault]:

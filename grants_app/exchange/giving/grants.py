@@ -20,7 +20,7 @@ from grants_app.records import Grant, Organisation, Programme, Record, Theme
 from grants_app.records.grant import AWARDED, Route
 from grants_app.records.history import Edit, Step
 from grants_app.records.organisation import OrganisationKind
-from grants_app.records.places import BOROUGHS, LONDON_WIDE
+from grants_app.records.places import LONDON_WIDE
 from grants_app.store import settings
 from grants_app.store.listing import Condition, Listing
 from grants_app.store.settings import Publisher
@@ -33,18 +33,14 @@ _ROWS = Listing(
     references=True,
 )  # fmt: skip
 _MOST_BODIES = 10_000
-_PLACES = {
-    **{b.name: {"name": b.name, "countryCode": "GB", "geoCode": b.gss, "geoCodeType": "LONB"} for b in BOROUGHS},
-    LONDON_WIDE: {"name": "London", "countryCode": "GB", "geoCode": "E12000007", "geoCodeType": "RGN/GOR"},
-}
 _OWN = (
     "id", "title", "description", "currency", "amountAppliedFor", "amountAwarded", "amountDisbursed", "awardDate",
     "plannedDates/0/startDate", "plannedDates/0/endDate", "fromOpenCall", "dateModified",
 )  # fmt: skip
-_TELLING = {"name", "geoCode", "countryCode"}
 _SECOND = tuple(f"recipientOrganization/{place}/" for place in range(1, 10))
 _OF_OTHERS = ("recipientOrganization", "recipientIndividual", "fundingOrganization", "grantProgramme")
 _RECIPIENT, _PERSON = "recipientOrganization/0/", "recipientIndividual/"
+_SEAT = f"{_RECIPIENT}location/"
 
 
 @dataclass(kw_only=True)
@@ -185,7 +181,7 @@ class Giver:
         else:
             if themes:
                 said.alike = (self._alike(self._themes, themes, programme), *said.alike)
-            if boroughs and (places := self._alike(_places_of, boroughs, programme)).values:
+            if boroughs and (places := self._alike(_placed, boroughs, programme)).values:
                 said.alike = (places, *said.alike)
         return said
 
@@ -195,7 +191,7 @@ class Giver:
         values = said.own | body.values
         if programme.prefix:
             values.setdefault(f"{_PERSON if body.person else _RECIPIENT}id", f"{programme.prefix}-{body.reference}")
-        places = boroughs_said(boroughs, kept)
+        places = threesixtygiving.boroughs_said(boroughs, kept)
         unwanted = superseded(kept, programme.values, places=places is not None)
         said.held = keep(values, kept, unwanted, person=body.person)
         values |= places or {}
@@ -254,27 +250,25 @@ def body_of(record: Organisation, prefix: str) -> Body:
         "url": record.website and (giving_values.read("uri", record.website)[0] or record.website),
     }
     values: Values = {f"{_RECIPIENT}{name}": value for name, value in own_values.items() if value}
+    values |= _seat(record.borough, kept)
     body = Body(values, kind=Organisation, id=record.id, reference=record.reference, record=had)
-    body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(_SECOND)})
+    gone = (*_SECOND, _SEAT) if f"{_SEAT}0/name" in values else _SECOND
+    body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(gone)})
     if record.kind is not OrganisationKind.OTHER:
         values.setdefault(f"{_RECIPIENT}organisationType", record.kind.value)
     return body
 
 
-def boroughs_said(boroughs: Sequence[str], kept: Mapping[str, Any]) -> Values | None:
-    """The places of a grant's boroughs by path; None where what was kept tells the same boroughs, and more of them."""
-    cells = _telling(kept)
-    wanted = [name for name in boroughs if name in _PLACES]
-    told = [name for name in threesixtygiving.boroughs(cells) if name in _PLACES]
-    return None if cells and wanted == told else _places_of(wanted)
+def _seat(borough: str | None, kept: Mapping[str, Any]) -> Values:
+    """Where the recipient is: its borough, unless what was kept tells the same, or a place that is of no borough."""
+    wanted = (borough,) if borough and borough != LONDON_WIDE else ()
+    cells = threesixtygiving.telling(kept, _SEAT)
+    known = threesixtygiving.boroughs(cells)
+    return threesixtygiving.places_of(wanted, _SEAT) if not cells or (known and known != wanted) else {}
 
 
-def _places_of(boroughs: Sequence[str], _programme: Body | None = None) -> Values:
-    return {
-        f"beneficiaryLocation/{place}/{name}": value
-        for place, borough in enumerate(name for name in boroughs if name in _PLACES)
-        for name, value in _PLACES[borough].items()
-    }
+def _placed(boroughs: tuple[str, ...], _programme: Body) -> Values:
+    return threesixtygiving.places_of(boroughs)
 
 
 def told(said: Said) -> dict[str, Any]:
@@ -289,14 +283,8 @@ def told(said: Said) -> dict[str, Any]:
             found |= {f"{path}/{place}": part for place, part in enumerate(value)}
         else:
             found[" ".join(path.split())] = found[path] = text_of(value)
-    found["boroughs"] = threesixtygiving.boroughs(_telling(said.values))
+    found["boroughs"] = threesixtygiving.boroughs(threesixtygiving.telling(said.values))
     return found
-
-
-def _telling(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Whatever of these tells a borough."""
-    places = (path for path in values if path.startswith("beneficiaryLocation/"))
-    return tuple(str(values[path]) for path in places if path.rsplit("/", 1)[1] in _TELLING)
 
 
 def _mixed(values: Values, alone: Values, whose: Values) -> bool:

@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from grants_app import wording
 from grants_app.records.organisation import OrganisationKind
@@ -23,6 +24,11 @@ _KINDS = {
     **dict.fromkeys(("GB-GOR", "GB-GOV", "GB-GOVUK", "GB-NHS"), OrganisationKind.PUBLIC_BODY),
 }  # fmt: skip
 _COUNCILS = {borough.org_id: borough.name for borough in BOROUGHS}
+_PLACES = {
+    **{b.name: {"name": b.name, "countryCode": "GB", "geoCode": b.gss, "geoCodeType": "LONB"} for b in BOROUGHS},
+    LONDON_WIDE: {"name": "London", "countryCode": "GB", "geoCode": "E12000007", "geoCodeType": "RGN/GOR"},
+}
+_TELLING = {"name", "geoCode", "countryCode"}
 _BY_CODE = {borough.gss: borough.name for borough in BOROUGHS}
 _BY_NAME = {wording.folded(borough.name): borough.name for borough in BOROUGHS}
 
@@ -43,6 +49,28 @@ def _place(text: str) -> str:
     if _OUTSIDE_CODE.fullmatch(text) or (re.fullmatch(r"[A-Z]{2}", text) and text not in {"GB", "UK"}):
         return OUTSIDE
     return _BY_NAME.get(folded) or _BY_NAME.get(wording.folded(_COUNCIL.sub("", text.casefold())), "")
+
+
+def places_of(boroughs: Iterable[str], array: str = "beneficiaryLocation/") -> dict[str, Any]:
+    """The places of boroughs by path, with their codes; what is no place of the standard is left out."""
+    return {
+        f"{array}{place}/{name}": value
+        for place, borough in enumerate(name for name in boroughs if name in _PLACES)
+        for name, value in _PLACES[borough].items()
+    }
+
+
+def boroughs_said(wanted: Sequence[str], kept: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The places of a grant's boroughs by path; None where what was kept tells the same boroughs, and more of them."""
+    cells = telling(kept)
+    known = [name for name in boroughs(cells) if name in _PLACES]
+    return None if cells and [name for name in wanted if name in _PLACES] == known else places_of(wanted)
+
+
+def telling(values: Mapping[str, Any], array: str = "beneficiaryLocation/") -> tuple[str, ...]:
+    """Whatever of the places of an array tells a borough."""
+    places = (path for path in values if path.startswith(array))
+    return tuple(str(values[path]) for path in places if path.rsplit("/", 1)[1] in _TELLING)
 
 
 def organisation_kind(identifier: str | None, name: str) -> OrganisationKind:

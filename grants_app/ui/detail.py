@@ -153,7 +153,7 @@ class Detail(QWidget):
             self._form.put_aside()
         self._id = record
         if record is None:
-            self.record = None
+            self.record, self._pointed = None, ""
             self._empty(shown=True)
             return
         kind = self.page.kind

@@ -22,7 +22,7 @@ from grants_app.ui.links import LinkEditor, ManyEditor, Named, editor_for, named
 from grants_app.ui.widgets import announce, button, clear, column, label, panel, row
 
 OWN_SECTION = "Your own columns"
-_WIDE, _BENEATH = 620, 80
+_WIDE, _BENEATH, _LAID_OUT_MS = 620, 80, 60
 _SPANS = frozenset({Kind.LONG, Kind.EXTRA})
 
 
@@ -303,17 +303,16 @@ class Form(QWidget):
                 return
 
     def point_at(self, name: str) -> None:
-        """Bring a field into sight, with the keyboard in it where it can be typed in."""
-        made = self.rows.get(name)
-        if made is None:
-            return
-        if made.editor is not None:
-            made.editor.widget.setFocus()
+        """Bring a field into sight, with the keyboard in it; the first one where the form has no such field."""
+        made = self.rows.get(name) or next(iter(self.rows.values()))
+        made.fact.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        (made.fact if made.editor is None else made.editor.widget).setFocus()
         area: QObject | None = self
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parent()
-        if area is not None:  # once the form has been laid out
-            QTimer.singleShot(0, made, partial(area.ensureWidgetVisible, made, 0, self.desk.theme.px(_BENEATH)))
+        if area is not None:  # once the form has been laid out, which takes several turns where it is new
+            bring = partial(area.ensureWidgetVisible, made, 0, self.desk.theme.px(_BENEATH))
+            QTimer.singleShot(_LAID_OUT_MS, made, bring)
 
     def _row_of(self, widget: QObject | None) -> Row | None:
         while widget is not None and widget is not self:

@@ -130,8 +130,9 @@ class Checker:
     def _own(self, said: Said, faults: list[Fault]) -> None:
         """What is wrong with what the grant itself says."""
         values = said.own
-        for path, (words, what) in _NEEDED.items():
-            if path not in values:
+        if not _NEEDED.keys() <= values.keys():
+            for path in [path for path in _NEEDED if path not in values]:
+                words, what = _NEEDED[path]
                 faults.append(_of_grant(said, path, words, f"has|have no {what}"))
         self._identifier(said, faults)
         title, description = values.get("title", ""), values.get("description", "")

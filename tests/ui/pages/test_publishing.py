@@ -107,6 +107,10 @@ def test_a_finding_opens_its_record_at_the_field_and_all_that_are_alike_as_a_lis
     qtbot.waitUntil(lambda: QApplication.focusWidget().accessibleName() == "Purpose")
     assert (window.view.detail.record.id, window.view.detail.tab) == (grants[1].id, "Details")
 
+    window.desk.open(Grant, grants[0].id, whole=True, field="decided_on")
+    row = window.view.detail._form.rows["decided_on"]
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is row.fact and not row.visibleRegion().isEmpty())
+    window.back()
     window.back()
     window.desk.choose_programme(other.id)
     findings.show_all.click()

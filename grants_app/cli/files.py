@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from grants_app.cli.shared import (
 )
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Grant, Programme, Record
+
+if TYPE_CHECKING:
+    from grants_app.exchange.imports.importing import Preview
 
 _SHOWN, _FEW = 20, 3
 
@@ -70,6 +74,28 @@ def _new_sample(file: Path, officer: str) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def _for_every_row(said: str) -> tuple[str, str]:
+    """The field and the value of engagement.title=Workshop."""
+    from grants_app.exchange.imports import mapping
+
+    target, _, value = said.partition("=")
+    try:
+        mapping.field_of(*mapping.split(target.strip()))
+    except ValueError as error:
+        raise Refused(f"“{target}” is no field of a record: write it as engagement.title=Workshop.") from error
+    return target.strip(), value
+
+
+def _write_about(preview: "Preview", report: Path | None, faulty: Path | None) -> None:
+    """What became of each row, and the faulty ones, where they were asked for."""
+    from grants_app.exchange.imports import importing
+
+    if faulty is not None and preview.faults:
+        importing.write_faulty(preview, faulty)
+    if report is not None:
+        importing.write_report(preview, report)
+
+
 @grants_app.command(name="import")
 @click.argument("source", type=FILE)
 @click.option("--into", "file", type=FILE, required=True, metavar="FILE", help="The file that takes it in.")
@@ -88,6 +114,12 @@ def _new_sample(file: Path, officer: str) -> None:
     help="This name in SOURCE is an organisation kept here (its reference), or one that SOURCE names otherwise.",
 )
 @click.option(
+    "--every",
+    multiple=True,
+    metavar="TYPE.FIELD=VALUE",
+    help="What every new record has where no column says it: engagement.title=Workshop.",
+)
+@click.option(
     "--different", multiple=True, metavar="NAME", help="This name is a new organisation, whatever it is like."
 )
 @click.option("--all-or-nothing", is_flag=True, help="Store nothing while a row is faulty.")
@@ -104,6 +136,7 @@ def import_(
     clashes: str | None,
     same: tuple[str, ...],
     different: tuple[str, ...],
+    every: tuple[str, ...],
     report: Path | None,
     faulty: Path | None,
     *,
@@ -122,15 +155,13 @@ def import_(
         kind=kind_of(type_).__tablename__ if type_ else "",
         all_clashes=importing.Clashing(clashes) if clashes else None,
         all_or_nothing=all_or_nothing,
+        same=dict(map(_for_every_row, every)),
     )
     with opened(file, context) as store:
         plan = importing.with_names(store, plan, named, different)
         preview = importing.preview(store, source, plan, progress=progress_bar("Reading"))
         importing.refuse_unheard(preview, (*named, *different))
-        if faulty is not None and preview.faults:
-            importing.write_faulty(preview, faulty)
-        if report is not None:
-            importing.write_report(preview, report)
+        _write_about(preview, report, faulty)
         if not dry_run:
             importing.bring_in(store, preview, progress=progress_bar("Storing"))
     lines = preview.summary(stored=not dry_run) if not json_ else [json.dumps(preview.as_json(), ensure_ascii=False)]

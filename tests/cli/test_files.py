@@ -57,6 +57,11 @@ def test_an_import_takes_any_type_says_what_is_faulty_and_gives_it_back(
     assert {key: outcome[key] for key in ("rows_read", "new", "faulty")} == {"rows_read": 2, "new": 1, "faulty": 1}
     assert openpyxl.load_workbook("back.xlsx").worksheets[0]["C2"].comment is not None
     assert main(["import", "s.csv", "--into", file, "--clashes", "merge"]) == 2
+    Path("d.csv").write_text("Date,People,Venue\n1/7/2026,9,Hall\n", encoding="utf-8")
+    assert main(["import", "d.csv", "--into", file, "--every", "engagement.tilte=Talk"]) == 1
+    assert "“engagement.tilte” is no field of a record" in capsys.readouterr().err
+    assert main(["import", "d.csv", "--into", file, "--every", "engagement.title=Talk", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["new"] == 1
 
 
 def test_a_backup_goes_to_a_folder_named_from_where_one_stands(file: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from grants_app.errors import Refused
+from grants_app.exchange import exporting
 from grants_app.exchange.imports import importing
 from grants_app.exchange.imports.importing import Clashing, Plan
 from grants_app.operations import editing
@@ -16,9 +17,11 @@ from grants_app.records import Contact, Engagement, Grant, Organisation, Payment
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentStatus
 from grants_app.store import Store, checking, undoing
+from grants_app.store.listing import Listing
 from tests.exchange.awkward import BUILDERS, save
 from tests.make import make
 
+NO_COLUMN = "no column has it: under “Columns”, send one there or give it for every row"
 FAULTY = {"text_dates": 1, "amounts_as_written": 4, "formulas_and_errors": 3}
 """Rows that cannot be read as they stand: a day that is none, a payment of less than nothing, an error of Excel."""
 
@@ -315,3 +318,78 @@ def test_rows_of_no_programme_say_where_they_go(store, tmp_path):
     assert importing.preview(store, tmp_path / "b.xlsx").of_no_programme == (
         "No programme named: 1 row goes into “Our awards”, the only programme here."
     )
+
+
+def test_months_across_under_organisations_become_engagements_once_a_title_is_given(store, tmp_path):
+    grants = [["Organisation", "Title", "Awarded"], ["Body A", "Talks", 100], ["Body B", "Walks", 50]]
+    months = ["Organisation", "Apr", "May", "Jun", "Jul", "Total"]
+    save(
+        tmp_path / "a.xlsx",
+        Grants=grants,
+        Attendances=[["Attendances 2026/27"], months, ["Body A", 3, 4, None, 5, 12], ["Body B", 1, 2, 3, 4, 10]],
+    )
+    found = importing.preview(store, tmp_path / "a.xlsx")
+    why = "an engagement needs Title, and no column has it; 7 rows not read"
+    assert (("Attendances", why) in found.left_out, found.tables[1].lacks) == (True, ("engagement.title",))
+
+    found = importing.preview(
+        store, tmp_path / "a.xlsx", found.plan.with_same("Attendances", "engagement.title", "Drop-in")
+    )
+    importing.bring_in(store, found)
+
+    assert (rows(found), found.faults, found.tables[1].same) == ({"New": 9}, [], {"engagement.title": "Drop-in"})
+    with store.reading() as session:
+        statement = select(Engagement.title, Engagement.held_on, Engagement.attended, Grant.title).join_from(
+            Engagement, Grant, Engagement.grant_id == Grant.id
+        )
+        assert [tuple(row) for row in session.execute(statement.order_by(Engagement.id))][:3] == [
+            ("Drop-in", date(2026, 4, 1), 3, "Talks"),
+            ("Drop-in", date(2026, 5, 1), 4, "Talks"),
+            ("Drop-in", date(2026, 7, 1), 5, "Talks"),
+        ]
+    again = importing.preview(store, tmp_path / "a.xlsx")
+    assert (rows(again), again.changes_anything, again.left_out) == ({"Unchanged": 9}, False, [])
+    undoing.undo(store)
+    assert (count(store, Engagement), checking.check(store)) == (0, [])
+
+
+def test_an_organisation_stands_for_its_grant_only_while_it_has_one(store, tmp_path):
+    held(store)
+    make(store, Grant, title="Alone", organisation_id=make(store, Organisation, name="Solo").id)
+    sheet = [["Organisation", "Amount", "Due"], ["Solo", 1, "1/5/2026"], ["Kept before", 2, "1/5/2026"]]
+    save(tmp_path / "p.xlsx", Payments=sheet)
+
+    found = importing.preview(store, tmp_path / "p.xlsx")
+
+    assert (rows(found), [(note.row, note.message) for note in found.notes if note.column == "Organisation"]) == (
+        {"New": 1, "Faulty": 1},
+        [(2, "“Solo” read as its only grant")],
+    )
+    assert [fault.message for fault in found.faults] == [
+        "“Kept before” has more than one grant: give the reference of the one that is meant"
+    ]
+
+
+def test_a_row_added_to_a_list_without_titles_takes_the_one_that_is_given_and_kept_records_keep_theirs(store, tmp_path):
+    make(store, Grant, title="Kept", organisation_id=make(store, Organisation, name="Body").id)
+    path = tmp_path / "list.xlsx"
+    exporting.write_listing(store, Listing(Grant, ("reference", "organisation_id", "awarded")), path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Reference")
+    sheet.insert_rows(head + 2)
+    sheet.cell(head + 2, 2, "Body")
+    sheet.cell(head + 2, 3, 70)
+    book.save(path)
+
+    found = importing.preview(store, path)
+
+    assert (rows(found), [fault.message for fault in found.faults], found.tables[0].lacks) == (
+        {"Unchanged": 1, "Faulty": 1},
+        [f"Title of the grant is missing, and {NO_COLUMN}"],
+        ("grant.title",),
+    )
+    given = importing.preview(store, path, Plan(same={"grant.title": "To be named"}))
+    assert (rows(given), list(given.changes)) == ({"Unchanged": 1, "New": 1}, [])
+    with pytest.raises(Refused, match="Title for every row"):
+        importing.preview(store, path, Plan(same={"grant.title": "x" * 9000}))

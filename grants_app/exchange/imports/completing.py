@@ -1,12 +1,14 @@
 """What a new record needs beyond its row: what follows from its values, and what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from grants_app import clock
 from grants_app.exchange.giving import threesixtygiving
+from grants_app.exchange.imports.mapping import split
 from grants_app.exchange.imports.matching import Finder
 from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.records import Field, Kind, Record
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentStatus
@@ -27,6 +29,20 @@ def completed(kind: str, values: dict[str, Any], row: Row, *, giving: bool) -> d
     return values
 
 
+def lacking(kind: type[Record], targets: Collection[str]) -> list[Field]:
+    """What a new record of a kind cannot do without and none of these targets gives; its programme is found."""
+    name = kind.__tablename__
+    fed = {field for target in targets for of, field in [split(target)] if of == name}
+    kinds = {split(target)[0] for target in targets}
+    return [
+        field
+        for field in kind.fields().values()
+        if field.required and field.default is None and field.name != "code" and field.to != "programme"
+        and not fed & {field.name, *_FOLLOWS.get((name, field.name), ())}
+        and not (field.kind is Kind.LINK and field.to in kinds - {name})
+    ]  # fmt: skip
+
+
 def missing(finder: Finder, values: dict[str, Any], links: dict[str, int], reader: RowReader) -> Iterator[Said]:
     """What a new record cannot do without and the row has not."""
     if reader.giving:
@@ -36,8 +52,11 @@ def missing(finder: Finder, values: dict[str, Any], links: dict[str, int], reade
             continue
         if (finder.name, name) in _FOLLOWS and any(values.get(other) for other in _FOLLOWS[finder.name, name]):
             continue
-        title = reader.titles.get(f"{finder.name}.{name}", "")
-        yield Said(title, f"{field.label} of the {finder.kind.noun.lower()} is missing")
+        target, words = f"{finder.name}.{name}", f"{field.label} of the {finder.kind.noun.lower()} is missing"
+        if target in reader.lacks:
+            reader.wanting.add(target)
+            words += ", and no column has it: under “Columns”, send one there or give it for every row"
+        yield Said(reader.titles.get(target, ""), words)
 
 
 _FOLLOWS = {("payment", "due"): ("paid_on", "expected_on"), ("payment", "grant_id"): ()}

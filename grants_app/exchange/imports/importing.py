@@ -1,6 +1,6 @@
 """Bringing a file in: first a preview of every row, then one step that can be undone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange.imports import remembering, returning, suggesting
+from grants_app.exchange.imports.completing import lacking
 from grants_app.exchange.imports.faulty import write_faulty
 from grants_app.exchange.imports.import_report import check_report, write_report
 from grants_app.exchange.imports.judging import Judge, Reading
-from grants_app.exchange.imports.mapping import split
+from grants_app.exchange.imports.mapping import field_of, split
 from grants_app.exchange.imports.matching import order
 from grants_app.exchange.imports.plan import Clash, Clashing, Likeness, Namesakes, Plan, TablePlan, likeness_key
 from grants_app.exchange.imports.previewing import Preview, Remark, TableFound, Verdict
@@ -84,6 +85,8 @@ def preview(
                     progress(repeats.count, None)
         found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
         Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
+        for one in readings:
+            one.found.lacks = tuple(sorted(one.reader.wanting | one.found.same.keys()))
     if not found.faults:
         found.read.clear()  # nothing will be given back, so the workbook need not stay open
     return found
@@ -146,10 +149,13 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     """One table as it is brought in; none where it is left out."""
     decided = found.plan.of(table.name)
     suggested = suggester.suggest(table, decided.kind or found.plan.kind)
-    unfit = bool(suggested.reason) and table.name not in found.plan.tables
+    same = {target: typed for target, typed in {**suggested.same, **found.plan.same, **decided.same}.items() if typed}
+    known = table.name in found.plan.tables
+    unfit = bool(suggested.reason) and not known and not (suggested.lacks and same.keys() >= set(suggested.lacks))
     if unfit:
         found.left_out.append((table.name, suggested.reason))
-    mapping = suggested.mapping.changed(decided.targets)
+    points = {**suggested.points, **decided.points}
+    mapping = suggested.mapping.changed(decided.targets).pointed(points)
     main = kind_named(suggested.kind)
     assert main is not None
     kinds = tuple(kind for kind in order() if kind is main or kind.__tablename__ in mapping.kinds)
@@ -160,28 +166,50 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     )
     found.tables.append(about)
     if unfit:
+        about.lacks = suggested.lacks
         return
-    found.plan = found.plan.with_table(table.name, TablePlan(out, suggested.kind, mapping.targets))
+    targets = mapping.targets.values()
+    lacks = [f"{kind.__tablename__}.{field.name}" for kind in kinds for field in lacking(kind, targets)]
+    lacks = [] if suggested.giving else lacks
+    about.same = {target: typed for target, typed in same.items() if target in lacks}
+    decided = TablePlan(out, suggested.kind, mapping.targets, points, about.same)
+    found.plan = found.plan.with_table(table.name, decided)
+    for target, typed in about.same.items() if not out else ():
+        kind, name = split(target)
+        words = f"{field_of(kind, name).label} “{typed}” is given to every new {kind.replace('_', ' ')}, as was decided"
+        found.note(Remark(table.sheet.name, table.header, "", words))
     if not out and (unread := returning.left_out(mapping)):
         words = f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"
         found.note(Remark(table.sheet.name, table.header, "", words))
     if not out:
-        about.words = {c.target: _words(table, c.place) for c in mapping.columns if ".own:choice:" in c.target}
-        new = {
-            own_list(kind, name.split(":", 2)[2]): about.words[target]
-            for target in about.words
-            for kind, name in [split(target)]
-        }
-        reader = RowReader(
-            table.sheet.name,
-            mapping,
-            kind=suggested.kind,
-            giving=suggested.giving,
-            lists={**new, **suggester.lists},
-        )
-        one = Reading(table, reader, kinds, main, about)
-        about.leading = tuple(sorted(one.leading))
-        yield one
+        yield _brought(table, about, suggester, kinds, lacks)
+
+
+def _brought(
+    table: Table, about: TableFound, suggester: Suggester, kinds: tuple[type[Record], ...], lacks: Sequence[str]
+) -> Reading:
+    """One table that comes in."""
+    main = kind_named(about.kind)
+    assert main is not None
+    mapping = about.mapping
+    about.words = {c.target: _words(table, c.place) for c in mapping.columns if ".own:choice:" in c.target}
+    new = {
+        own_list(kind, name.split(":", 2)[2]): about.words[target]
+        for target in about.words
+        for kind, name in [split(target)]
+    }
+    reader = RowReader(
+        table.sheet.name,
+        mapping,
+        kind=about.kind,
+        giving=about.giving,
+        lists={**new, **suggester.lists},
+        same=about.same,
+        lacks=lacks,
+    )
+    one = Reading(table, reader, kinds, main, about)
+    about.leading = tuple(sorted(one.leading))
+    return one
 
 
 def _too_many_columns(session: Session, found: Preview) -> str:

@@ -296,9 +296,13 @@ class Judge:
             if named or finder.match(row, values, links, take=False) is None:  # a kept one has its programme
                 moves = self._programme(finder, links, row, tokens, acts, reading)
         known = finder.already(values, links)
+        stored = finder.match(row, values, links) if known is None else None
+        given = reading.reader.given.get(finder.name)
+        if given and (stored is not None or (known is not None and known.id)):  # what is kept has its own
+            values = {name: value for name, value in values.items() if name not in given}
+            links = {name: token for name, token in links.items() if name not in given}
         if known is not None:
             return _Act(finder, values, links, known=known, moves=moves)
-        stored = finder.match(row, values, links)
         if stored is None and not row.faults:
             row.faults.extend(missing(finder, values, links, reading.reader))
         if stored is None and finder.kind in (Document, Acceptance):
@@ -379,6 +383,8 @@ class Judge:
         values = completed(finder.name, values, row, giving=reading.giving)
         if finder.name == "grant":
             finder.programmes[token] = act.links.get("programme_id", 0)
+            if finder.linked:
+                self.links.brought(token, act.links.get("organisation_id", 0))
             self.found.after.add(values.get("awarded"))
         if finder.shared:
             known = Known(token, values, act.links, sheet=row.sheet, row=row.number)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.exchange.imports.matching import Brought, Finder, _folded, named
 from grants_app.exchange.imports.rows import Row, RowReader, Said
-from grants_app.records import Document, Field, Grant, Kind, Record, kind_named
+from grants_app.records import Document, Field, Grant, Kind, Organisation, Record, kind_named
 from grants_app.records.fields import ANY
 from grants_app.store import references
 
@@ -25,6 +25,8 @@ class Links:
         self.session, self.finders = session, finders
         self._named: dict[tuple[str, str], tuple[int, ...]] = {}
         self._programmes: dict[int, int] = {}
+        self._granted: dict[int, set[int]] = {}
+        self._brought: dict[int, set[int]] = {}
 
     def prefetch(self, batch: Sequence[Row], reader: RowReader) -> None:
         """Read at once what the cells of a batch may mean among the records that are kept."""
@@ -37,7 +39,8 @@ class Links:
                 for word in _words(field, text) if text else ():
                     target = _target(field, word)
                     if target is not None and (target.__tablename__, word) not in self._named:
-                        wanted.setdefault(target, set()).add(word)
+                        for kind_of in (target, Organisation)[: 1 + (target is Grant)]:
+                            wanted.setdefault(kind_of, set()).add(word)
         for target, words in wanted.items():
             found = named(self.session, target, words)
             for word in words:
@@ -50,7 +53,7 @@ class Links:
             text = values.get(name)
             if isinstance(text, str) and field.kind is Kind.LINK:
                 target = _target(field, text)
-                found = self.tokens(target, text) if target is not None else ()
+                found, _ = self.found(target, text)
                 links[name] = found[0] if len(found) == 1 and found[0] > 0 else 0
         for name, table in _automatic(finder.kind).items():
             if ids.get(table) and name not in links:
@@ -83,12 +86,15 @@ class Links:
 
     def _one(self, field: Field, text: str, row: Row, reader: RowReader, finder: Finder, name: str) -> int:
         target = _target(field, text)
-        found = self.tokens(target, text) if target is not None else ()
+        found, through = self.found(target, text)
+        title = reader.titles.get(f"{finder.name}.{name}", field.label)
         if len(found) == 1:
+            if through:
+                row.notes.append(Said(title, f"“{text}” read as its only grant"))
             return found[0]
         if found and row.kept_as and (held := finder.held(row.kept_as[0], name)) in found:
             return held  # several are called so, and our own export meant the one that it has
-        said = Said(reader.titles.get(f"{finder.name}.{name}", field.label), _not_found(target, text, found))
+        said = Said(title, _not_found(target, text, found, through=through))
         (row.notes if target is Document and not field.required else row.faults).append(said)
         return 0
 
@@ -100,6 +106,24 @@ class Links:
         if token < 0:
             return Brought(target.__tablename__, token)
         return self.session.scalar(select(target.reference).where(target.id == token))
+
+    def found(self, target: type[Record] | None, text: str) -> tuple[tuple[int, ...], bool]:
+        """The records that a text may mean, and whether they are the grants of an organisation that it names."""
+        found = self.tokens(target, text) if target is not None else ()
+        if found or target is not Grant:
+            return found, False
+        grants = {grant for body in self.tokens(Organisation, text) for grant in self._grants_of(body)}
+        return tuple(sorted(grants)), bool(grants)
+
+    def _grants_of(self, body: int) -> set[int]:
+        if body > 0 and body not in self._granted:
+            kept = select(Grant.id).where(Grant.organisation_id == body).limit(2)
+            self._granted[body] = set(self.session.scalars(kept))
+        return self._granted.get(body, set()) | self._brought.get(body, set())
+
+    def brought(self, grant: int, organisation: int) -> None:
+        """The file brings a grant of that organisation."""
+        self._brought.setdefault(organisation, set()).add(grant)
 
     def tokens(self, target: type[Record], text: str) -> tuple[int, ...]:
         """The records of a kind that a text may mean: those of the file first."""
@@ -145,8 +169,10 @@ def _words(field: Field, text: Any) -> Sequence[str]:
     return wording.read_words(text) if field.kind is Kind.MANY else (text,)
 
 
-def _not_found(target: type[Record] | None, text: str, found: Sequence[int]) -> str:
+def _not_found(target: type[Record] | None, text: str, found: Sequence[int], *, through: bool) -> str:
     noun = target.noun.lower() if target is not None else "record"
+    if through:
+        return f"“{text}” has more than one grant: give the reference of the one that is meant"
     if found:
         return f"More than one {noun} is called “{text}”: give its reference"
     if target is Document:

@@ -66,6 +66,12 @@ def own_target(kind: str, sort: str, title: str) -> str:
     return f"{kind}.own:{sort}:{title}"
 
 
+def is_money(target: str) -> bool:
+    """Whether a target is a field of amounts."""
+    kind, name = split(target)
+    return bool(kind) and name not in ("reference", CALLED) and field_of(kind, name).kind is Kind.MONEY
+
+
 @cache
 def _kind(table: str) -> type[Record] | None:
     return next((kind for kind in RECORDS if kind.__tablename__ == table), None)
@@ -133,6 +139,10 @@ class Mapping:
     def changed(self, targets: Dict[int, str]) -> "Mapping":
         """The same with other targets for some places, as an officer chose them."""
         return Mapping(tuple(_sent(column, targets.get(column.place)) for column in self.columns))
+
+    def pointed(self, points: Dict[int, bool]) -> "Mapping":
+        """The same, with points between the thousands of some places or none, as an officer said."""
+        return Mapping(tuple(replace(c, points=points.get(c.place, c.points)) for c in self.columns))
 
     @property
     def targets(self) -> dict[int, str]:

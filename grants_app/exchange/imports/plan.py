@@ -30,12 +30,16 @@ class Clashing(enum.Enum):
 class TablePlan:
     """What is decided about one table: left out, its main kind (a table name; blank: as suggested), its columns.
 
-    `targets` are by the place of the column in the table (from 0); columns that are not named go as suggested.
+    `targets` are by the place of the column in the table (from 0); columns that are not named go as suggested, and so
+    do `points` (whether its amounts have points between their thousands). `same`: by target, as typed, what every new
+    record has where no column goes to that target.
     """
 
     left_out: bool = False
     kind: str = ""
     targets: Mapping[int, str] = field(default_factory=dict)
+    points: Mapping[int, bool] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Plan:
     of the record that it is, or "" for a new one. `spellings`: by `likeness_key` of a name that only the file has, the
     name under which it goes in, as others do, or "" where it stands by itself. `clashes` by `Clash.key`; `all_clashes`
     for those without an answer of their own. `all_or_nothing`: nothing is stored while a row is faulty. `kind`: the
-    main kind (a table name) of every table for which no other is decided.
+    main kind (a table name) of every table for which no other is decided; `same`: what `TablePlan.same` is, for every
+    table that lacks it.
     """
 
     tables: Mapping[str, TablePlan] = field(default_factory=dict)
@@ -59,6 +64,7 @@ class Plan:
     all_clashes: Clashing | None = None
     all_or_nothing: bool = False
     kind: str = ""
+    same: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, table: str) -> TablePlan:
         """What is decided about the table of that name."""
@@ -72,6 +78,16 @@ class Plan:
         """The same, with one column of a table sent elsewhere: a target of `mapping`; "" leaves it out."""
         decided = self.of(table)
         return self.with_table(table, replace(decided, targets={**decided.targets, place: target}))
+
+    def with_same(self, table: str, target: str, typed: str) -> "Plan":
+        """The same, with one value for every new record of a table; a blank takes it back."""
+        decided = self.of(table)
+        return self.with_table(table, replace(decided, left_out=False, same={**decided.same, target: typed}))
+
+    def with_points(self, table: str, place: int, *, points: bool) -> "Plan":
+        """The same, with points between the thousands of one column, or with none."""
+        decided = self.of(table)
+        return self.with_table(table, replace(decided, points={**decided.points, place: points}))
 
     def with_likeness(self, key: str, reference: str) -> "Plan":
         """The same, with an answer to a likeness: the reference of the record that it is, or "" for a new one."""

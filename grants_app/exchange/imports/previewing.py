@@ -3,6 +3,7 @@
 import enum
 import itertools
 from collections.abc import Iterator
+from collections.abc import Mapping as DictOf
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -37,8 +38,6 @@ class Tally:
 
     rows: int = 0
     pounds: Decimal = Decimal("0.00")
-    leading: tuple[str, ...] = ()
-    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, pounds: Decimal | None) -> None:
         """One row more; an amount that cannot be read counts as none."""
@@ -73,6 +72,7 @@ class TableFound:
 
     `header` is the row of its headings as the file numbers them. `giving`: its titles are the 360Giving standard's.
     `leading` are the kinds that make a row a new one; `words`, by target, those of new lists of the officer's own.
+    `lacks` are the targets that its new records need and no column has; `same` gives values for every new record.
     """
 
     name: str
@@ -87,6 +87,8 @@ class TableFound:
     pounds: Decimal = Decimal("0.00")
     leading: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+    same: DictOf[str, str] = field(default_factory=dict)
 
 
 class Added(NamedTuple):

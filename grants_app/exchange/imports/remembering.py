@@ -19,7 +19,7 @@ _MOST, _MOST_NAMES = 200, 5000
 
 
 def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
-    """What officers chose, by `signature`: the main `kind`, and the `targets` by folded title."""
+    """What officers chose, by `signature`: the main `kind`, the `targets` and `points` by folded title, the `same`."""
     return dict(settings.get(session, SETTING, {}))
 
 
@@ -68,10 +68,15 @@ def _columns(session: Change, found: Preview) -> None:
     chosen = {}
     for table in found.tables:
         columns = table.mapping.columns
-        if table.left_out or not any(column.why in ("officer", "remembered") for column in columns):
+        told = found.plan.of(table.name).points
+        sent = any(column.why in ("officer", "remembered") for column in columns)
+        if table.left_out or not (sent or told or table.same):
             continue
-        targets = {wording.folded(column.title): column.target for column in columns}
-        chosen[signature([column.title for column in columns])] = {"kind": table.kind, "targets": targets}
+        titles = {column.place: wording.folded(column.title) for column in columns}
+        kept: dict[str, Any] = {"kind": table.kind, "targets": {titles[c.place]: c.target for c in columns}}
+        kept |= {"same": dict(table.same)} if table.same else {}
+        kept |= {"points": {titles[place]: points for place, points in told.items()}} if told else {}
+        chosen[signature([column.title for column in columns])] = kept
     fresh = {key: value for key, value in chosen.items() if held.get(key) != value}
     if fresh:
         kept = {key: value for key, value in held.items() if key not in fresh}

@@ -2,12 +2,15 @@
 
 import operator
 import re
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from grants_app import wording
+from grants_app.errors import Refused
 from grants_app.exchange.giving import threesixtygiving, titles
 from grants_app.exchange.imports.mapping import (
     ADDRESS,
@@ -94,8 +97,14 @@ class RowReader:
         kind: str = Grant.__tablename__,
         giving: bool = True,
         lists: Dict[str, Sequence[str]] = DEFAULT_LISTS,
+        same: Dict[str, str] = MappingProxyType({}),
+        lacks: Collection[str] = (),
     ) -> None:
-        """`sheet` is named in every remark; `kind` is the main one, whose money is added up."""
+        """`sheet` is named in every remark; `kind` is the main one, whose money is added up.
+
+        `same`: by target, as typed, what every new record has; Refused where that cannot be read. `lacks`: targets
+        that new records need and no column has; `wanting` collects those that some row wanted.
+        """
         self.sheet, self.kind, self.giving = sheet, kind, giving
         self.columns = [
             (column.place, column, column.target, *_destination(column, lists))
@@ -107,17 +116,17 @@ class RowReader:
             for place, column, target, record, name, read in self.columns
         ]
         self.titles = {column.target: column.title for column in reversed(mapping.columns)}
+        self.given = _given(same, lists)
+        self.lacks, self.wanting = frozenset(lacks) - same.keys(), set[str]()
         self.kinds = {record for _, _, _, record, _, read in self.columns if read}
         money = (f"{kind}.{name}" for name in MONEY.get(kind, ()))
         self.money = next((target.partition(".")[2] for target in money if target in self.titles), "")
         names = _IDENTITIES.get(kind, ())
         identities = ("reference", CALLED, *names) if not giving else names
         self._identity = [p for name in identities if (p := mapping.place_of(f"{kind}.{name}")) is not None]
-        self.links = [
-            (record, name, field)
-            for _, _, _, record, name, read in self.columns
-            if read is _as_typed and (field := field_of(record, name))
-        ]
+        linked = [(record, name) for _, _, _, record, name, read in self.columns if read is _as_typed]
+        linked += [(record, name) for record, values in self.given.items() for name in values]
+        self.links = [(record, name, field) for record, name in linked if (field := field_of(record, name)).to]
         self._people = [
             p for p, column, _, record, *_ in self.columns if record == "organisation" and _of_a_person(column)
         ]
@@ -172,9 +181,16 @@ class RowReader:
             faults += self._missing(said)
             if self._people and any(cellvalues.tidied(cells[place]) for place in self._people):
                 records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
+        self._give(records)
         code = self._beside(others, records, extras, faults, notes)
         pounds = records[self.kind].get(self.money) if self.money else None
         return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
+
+    def _give(self, records: dict[str, dict[str, Any]]) -> None:
+        """Add what is the same for every row, to the records of which the row says something."""
+        for record, given in self.given.items():
+            if any(value not in (None, ()) for value in records.get(record, {}).values()):
+                records[record] = {**given, **records[record]}
 
     def _beside(
         self,
@@ -223,6 +239,20 @@ class RowReader:
     def _kept_as(self, cells: Sequence[Any]) -> tuple[int, int] | None:
         texts = [cellvalues.tidied(cells[place]) if place is not None else "" for place in self._hidden]
         return (int(texts[0]), int(texts[1])) if all(text.isdecimal() and len(text) < 16 for text in texts) else None
+
+
+def _given(same: Dict[str, str], lists: Dict[str, Sequence[str]]) -> dict[str, dict[str, Any]]:
+    """What every new record of a kind has, read; links as typed."""
+    found: dict[str, dict[str, Any]] = {}
+    for target, typed in same.items():
+        kind, name = split(target)
+        column = Mapped(0, "", target, "")
+        _, _, read = _destination(column, lists)
+        try:
+            found.setdefault(kind, {})[name] = read(typed)[0] if read else typed
+        except ValueError as error:
+            raise Refused(f"{field_of(kind, name).label} for every row: {wording.stopped(str(error))}") from error
+    return found
 
 
 def _owner(column: Mapped) -> str:

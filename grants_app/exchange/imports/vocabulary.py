@@ -52,6 +52,11 @@ class Vocabulary:
         names = first.get(wanted) or second.get(wanted, ())
         return _no_identity(names) if _COUNT.match(title.strip()) else names
 
+    def calls(self, title: str) -> bool:
+        """Whether a title names a record of the kind: by its name, identifier or reference."""
+        names = {self.kind.caption, "identifier", "reference", "name"}
+        return bool(set(self.qualified.get(stem(title), ())) & names) or stem(title) == stem(self.kind.noun)
+
     def nearly(self, title: str) -> Sequence[str]:
         """The fields whose words are very like the title, the most alike first."""
         from rapidfuzz import fuzz, process
@@ -128,18 +133,12 @@ def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: 
         if not field.required or field.default is not None or field.name in found or field.name == "code":
             continue
         if field.kind is Kind.LINK:
-            calls = linked is not None and any(_calls(words[linked], title) for title in titles)
+            calls = linked is not None and any(words[linked].calls(title) for title in titles)
             lacking += field.to != "programme" and not calls
         elif not (field.name == "due" and "paid_on" in found):
             lacking += 1
     whole = 0.0 if lacking or len(found) < 2 else 1.0
     return fitted + whole + 1.5 * named + (0.4 if parents else 0.0) - 1.2 * lacking
-
-
-def _calls(words: Vocabulary, title: str) -> bool:
-    """Whether a title names a record of the kind: by its name, identifier or reference."""
-    names = {words.kind.caption, "identifier", "reference", "name"}
-    return bool(set(words.qualified.get(stem(title), ())) & names) or stem(title) == stem(words.kind.noun)
 
 
 def labels(kind: type[Record]) -> Mapping[str, str]:

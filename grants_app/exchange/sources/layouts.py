@@ -63,6 +63,8 @@ def form(lines: Sequence[Line], known: Known, best: Headings | None) -> Form | N
             continue
         asked = sum(title_text(row[column]).endswith((":", "?")) for n, row in lines if any(n == p[0] for p in pairs))
         sure = count >= _FEWEST_LABELS and count > across
+        if not sure and best and sum(map(bool, map(_month_title, best.titles))) >= _FEWEST_MONTHS:
+            continue  # months over numbers, under the names of those who are counted
         if sure or (across < 2 and (asked >= 0.6 * len(pairs) or _lies_across(lines, pairs, column))):
             return _form(lines, labels, column)
     return None
@@ -267,7 +269,8 @@ def _year(context: Sequence[str]) -> int | None:
 def _counted(context: Sequence[str], known: Known) -> str:
     """What the numbers count: a known word of the lines above or the sheet's name, else "Number"."""
     for text in reversed(context):
-        for part in [text, *re.split(r"[:;,()–-]| by | of ", text)]:
+        bare = _YEAR.sub(" ", _FINANCIAL.sub(" ", text))
+        for part in [text, *re.split(r"[:;,()–-]| by | of ", bare)]:
             word = wording.tidy(part)
             if word and known(word):
                 return word

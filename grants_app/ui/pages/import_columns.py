@@ -1,9 +1,6 @@
 """What was found in a file: its tables, what a row of each is, and where each column goes; all of it can be changed."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -11,29 +8,28 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QGridLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
-from grants_app import wording
-from grants_app.exchange.imports.importing import Plan, Preview, TableFound, TablePlan
-from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped
-from grants_app.records import RECORDS, kind_named
+from grants_app.exchange.imports.importing import Plan, Preview, TableFound
+from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped, is_money
+from grants_app.exchange.sources.contents import Sort
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited
 from grants_app.ui.marks import Mark, draw_pill, pill_size
+from grants_app.ui.pages.import_tables import MOST_TABLES, Tables
 from grants_app.ui.pages.import_targets import Own, Target, mark, offered
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, clear, column, label, sized
+from grants_app.ui.widgets import announce, column, label, sized
 
-_MOST_TABLES, _HOW = 30, 2
+_HOW = 2
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
-_OF_A_ROW = re.compile(r"(row|column) [\w,]+: ")
+_POINTED = {Sort.POINTED.value, Sort.PERHAPS_POINTED.value}
 
 
 class _Pills(QStyledItemDelegate):
@@ -89,11 +85,9 @@ class Columns(QWidget):
         self.theme = theme
         self.found: Preview | None = None
         self.own: Own = {}
-        self.boxes: dict[str, QCheckBox] = {}
-        self.kinds: dict[str, Choice] = {}
         self._offered: list[Target] = []
-        self.tables, self._grid = QWidget(), QGridLayout()
-        self.tables.setLayout(self._grid)
+        self.tables = Tables(theme)
+        self.tables.decided.connect(self.decided)
         self.tabs = TabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -104,6 +98,8 @@ class Columns(QWidget):
         self.place = Choice(theme, [""] * 20, blank=False)
         self.place.setAccessibleName("Where the column goes")
         sized(self.place, theme, width=340)
+        self.points = QCheckBox("Points stand between thousands: 1.000 is £1,000")
+        self.points.clicked.connect(self._point)
         self.told = label("", "caption", wrap=True)
         self.told.hide()
         self.table.selectionModel().currentRowChanged.connect(lambda _new, _old: self._offer())
@@ -115,7 +111,7 @@ class Columns(QWidget):
         limited(self.table, self.theme, least_height=150)
         self.says.setBuddy(self.place)
         self.bar = Flow(self.theme, gap=8)
-        self.bar.show_widgets([self.says, self.place])
+        self.bar.show_widgets([self.says, self.place, self.points])
         layout = column(self.theme, gap=8)
         for widget in (self.tables, self.tabs):
             layout.addWidget(widget)
@@ -135,14 +131,14 @@ class Columns(QWidget):
     @property
     def _brought(self) -> list[TableFound]:
         """The tables that come in, as far as they are shown."""
-        return [table for table in self.found.tables[:_MOST_TABLES] if not table.left_out] if self.found else []
+        return [table for table in self.found.tables[:MOST_TABLES] if not table.left_out] if self.found else []
 
     def show_found(self, found: Preview, own: Own) -> None:
         """Show what a preview found, the same table and column as before if they are there still."""
         name = self.present.name if self.present else ""
         row = self.table.currentIndex().row()
         self.found, self.own = found, own
-        self._show_tables(found)
+        self.tables.show_found(found)
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
@@ -156,73 +152,8 @@ class Columns(QWidget):
 
     def follow(self, before: QWidget) -> None:
         """Let Tab come here from a widget, and go from the tables to their columns, as they stand."""
-        parts: list[QWidget] = [before]
-        for name, box in self.boxes.items():
-            parts += [box, *([self.kinds[name]] if name in self.kinds else [])]
-        for one, following in pairwise([*parts, self.tabs, self.place, self.table]):
+        for one, following in pairwise([before, *self.tables.parts, self.tabs, self.place, self.points, self.table]):
             QWidget.setTabOrder(one, following)
-
-    @property
-    def _reasons(self) -> list[tuple[str, str]]:
-        """Why sheets and whole tables are left out."""
-        return [(name, why) for name, why in self.found.left_out if not _OF_A_ROW.match(why)] if self.found else []
-
-    def _show_tables(self, found: Preview) -> None:
-        clear(self._grid)
-        self.boxes, self.kinds = {}, {}
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(self.theme.px(12))
-        self._grid.setVerticalSpacing(self.theme.px(4))
-        self._grid.setColumnStretch(2, 1)
-        for at, table in enumerate(found.tables[:_MOST_TABLES]):
-            self._show_table(at, table)
-        if len(found.tables) > _MOST_TABLES:
-            words = f"{len(found.tables) - _MOST_TABLES:,} more tables are not shown here; they come in as suggested."
-            self._grid.addWidget(label(words, "soft", wrap=True), self._grid.rowCount(), 0, 1, 3)
-        start = self._grid.rowCount()
-        known = {table.name for table in found.tables}
-        others = [(name, why) for name, why in self._reasons if name not in known]
-        for at, (name, why) in enumerate(others[:_MOST_TABLES], start):
-            self._box(at, name, on=False)
-            self._grid.addWidget(label(f"Left out: {why}", "soft", wrap=True), at, 1, 1, 2)
-        if len(others) > _MOST_TABLES:
-            words = f"{len(others) - _MOST_TABLES:,} more sheets are left out; “Left out” names them."
-            self._grid.addWidget(label(words, "soft", wrap=True), self._grid.rowCount(), 0, 1, 3)
-
-    def _show_table(self, at: int, table: TableFound) -> None:
-        self._box(at, table.name, on=not table.left_out)
-        if table.left_out:
-            why = next((f"Left out: {why}" for name, why in self._reasons if name == table.name), "You left it out.")
-            self._grid.addWidget(label(why, "soft", wrap=True), at, 1, 1, 2)
-            return
-        nouns = {kind.plural: kind.__tablename__ for kind in RECORDS}
-        kinds = Choice(self.theme, list(nouns), blank=False)
-        main = kind_named(table.kind)
-        kinds.setCurrentText(main.plural if main else "")
-        kinds.setAccessibleName(f"What the rows of {table.name} are")
-        kinds.textActivated.connect(partial(self._set_kind, table, nouns))
-        sized(kinds, self.theme, width=190)
-        self.kinds[table.name] = kinds
-        self._grid.addWidget(kinds, at, 1)
-        self._grid.addWidget(label(_about(table), "soft", wrap=True), at, 2)
-
-    def _box(self, at: int, name: str, *, on: bool) -> None:
-        box = QCheckBox(name.replace("&", "&&"))
-        box.setAccessibleName(f"Bring in {name}")
-        box.setChecked(on)
-        box.toggled.connect(partial(self._tick, name))
-        self.boxes[name] = box
-        self._grid.addWidget(box, at, 0)
-
-    def _tick(self, name: str, on: bool) -> None:  # noqa: FBT001 (a signal's own)
-        if self.found is not None:
-            plan = self.found.plan
-            self.decided.emit(plan.with_table(name, replace(plan.of(name), left_out=not on)))
-
-    def _set_kind(self, table: TableFound, nouns: dict[str, str], words: str) -> None:
-        kind = nouns.get(words, "")
-        if self.found is not None and kind and kind != table.kind:
-            self.decided.emit(self.found.plan.with_table(table.name, TablePlan(kind=kind)))
 
     def _show_columns(self, row: int = 0) -> None:
         table = self.present
@@ -256,6 +187,13 @@ class Columns(QWidget):
         self.place.setCurrentIndex(next(at for at, each in enumerate(self._offered) if each.target == one.target))
         self.place.blockSignals(False)
         self.place.setAccessibleName(f"Where “{one.title}” goes")
+        self.points.setVisible(is_money(one.target) and bool(_POINTED & one.sorts))
+        self.points.setChecked(one.points)
+
+    def _point(self, on: bool) -> None:  # noqa: FBT001 (a signal's own)
+        table, one = self.present, self._column
+        if table is not None and one is not None and self.found is not None:
+            self.decided.emit(self.found.plan.with_points(table.name, one.place, points=on))
 
     def _open(self) -> None:
         self.place.setFocus()
@@ -282,15 +220,3 @@ class Columns(QWidget):
 
 def _titled(one: Mapped) -> str:
     return f"{one.letter} · {one.title}" if one.letter else one.title
-
-
-def _about(table: TableFound) -> str:
-    parts = [f"headings in row {table.header}"] if table.header else []
-    parts += [f"sheet “{table.sheet}”"] if table.sheet != table.name else []
-    if table.rows:
-        parts.append(wording.counted(table.rows, "row"))
-    if table.pounds:
-        parts.append(wording.money_text(table.pounds))
-    others = [kind.noun.lower() for name in table.kinds if name != table.kind and (kind := kind_named(name))]
-    parts += [f"each with its {wording.listed(others)}"] if others else []
-    return ", ".join(parts)

@@ -102,7 +102,8 @@ def first_tab(found: Preview, own: Own, *, asks: bool) -> str:
     if asks:
         return DECIDE
     columns = [column for mapped in found.mappings.values() for column in mapped.columns]
-    if not columns or any(mark(column, own).words in UNSURE for column in columns):
+    wanted = any(table.lacks and not table.same.keys() >= set(table.lacks) for table in found.tables)
+    if not columns or wanted or any(mark(column, own).words in UNSURE for column in columns):
         return COLUMNS
     return FAULTS if found.faults else CHANGES if len(found.changes) else COLUMNS
 

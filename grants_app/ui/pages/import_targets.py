@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from grants_app.exchange.imports import mapping
 from grants_app.exchange.imports.importing import TableFound
 from grants_app.exchange.imports.mapping import KEEP, LEAVE, Mapped
+from grants_app.exchange.sources.contents import Sort
 from grants_app.records import RECORDS, Field, Kind, Record, kind_named
 from grants_app.store import own
 from grants_app.ui.marks import Mark
@@ -25,7 +26,8 @@ _KEPT, _LEFT, _NEW = (
     Mark("Left out", "dash", "plain"),
     Mark("New column", "ring", "accent"),
 )
-UNSURE = {_HOW["like title"].words, _HOW["content"].words, _NEW.words}
+_POINTS = Mark("Look at its points", "half", "warning")
+UNSURE = {_HOW["like title"].words, _HOW["content"].words, _NEW.words, _POINTS.words}
 """What stands beside a column whose place an officer had better look at."""
 
 
@@ -43,6 +45,8 @@ def mark(column: Mapped, known: Own) -> Mark:
         return _HOW["officer"]
     if column.target in (KEEP, LEAVE):
         return _KEPT if column.target == KEEP else _LEFT
+    if Sort.PERHAPS_POINTED.value in column.sorts and mapping.is_money(column.target) and not column.points:
+        return _POINTS
     kind, _, name = column.target.partition(".")
     if name.startswith("own:") and name not in {field.name for field in known.get(kind, ())}:
         return _NEW

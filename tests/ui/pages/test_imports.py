@@ -307,7 +307,7 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
         "Bring in Awards", "What the rows of Awards are", "Bring in Old list", "Where “Ref” goes",
         "Columns of the file",
     ]  # fmt: skip
-    assert (went(page)["Amount awarded"], columns.boxes["Old list"].isChecked()) == ("Grant: Awarded", False)
+    assert (went(page)["Amount awarded"], columns.tables.boxes["Old list"].isChecked()) == ("Grant: Awarded", False)
 
     columns.table.selectRow(list(went(page)).index("Ward"))
     QTest.keyClick(columns.table, Qt.Key.Key_Return)
@@ -316,11 +316,11 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     choose(columns.place, "Grant: Purpose")
     look_again(page, settle)
     assert (went(page)["Ward"], columns.table.marks[6].words) == ("Grant: Purpose", "You chose")
-    QTest.keyClick(columns.boxes["Old list"], Qt.Key.Key_Space)
+    QTest.keyClick(columns.tables.boxes["Old list"], Qt.Key.Key_Space)
     look_again(page, settle)
 
     assert [columns.tabs.tabText(at) for at in range(columns.tabs.count())] == ["Awards", "Old list"]
-    QTest.keyClick(columns.boxes["Awards"], Qt.Key.Key_Space)
+    QTest.keyClick(columns.tables.boxes["Awards"], Qt.Key.Key_Space)
     look_again(page, settle)
     assert verdicts(page) == [1, 0, 0, 0]
     assert unnamed(page) == []
@@ -329,6 +329,40 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     for at in range(page.importing.found.tabs.count()):
         page.importing.found.tabs.setCurrentIndex(at)
         qtbot.waitUntil(lambda: clipped(page) == [])
+
+
+def test_what_no_column_has_is_given_for_every_row_and_points_are_read_as_the_officer_says(
+    open_page, settle, store, tmp_path
+):
+    make(store, Grant, title="Talks", identifier="A/1")
+    (tmp_path / "a.csv").write_text("Title,Organisation,Awarded\nWalks,Body,1.000\n", encoding="utf-8")
+    months = "Attendances 2026/27\nGrant,Apr,May,Jun\nA/1,3,4,5\nA/1,1,2,\n"
+    (tmp_path / "months.csv").write_text(months, encoding="utf-8")
+    page = open_page("imports")
+    page.take_file(tmp_path / "months.csv")
+    settle()
+    columns = page.importing.found.columns
+    edit = columns.tables.same["months", "engagement.title"]
+    assert (columns.tables.boxes["months"].isChecked(), edit.accessibleName()) == (
+        False, "Title of every new engagement of months",
+    )  # fmt: skip
+
+    QTest.keyClicks(edit, "Drop-in")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    look_again(page, settle)
+    assert (verdicts(page), columns.tables.same["months", "engagement.title"].text()) == ([5, 0, 0, 0], "Drop-in")
+    assert unnamed(page) == []
+
+    page.take_file(tmp_path / "a.csv")
+    settle()
+    assert columns.table.marks[2].words == "Look at its points"
+    columns.table.selectRow(0)
+    assert not columns.points.isVisible()
+    columns.table.selectRow(2)
+    assert (columns.points.isVisible(), columns.points.isChecked(), figures(page)[1][2]) == (True, False, "£1")
+    QTest.keyClick(columns.points, Qt.Key.Key_Space)
+    look_again(page, settle)
+    assert (columns.points.isChecked(), figures(page)[1][2]) == (True, "£1,000")
 
 
 def test_a_list_edited_in_excel_comes_back_with_its_changed_cells_in_sight(open_page, settle, store, tmp_path):

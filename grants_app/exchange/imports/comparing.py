@@ -17,7 +17,7 @@ from grants_app.records.history import Edit
 from grants_app.store.verdicts import settled_said
 
 if TYPE_CHECKING:
-    from grants_app.exchange.imports.judging import Reading
+    from grants_app.exchange.imports.readings import Reading
 
 _RECIPIENT = "recipientOrganization/0/"
 _DECIDED = frozenset({Status.APPROVED, Status.NOT_APPROVED})

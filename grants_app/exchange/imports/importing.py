@@ -11,11 +11,12 @@ from grants_app.exchange.imports import remembering, returning, suggesting
 from grants_app.exchange.imports.completing import lacking
 from grants_app.exchange.imports.faulty import write_faulty
 from grants_app.exchange.imports.import_report import check_report, write_report
-from grants_app.exchange.imports.judging import Judge, Reading
+from grants_app.exchange.imports.judging import Judge
 from grants_app.exchange.imports.mapping import field_of, split
 from grants_app.exchange.imports.matching import order
 from grants_app.exchange.imports.plan import Clash, Clashing, Likeness, Namesakes, Plan, TablePlan, likeness_key
 from grants_app.exchange.imports.previewing import Preview, Remark, TableFound, Verdict
+from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
 from grants_app.exchange.imports.spool import seldom_swept

@@ -1,9 +1,8 @@
 """The second pass of an import: each row against what is kept, kind by kind in the order of their links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -21,47 +20,14 @@ from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import ChangedRecord, Finder, Known, NewRecord, order
 from grants_app.exchange.imports.plan import Plan
 from grants_app.exchange.imports.previewing import Gathered, Preview, Remark, Verdict
+from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
-from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
-from grants_app.exchange.sources.tables import Table
 from grants_app.records import Acceptance, Document, Grant, Programme, Record, kind_named
 from grants_app.records.history import Step
 
 _BATCH = 1000
-
-
-@dataclass
-class Reading:
-    """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
-
-    table: Table
-    reader: RowReader
-    kinds: tuple[type[Record], ...]
-    main: type[Record]
-    found: Any = None
-
-    @cached_property
-    def leading(self) -> set[str]:
-        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
-        linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
-        return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
-
-    @property
-    def giving(self) -> bool:
-        """Whether the rules of the 360Giving standard hold."""
-        return self.reader.giving
-
-    def cells(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Its rows as they stand, without the totals of an export of our own, which may have lost their sums."""
-        place = self.reader.hidden_id
-        for number, cells in self.table.rows():
-            if place is None or cells[place] not in ("", None) or cells[0] != "Total":
-                yield number, cells
-
-    def rows(self) -> Iterator[Row]:
-        """Its rows, read."""
-        return (self.reader.read(number, cells) for number, cells in self.cells())
 
 
 @dataclass(slots=True)

@@ -1,0 +1,43 @@
+"""A table of a file on its way in: what reads its rows, and the kinds of record that they hold."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from grants_app.exchange.imports.rows import Row, RowReader
+from grants_app.exchange.sources.tables import Table
+from grants_app.records import Record
+
+
+@dataclass
+class Reading:
+    """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
+
+    table: Table
+    reader: RowReader
+    kinds: tuple[type[Record], ...]
+    main: type[Record]
+    found: Any = None
+
+    @cached_property
+    def leading(self) -> set[str]:
+        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
+        linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
+        return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
+
+    @property
+    def giving(self) -> bool:
+        """Whether the rules of the 360Giving standard hold."""
+        return self.reader.giving
+
+    def cells(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Its rows as they stand, without the totals of an export of our own, which may have lost their sums."""
+        place = self.reader.hidden_id
+        for number, cells in self.table.rows():
+            if place is None or cells[place] not in ("", None) or cells[0] != "Total":
+                yield number, cells
+
+    def rows(self) -> Iterator[Row]:
+        """Its rows, read."""
+        return (self.reader.read(number, cells) for number, cells in self.cells())

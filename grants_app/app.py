@@ -3,12 +3,12 @@
 import gc
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
 
 from grants_app import log, paths
 from grants_app.errors import Refused
@@ -21,6 +21,8 @@ from grants_app.ui.theme import Scheme, Theme
 from grants_app.ui.window import Window
 
 _SETTLES_MS = 700
+_AHEAD = ("form", "attaching", "cells", "bulk_change", "table", "detail", "list_tools", "records")
+"""Modules of `ui` that the first list needs, in the order in which they need each other."""
 
 
 def run(file: Path | None = None, officer: str = "") -> int:
@@ -34,7 +36,6 @@ def run(file: Path | None = None, officer: str = "") -> int:
     app.setQuitOnLastWindowClosed(True)
     parts = App(app, officer)
     parts.start(file)
-    gc.freeze()  # what starting has made stays: sweeping it again and again would only hold the window up
     return app.exec()
 
 
@@ -83,17 +84,16 @@ class App(QObject):
         window.desk.welcome_asked.connect(self.welcome)
         window.desk.restore_asked.connect(partial(self.restore, file))
         self._put(window)
-        QTimer.singleShot(_SETTLES_MS, partial(self._settle, window))
+        QTimer.singleShot(_SETTLES_MS, window, partial(self._settle, window))
         if workbook is not None:
             window.bring_in(workbook)
 
     def _settle(self, window: Window) -> None:
-        """What can wait until the first page is drawn: the day's backup, and reading the parts that pages will need."""
-        import grants_app.ui.records  # noqa: F401 - so that the first list opens at once
+        """What can wait until the first page is drawn: the day's backup, and reading ahead."""
         from grants_app.ui.daily import DailyBackup
 
-        if isValid(window):
-            DailyBackup(window.desk)
+        DailyBackup(window.desk)
+        read_ahead(window)
 
     def restore(self, file: Path, source: Path) -> None:
         """Close the file, put a backup in its place, and open it again; where it cannot be done, say why."""
@@ -131,3 +131,12 @@ def open_window(file: Path, theme: Theme, settings: Settings, officer: str = "")
     window = Window(Desk(store, theme, settings), leaves(), file)
     window.begin()
     return window
+
+
+def read_ahead(window: Window, step: int = 0) -> None:
+    """Read the parts that a first list will need, one at a time, so that neither this nor the list holds it up."""
+    if step < len(_AHEAD):
+        import_module(f"grants_app.ui.{_AHEAD[step]}")
+        QTimer.singleShot(0, window, partial(read_ahead, window, step + 1))
+    elif not gc.get_freeze_count():
+        gc.freeze()  # what starting has made stays: sweeping it again and again would only hold the window up

@@ -62,12 +62,19 @@ def _give_back() -> None:
 
 
 class _Worker(Thread):
-    """A lane's thread, told from other threads by its class."""
+    """A lane's thread, told from other threads by its class, and whether it works just now."""
+
+    busy = False
 
 
 def _tidy() -> None:
-    """Collect garbage as Python would by itself, but here, on the window's thread."""
-    for generation, (held, most) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
+    """Collect garbage as Python would by itself, but here, on the window's thread.
+
+    While any lane works only the youngest: to go through all that the work has made would hold the window up.
+    """
+    busy = any(thread.busy for thread in enumerate_threads() if isinstance(thread, _Worker))
+    counts = list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))
+    for generation, (held, most) in reversed(counts[:1] if busy else counts):
         if held > most:
             gc.collect(generation)
             return
@@ -150,7 +157,7 @@ class Lane(QObject):
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            began = monotonic()
+            began, self._thread.busy = monotonic(), True
             if not job.task.cancelled:
                 if job.task.words:
                     self._started.emit(job.task)
@@ -164,6 +171,7 @@ class Lane(QObject):
             self._finished.emit(job)
             if monotonic() - began > _LONG:
                 _give_back()
+            self._thread.busy = False
 
     def _begin(self, task: Task) -> None:
         self.began.emit(task)

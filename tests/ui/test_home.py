@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,14 +56,23 @@ def test_another_programme_is_counted_in_the_sidebar_whichever_page_is_in_sight(
 
 
 def test_of_many_that_wait_those_in_sight_come_first_and_the_others_behind_them(home, qtbot):
-    shown, many = home.view.list, [home.view.items[-1]] * 45
+    shown, many = home.view.list, [replace(home.view.items[-1], record=number) for number in range(100, 145)]
     shown.show_items(many)
     assert len(shown.lines) == 14
 
     qtbot.waitUntil(lambda: "5 more stand on their own pages." in [each.text() for each in shown.findChildren(QLabel)])
-    assert len(shown.lines) == 40
-    shown.show_items(many)
-    assert len(shown.lines) == 40, "read anew, the page is as long as it was, so that it stays where it was scrolled"
+    assert [line.item for line in shown.lines] == many[:40]
+
+
+def test_a_number_that_is_being_typed_stays_while_other_lines_come_and_go(home, store, qtbot):
+    box = home.view.list.lines[0].box
+    box.setFocus()
+    qtbot.keyClicks(box, "2")
+    make(store, Task, text="A call to make", due=date(2026, 11, 20))
+    qtbot.waitUntil(lambda: [line.item.words for line in home.view.list.lines][:1] == ["A call to make"])
+
+    qtbot.keyClicks(QApplication.focusWidget(), "8")
+    assert (home.view.list.lines[1].box.text(), QApplication.focusWidget()) == ("28", box)
 
 
 def test_a_number_and_enter_mark_an_engagement_as_delivered(home, store, qtbot):

@@ -26,7 +26,7 @@ from grants_app.ui.widgets import clear, column, label, panel, row
 if TYPE_CHECKING:
     from grants_app.ui.pages.week import Week
 
-_ACROSS = 900
+_ACROSS, _DRAWN_MS = 900, 30
 
 
 class HomeView(View):
@@ -105,7 +105,7 @@ class HomeView(View):
 
         desk.read(waits, self.show_items, owner=self, key="todo")
         desk.read(figures, self.show_week, owner=self, key="week", figures=True)
-        QTimer.singleShot(0, _read_charts)
+        QTimer.singleShot(_DRAWN_MS, _read_charts)
 
     def show_items(self, found: "tuple[list[Todo], type[Record] | None]") -> None:
         """Show what waits, or what the file begins with."""
@@ -136,7 +136,7 @@ class HomeView(View):
     def _show_again(self) -> None:
         """Show the same in other sizes."""
         self._across = 0
-        self.list.show_items(self.items, self.first)
+        self.list.show_items(self.items, self.first, anew=True)
         if self.week is not None:
             self.show_week(self.week)
 

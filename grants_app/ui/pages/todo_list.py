@@ -31,6 +31,7 @@ class TodoList(QWidget):
         self._theme, self._act, self._begin = theme, act, begin
         self.lines: list[TodoLine] = []
         self._items: Sequence[Todo] = ()
+        self._kept: dict[Todo, TodoLine] = {}
         self._rest = QTimer(self, singleShot=True, interval=_BETWEEN_MS)
         self._rest.timeout.connect(lambda: self._add_lines(_AT_A_TIME))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -47,31 +48,42 @@ class TodoList(QWidget):
         outer.addWidget(panel(held, look="card"))
         self.setLayout(outer)
 
-    def show_items(self, items: Sequence[Todo], first: type[Record] | None = None) -> None:
-        """Show these lines; `first` is the kind of record that the file begins with, if it has none."""
+    def show_items(self, items: Sequence[Todo], first: type[Record] | None = None, *, anew: bool = False) -> None:
+        """Show these lines; `first` is the kind of record that the file begins with, if it has none.
+
+        A line that stays is left alone, with what is typed in it, unless all are to be made `anew`.
+        """
         focused = QApplication.focusWidget()
         worked_here = focused is not None and self.isAncestorOf(focused)
-        clear(self._lines)
         self._rest.stop()
-        before = len(self.lines)
+        stays = set() if anew else set(items[:_MOST])
+        self._kept = {made.item: made for made in self.lines if made.item in stays}
+        for made in self._kept.values():
+            self._lines.removeWidget(made)
+        clear(self._lines)
         self.head.setText(f"To do · {len(items)}")
         self.lines, self._items = [], items
-        self._add_lines(max(_AT_ONCE, before))  # as far as it was scrolled
+        self._add_lines(_AT_ONCE)
         if first is not None and not items:
             self._lines.addWidget(self._beginning(first))
         elif not items:
             self._say("Nothing waits for you until a week from now.")
-        if worked_here:
+        if worked_here and not any(made.isAncestorOf(focused) for made in self.lines if focused is not None):
             self.setFocus()  # never on the next line's button, which a second Enter would press
 
     def _add_lines(self, count: int) -> None:
-        """Show so many more lines; those below the screen come a few at a time, so that nobody waits for them."""
-        start, shown = len(self.lines), self._items[:_MOST]
-        for item in shown[start : start + count]:
+        """Make so many more lines; those below the screen come a few at a time, so that nobody waits for them."""
+        shown = self._items[:_MOST]
+        for item in shown[len(self.lines) :]:
+            made = self._kept.pop(item, None)
+            if made is None:
+                if count == 0:
+                    break
+                count, made = count - 1, TodoLine(self._theme, self._act, item)
             if self.lines:
                 self._lines.addWidget(line())
-            self.lines.append(TodoLine(self._theme, self._act, item))
-            self._lines.addWidget(self.lines[-1])
+            self.lines.append(made)
+            self._lines.addWidget(made)
         if len(self.lines) < len(shown):
             self._rest.start()
         elif len(self._items) > _MOST:

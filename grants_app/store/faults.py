@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlcipher3.dbapi2 as driver
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from grants_app.errors import Refused
@@ -34,9 +35,9 @@ class Busy(Refused):
     """Another program is writing to this file. Nothing was saved: try again in a moment."""
 
 
-def in_words(error: DBAPIError) -> Refused | None:
+def in_words(error: DBAPIError | driver.Error) -> Refused | None:
     """The officer's sentence for a database error that is not a programmer's slip; None for one that is."""
-    said = str(error.orig)
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
     if "database is locked" in said or "database table is locked" in said:
         return Busy()
     if isinstance(error, IntegrityError) and "FOREIGN KEY" in said:
@@ -49,7 +50,7 @@ def explained() -> Iterator[None]:
     """Turn database errors that an officer can do something about into Refused."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, driver.Error) as error:
         sentence = in_words(error)
         if sentence is None:
             raise

@@ -17,6 +17,7 @@ from grants_app.errors import Refused
 from grants_app.operations import documents, editing
 from grants_app.records import Organisation
 from grants_app.store import Store, backup, checking, opening
+from grants_app.store.listing import Listing
 from tests.make import make
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +143,8 @@ def test_a_page_that_is_damaged_is_refused_where_it_is_met(file: Path):
     with closing(opening.open_file(file, "Ann Officer")) as store:
         with pytest.raises(Refused, match="This file is damaged"), store.reading() as session:
             session.scalars(select(Organisation.notes)).all()
+        with pytest.raises(Refused, match="This file is damaged"), store.reading() as session:
+            list(Listing(Organisation, ("name", "notes")).pages(session))
         with pytest.raises(Refused, match="This file is damaged"):
             editing.change_many(store, Organisation, range(1, 3001), "notes", "Seen")
 

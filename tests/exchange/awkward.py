@@ -377,6 +377,22 @@ def three_kinds_a_row(folder: Path) -> Made:
 
 
 @awkward
+def payments_across(folder: Path) -> Made:
+    """A grant a row, with three payments in columns beside it: some unused, a nought and a dash among them."""
+    path = folder / "payments across.xlsx"
+    third = ("Final instalment", "Final instalment invoice", "Final instalment date")
+    titles = (*GRANTS[:4], "1st payment (£)", "Date paid", "Payment 2 amount", "Payment 2 due", *third)
+    rows: list[Sequence[Any]] = [titles]
+    for n in range(1, 6):
+        second = [500.0, date(2026, 6, n)] if n % 2 else [0, "n/a"]
+        last = [100.0, f"INV{n}", date(2026, 9, 1)] if n < 3 else ["-", None, None]
+        rows.append([*grant_rows(1, n)[0][:4], 250.25, date(2026, 3, n), *second, *last])
+    save(path, Grants=rows)
+    kinds = ("grant", "organisation", "payment")
+    return Made(path, (Expected("Grants", titles, 5, kinds, pounds(5), ("Awarded",)),))
+
+
+@awkward
 def hidden_and_notes(folder: Path) -> Made:
     """One table among a chart's sheet, notes, an empty sheet, a hidden and a very hidden one."""
     path = folder / "many sheets.xlsx"

@@ -353,6 +353,68 @@ def test_months_across_under_organisations_become_engagements_once_a_title_is_gi
     assert (count(store, Engagement), checking.check(store)) == (0, [])
 
 
+def across(store: Store, path: Path, *titles: str, row=(500, "1/5/2026", 300, "1/9/2026")) -> list[str]:
+    """Where columns beside a grant go."""
+    save(path, Grants=[["Ref", "Organisation", "Title", *titles], ["A/1", "Body", "Talks", *row]])
+    return [column.words for column in importing.preview(store, path).tables[0].mapping.columns[3:]]
+
+
+def test_columns_of_numbered_payments_are_payments_of_the_rows_grant(store, tmp_path):
+    path = tmp_path / "a.xlsx"
+    plain = ["Payment 1: Amount", "Payment 1: Due", "Payment 2: Amount", "Payment 2: Due"]
+    paid = [words.replace("Due", "Paid on") for words in plain]
+    assert across(store, path, "Payment 1 amount", "Payment 1 date", "Payment 2 amount", "Payment 2 date") == plain
+    assert across(store, path, "1st payment", "1st payment due", "2nd payment", "2nd payment due") == plain
+    assert across(store, path, "Instalment 1", "Date paid", "Instalment 2", "Date paid") == paid
+    assert across(store, path, "Q1 payment", "Q1 payment made", "Payment Q2", "Payment Q2 made") == paid
+    own = "Grant: Payment {} (a column of your own)"
+    assert across(store, path, "Payment 1", "Payment 2", row=(1, 2)) == [own.format(1), own.format(2)]
+    assert across(store, path, "Payment 1 due", "Payment 1", "Payment 1 paid", row=("1/5/2026", 5, "Yes"))[2] == (
+        "Grant: Payment 1 paid (a column of your own)"
+    )
+
+
+def test_each_payment_beside_a_grant_needs_its_day_and_one_without_an_amount_is_none(store, tmp_path):
+    save(
+        tmp_path / "a.xlsx",
+        Grants=[
+            ["Ref", "Organisation", "Title", "Payment 1", "Payment 1 paid on", "Payment 2", "Payment 2 due"],
+            ["A/1", "Body", "Talks", 500, "1/5/2026", None, date(2026, 9, 1)],
+            ["A/2", "Body", "Walks", 500, "1/5/2026", 300, None],
+            ["A/3", "Body", "Plays", 500, "1/5/2026", 500, date(2026, 5, 1)],
+        ],
+    )
+
+    found = importing.preview(store, tmp_path / "a.xlsx")
+    importing.bring_in(store, found)
+
+    assert (rows(found), [(f.row, f.column, f.message) for f in found.faults]) == (
+        {"New": 2, "Faulty": 1},
+        [(3, "Payment 2 due", "Due of payment 2 is missing")],
+    )
+    assert (2, "Payment 2 due", "Payment 2 has no amount: none is made") in [
+        (note.row, note.column, note.message) for note in found.notes
+    ]
+    with store.reading() as session:
+        kept = session.execute(select(Payment.amount, Payment.due, Payment.status, Payment.paid_on)).all()
+    day = date(2026, 5, 1)
+    assert [tuple(row) for row in kept] == [
+        (Decimal(500), day, PaymentStatus.PAID, day),
+        (Decimal(500), day, PaymentStatus.PAID, day),
+        (Decimal(500), day, PaymentStatus.SCHEDULED, None),
+    ]
+    assert rows(importing.preview(store, tmp_path / "a.xlsx")) == {"Unchanged": 2, "Faulty": 1}
+
+
+def test_payments_that_only_say_when_they_were_paid_are_known_again(store, tmp_path):
+    held(store)
+    sheet = [["Grant", "Amount", "Paid on"], ["SCF/001", 1, "1/5/2026"], ["SCF/001", 1, "1/5/2026"]]
+    save(tmp_path / "p.xlsx", Payments=sheet)
+    importing.bring_in(store, importing.preview(store, tmp_path / "p.xlsx"))
+
+    assert rows(importing.preview(store, tmp_path / "p.xlsx")) == {"Unchanged": 2}
+
+
 def test_an_organisation_stands_for_its_grant_only_while_it_has_one(store, tmp_path):
     held(store)
     make(store, Grant, title="Alone", organisation_id=make(store, Organisation, name="Solo").id)

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports import returning
+from grants_app.exchange.imports import payments, returning
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
-from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, own_target, split
+from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
-from grants_app.records import Field, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.store import own as own_columns
 
@@ -51,6 +51,8 @@ class Assigning:
         """Target and why, by place."""
         words = vocabulary()
         self._by_our_own_words()
+        if self.main is Grant:
+            self._payments()
         filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
         for why in ("title", "like title"):
             for kind in around(self.main):
@@ -81,6 +83,14 @@ class Assigning:
             f"{self.main.__tablename__}.reference", self.values[self.table.titles.index("Reference")]
         ):
             self.found.update(dict.fromkeys(returning.worked_out(self.main, self.table.titles), (LEAVE, "")))
+
+    def _payments(self) -> None:
+        """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
+        numbered = payments.numbered(self.table.titles, self.values)
+        for number, fields in enumerate(numbered, 1):
+            for name, place in fields.items():
+                if place not in self.found and self._fits(f"payment.{name}", self.values[place]):
+                    self._take(place, f"payment:{number}.{name}", "title")
 
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""
@@ -154,7 +164,7 @@ class Assigning:
         """A kind beside the main one stays only where its records can be made, or be found by name."""
         for kind in around(self.main)[1:]:
             name = kind.__tablename__
-            mine = {place: split(target)[1] for place, (target, _) in self.found.items() if split(target)[0] == name}
+            mine = {place: split(target)[1] for place, (target, _) in self.found.items() if key_of(target) == name}
             if not mine or self._whole(kind, set(mine.values())):
                 continue
             link = next((f.name for f in self.main.fields().values() if f.kind is Kind.LINK and f.to == name), "")

@@ -6,7 +6,7 @@ from typing import Any
 from grants_app import clock
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.imports.mapping import split
-from grants_app.exchange.imports.matching import Finder
+from grants_app.exchange.imports.matching import INSTEAD, Finder
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.records import Field, Kind, Record
 from grants_app.records.engagement import EngagementStatus
@@ -38,28 +38,29 @@ def lacking(kind: type[Record], targets: Collection[str]) -> list[Field]:
         field
         for field in kind.fields().values()
         if field.required and field.default is None and field.name != "code" and field.to != "programme"
-        and not fed & {field.name, *_FOLLOWS.get((name, field.name), ())}
+        and not fed & {field.name, *INSTEAD.get(name, {}).get(field.name, ())}
         and not (field.kind is Kind.LINK and field.to in kinds - {name})
     ]  # fmt: skip
 
 
-def missing(finder: Finder, values: dict[str, Any], links: dict[str, int], reader: RowReader) -> Iterator[Said]:
-    """What a new record cannot do without and the row has not."""
+def missing(
+    finder: Finder, values: dict[str, Any], links: dict[str, int], reader: RowReader, key: str = ""
+) -> Iterator[Said]:
+    """What a new record cannot do without and the row has not; `key` where the row may hold several of its kind."""
     if reader.giving:
         return
     for name, field in finder.needed:
         if values.get(name) not in (None, "", ()) or name in links:
             continue
-        if (finder.name, name) in _FOLLOWS and any(values.get(other) for other in _FOLLOWS[finder.name, name]):
+        if any(values.get(other) for other in INSTEAD.get(finder.name, {}).get(name, ())):
             continue
-        target, words = f"{finder.name}.{name}", f"{field.label} of the {finder.kind.noun.lower()} is missing"
+        target, number = f"{key or finder.name}.{name}", key.partition(":")[2]
+        noun = finder.kind.noun.lower()
+        words = f"{field.label} of {f'{noun} {number}' if number else f'the {noun}'} is missing"
         if target in reader.lacks:
             reader.wanting.add(target)
             words += ", and no column has it: under “Columns”, send one there or give it for every row"
-        yield Said(reader.titles.get(target, ""), words)
-
-
-_FOLLOWS = {("payment", "due"): ("paid_on", "expected_on"), ("payment", "grant_id"): ()}
+        yield Said(reader.titles.get(target, reader.titles.get(f"{key}.amount", "")), words)
 
 
 def _organisation(values: dict[str, Any]) -> dict[str, Any]:
@@ -79,6 +80,6 @@ def _standing(values: dict[str, Any], *, giving: bool) -> dict[str, Any]:
 
 def _payment(values: dict[str, Any]) -> dict[str, Any]:
     paid = values.get("paid_on")
-    due = {} if values.get("due") else {"due": paid or values.get("expected_on")}
+    due = {} if values.get("due") else {"due": paid or values.get("expected_on")}  # as INSTEAD has it
     status = {} if values.get("status") or not paid or paid > clock.today() else {"status": PaymentStatus.PAID}
     return {**values, **due, **status}

@@ -135,9 +135,10 @@ class Judge:
                 continue
             items = []
             for row, ids in zip(batch, kept, strict=True):
-                values = row.values.get(finder.name)
-                if values and not row.faults:
-                    items.append((row, values, self.links.kept(finder, values, ids)))
+                for key in reading.keys[kind]:
+                    values = row.values.get(key)
+                    if values and not row.faults:
+                        items.append((row, values, self.links.kept(finder, values, ids)))
             finder.prefetch(items)
             if kind is not reading.kinds[-1]:
                 for row, ids in zip(batch, kept, strict=True):
@@ -196,24 +197,30 @@ class Judge:
         """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
         acts: list[_Act] = []
         tokens: dict[str, int] = {}
-        for kind in reading.kinds:
+        for key, kind in reading.of_key.items():
             finder = self.finders[kind.__tablename__]
-            values = row.values.get(finder.name) or {}
-            if kind is Programme and reading.main is not Programme:
-                if self._takes_all(row, values, reading):
-                    continue
-                if not values.get("name") and not values.get("reference"):
-                    continue
-            elif not any(value not in (None, ()) for value in values.values()):
+            values = row.values.get(key) or {}
+            if self._says_nothing(kind, key, values, row, reading):
                 continue
             if isinstance(finder, Organisations) and self._stays(finder, values, row, reading):
                 continue
-            act = self._act(finder, values, row, tokens, acts, reading)
+            act = self._act(finder, values, row, tokens, acts, reading, key)
             tokens[finder.name] = self._token(act)
             acts.append(act)
         if not acts:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
         return acts
+
+    def _says_nothing(self, kind: type[Record], key: str, values: dict[str, Any], row: Row, reading: Reading) -> bool:
+        """Whether the row says nothing of a record under this key: no programme's name, no third payment's amount."""
+        if kind is Programme and reading.main is not Programme:
+            return self._takes_all(row, values, reading) or not (values.get("name") or values.get("reference"))
+        said = [name for name, value in values.items() if value not in (None, ())]
+        if said and key != kind.__tablename__ and values.get("amount") is None:
+            words = f"{kind.noun} {key.partition(':')[2]} has no amount: none is made"
+            row.notes.append(Said(reading.reader.titles.get(f"{key}.{said[0]}", ""), words))
+            return True
+        return not said
 
     def _stays(self, finder: Organisations, values: dict[str, Any], row: Row, reading: Reading) -> bool:
         """Where several have the row's name: whether a kept record of the row has one of them, which it keeps.
@@ -254,6 +261,7 @@ class Judge:
         tokens: dict[str, int],
         acts: list[_Act],
         reading: Reading,
+        key: str = "",
     ) -> _Act:
         links = self.links.resolve(finder, values, row, tokens, reading.reader)
         moves = True
@@ -270,7 +278,7 @@ class Judge:
         if known is not None:
             return _Act(finder, values, links, known=known, moves=moves)
         if stored is None and not row.faults:
-            row.faults.extend(missing(finder, values, links, reading.reader))
+            row.faults.extend(missing(finder, values, links, reading.reader, key))
         if stored is None and finder.kind in (Document, Acceptance):
             noun = finder.kind.noun
             row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))

@@ -1,6 +1,7 @@
 """Which column goes into which field: found from the declarations, open to the officer's changes.
 
-A Mapping is plain data. A target is `kind.field` of any kind (`grant.title`, `engagement.held_on`), `kind.reference`, a
+A Mapping is plain data. A target is `kind.field` of any kind (`grant.title`, `engagement.held_on`), or `kind:2.field`
+where a row holds several records of the kind (`payment:2.amount` of a grant's row), `kind.reference`, a
 column of the officer's own (`engagement.own:money:Match funding`), one of the words that an importer knows by itself
 (`giving:…`), KEEP (kept beside the record, under its key), or LEAVE.
 """
@@ -47,8 +48,14 @@ _LOCATIONS = {"name", "geoCode", "countryCode"}
 
 def split(target: str) -> tuple[str, str]:
     """A target's kind (its table name) and its field; blanks for one that is not a field of a record."""
-    kind, dot, name = target.partition(".")
+    key, dot, name = target.partition(".")
+    kind = key.partition(":")[0]
     return (kind, name) if dot and _kind(kind) is not None else ("", "")
+
+
+def key_of(target: str) -> str:
+    """Which record of its row a target is of: its kind's table name, with its number where there are several."""
+    return target.partition(".")[0]
 
 
 @cache
@@ -104,7 +111,9 @@ class Mapped:
         found = _kind(kind)
         if found is not None:
             label = "Reference" if name in ("reference", CALLED) else field_of(kind, name).label
-            return f"{found.noun}: {label}{' (a column of your own)' if name.startswith('own:') else ''}"
+            number = key_of(self.target).partition(":")[2]
+            noun = f"{found.noun} {number}" if number else found.noun
+            return f"{noun}: {label}{' (a column of your own)' if name.startswith('own:') else ''}"
         if self.target in (LEAVE, HIDDEN_ID, HIDDEN_VERSION):
             return "Left out" if self.target == LEAVE else "Which record it is"
         owner = "organisation" if titles.belongs_to(self.title).startswith("recipient") else "grant"

@@ -31,6 +31,8 @@ NATURAL: dict[str, tuple[str, ...]] = {
     "adviser_review": ("adviser_id", "kind", "about"),
 }  # fmt: skip
 """What tells a record of a kind from others where it has no identifier; of any other kind, all that a row says."""
+INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {"payment": {"due": ("paid_on", "expected_on")}}
+"""What a new record takes for a field that its row leaves blank: a payment was due when it was paid."""
 
 
 class NewRecord(NamedTuple):
@@ -213,7 +215,10 @@ class Finder:
 
     def key_of(self, values: dict[str, Any], links: dict[str, int]) -> Hashable:
         """What tells a record apart, however it is written."""
-        return tuple([_plain(links.get(name) or values.get(name)) for name in self.natural or self.fields])
+        held = {**links, **{name: values.get(name) for name in self.natural or self.fields if not links.get(name)}}
+        for name, others in INSTEAD.get(self.name, {}).items():
+            held[name] = held.get(name) or next(filter(None, map(values.get, others)), None)
+        return tuple([_plain(held[name]) for name in self.natural or self.fields])
 
     def match(
         self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True

@@ -26,6 +26,22 @@ class Reading:
         linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
         return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
 
+    @cached_property
+    def keys(self) -> dict[type[Record], tuple[str, ...]]:
+        """Under which keys a row holds records of each kind: its table name, and `payment:1`, `payment:2` …"""
+        numbered = {
+            kind: [key for key in self.reader.kinds if key.startswith(f"{kind.__tablename__}:")] for kind in self.kinds
+        }
+        return {
+            kind: (kind.__tablename__, *sorted(keys, key=lambda key: int(key.partition(":")[2])))
+            for kind, keys in numbered.items()
+        }
+
+    @cached_property
+    def of_key(self) -> dict[str, type[Record]]:
+        """The kind of each of those keys, parents first."""
+        return {key: kind for kind in self.kinds for key in self.keys[kind]}
+
     @property
     def giving(self) -> bool:
         """Whether the rules of the 360Giving standard hold."""

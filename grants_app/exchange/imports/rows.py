@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dict
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -26,6 +27,7 @@ from grants_app.exchange.imports.mapping import (
     Mapped,
     Mapping,
     field_of,
+    key_of,
     split,
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
@@ -125,8 +127,8 @@ class RowReader:
         identities = ("reference", CALLED, *names) if not giving else names
         self._identity = [p for name in identities if (p := mapping.place_of(f"{kind}.{name}")) is not None]
         linked = [(record, name) for _, _, _, record, name, read in self.columns if read is _as_typed]
-        linked += [(record, name) for record, values in self.given.items() for name in values]
-        self.links = [(record, name, field) for record, name in linked if (field := field_of(record, name)).to]
+        linked += [(key, name) for key in self.kinds for name in self.given.get(key.partition(":")[0], ())]
+        self.links = [(key, name, field) for key, name in linked if (field := field_of(key.partition(":")[0], name)).to]
         self._people = [
             p for p, column, _, record, *_ in self.columns if record == "organisation" and _of_a_person(column)
         ]
@@ -188,9 +190,10 @@ class RowReader:
 
     def _give(self, records: dict[str, dict[str, Any]]) -> None:
         """Add what is the same for every row, to the records of which the row says something."""
-        for record, given in self.given.items():
-            if any(value not in (None, ()) for value in records.get(record, {}).values()):
-                records[record] = {**given, **records[record]}
+        for key, values in records.items() if self.given else ():
+            given = self.given.get(key.partition(":")[0])
+            if given and any(value not in (None, ()) for value in values.values()):
+                records[key] = {**given, **values}
 
     def _beside(
         self,
@@ -270,11 +273,16 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     kind, name = split(column.target)
     if not kind:
         return _owner(column), column.key, None
+    key = key_of(column.target)
     if name in ("reference", CALLED):
-        return kind, name, _reference
+        return key, name, _reference
     field = field_of(kind, name)
     if field.kind in (Kind.LINK, Kind.ABOUT) or (field.kind is Kind.MANY and field.to):
-        return kind, name, _as_typed
+        return key, name, _as_typed
+    if key != kind:  # one of several, of which a row need not have each
+        several = replace(column, target=f"{kind}.{name}")
+        *_, read_one = _destination(several, lists)
+        return key, name, contents.perhaps(read_one) if read_one else None
     if field.kind is Kind.MONEY:
         return kind, name, lru_cache(_REMEMBERED, typed=True)(_money_reader(column, kind, field, lists))
     month_first = contents.Sort.MONTH_FIRST.value in column.sorts

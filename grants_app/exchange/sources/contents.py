@@ -21,6 +21,7 @@ _SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still
 _LONG = 120
 _POUND = re.compile(r"£|\bGBP\b", re.IGNORECASE)
 _POINTED = re.compile(r"[£ -]*[1-9]\d{0,2}(\.\d{3})+")
+_NONE = re.compile(r"[-–—]+|£?-?0+(\.0+)?|£ ?-|n/?a|none|nil|not applicable", re.IGNORECASE)
 _KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
 _OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
 _PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
@@ -265,6 +266,15 @@ def unpointed(read: cellvalues.Reader) -> cellvalues.Reader:
         return amount, f"“{cell.strip()}” read as {told}: points stand between the thousands of its column"
 
     return without
+
+
+def perhaps(read: cellvalues.Reader) -> cellvalues.Reader:
+    """The same reader, for a column of one of several alike: a nought, a dash or n/a says that there is none."""
+
+    def read_or_none(cell: Any) -> tuple[Value, str]:
+        return (None, "") if _NONE.fullmatch(cellvalues.tidied(cell)) else read(cell)
+
+    return read_or_none
 
 
 def warned(read: cellvalues.Reader) -> cellvalues.Reader:

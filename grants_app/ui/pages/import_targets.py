@@ -7,7 +7,7 @@ from grants_app.exchange.imports import mapping
 from grants_app.exchange.imports.importing import TableFound
 from grants_app.exchange.imports.mapping import KEEP, LEAVE, Mapped
 from grants_app.exchange.sources.contents import Sort
-from grants_app.records import RECORDS, Field, Kind, Record, kind_named
+from grants_app.records import RECORDS, Field, Kind, Payment, Record, kind_named
 from grants_app.store import own
 from grants_app.ui.marks import Mark
 
@@ -62,6 +62,8 @@ def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
         found += _fields(kind, known)
         if kind.__tablename__ in (table.kind, *table.kinds):
             found += _new(kind, column, known)
+        if kind is Payment and "grant" in table.kinds:
+            found += _numbered(table)
     if table.giving:
         found += [Target(name, words) for name, words in mapping.targets().items() if name.startswith("giving:")]
     if column.target not in {one.target for one in found}:
@@ -76,6 +78,17 @@ def _new(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
         target = f"own:{sort.value}:{label}"
         if label and target not in there:
             yield Target(f"{name}.{target}", f"{kind.noun}: new column ({words.lower()})")
+
+
+def _numbered(table: TableFound) -> Iterator[Target]:
+    """The fields of the payments that one row may hold: those that there are, and one more."""
+    prefix = f"{Payment.__tablename__}:"
+    keys = {mapping.key_of(column.target) for column in table.mapping.columns}
+    most = max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)
+    for number in range(1, most + 2):
+        for field in Payment.fields().values():
+            if field.kind not in (Kind.EXTRA, Kind.LINK):
+                yield Target(f"{prefix}{number}.{field.name}", f"{Payment.noun} {number}: {field.label}")
 
 
 def _ordered(table: TableFound) -> list[type[Record]]:

@@ -367,6 +367,10 @@ def test_columns_of_numbered_payments_are_payments_of_the_rows_grant(store, tmp_
     assert across(store, path, "1st payment", "1st payment due", "2nd payment", "2nd payment due") == plain
     assert across(store, path, "Instalment 1", "Date paid", "Instalment 2", "Date paid") == paid
     assert across(store, path, "Q1 payment", "Q1 payment made", "Payment Q2", "Payment Q2 made") == paid
+    made = BUILDERS["payments_across"](tmp_path)
+    assert [column.words for column in importing.preview(store, made.path).tables[0].mapping.columns[4:]] == [
+        *paid[:2], *plain[2:], "Payment 3: Amount", "Payment 3: Invoice reference", "Payment 3: Due",
+    ]  # fmt: skip
     own = "Grant: Payment {} (a column of your own)"
     assert across(store, path, "Payment 1", "Payment 2", row=(1, 2)) == [own.format(1), own.format(2)]
     assert across(store, path, "Payment 1 due", "Payment 1", "Payment 1 paid", row=("1/5/2026", 5, "Yes"))[2] == (

@@ -89,7 +89,8 @@ class Assigning:
         numbered = payments.numbered(self.table.titles, self.values)
         for number, fields in enumerate(numbered, 1):
             for name, place in fields.items():
-                if place not in self.found and self._fits(f"payment.{name}", self.values[place]):
+                said = [cell for cell in self.values[place] if not contents.says_none(cell)]
+                if place not in self.found and self._fits(f"payment.{name}", said):
                     self._take(place, f"payment:{number}.{name}", "title")
 
     def _mine(self, title: str) -> bool:

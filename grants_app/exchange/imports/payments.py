@@ -7,7 +7,7 @@ from typing import Any
 
 from grants_app.exchange.imports.vocabulary import stem, vocabulary
 from grants_app.exchange.sources import contents
-from grants_app.records import Payment
+from grants_app.records import Grant, Payment
 
 _NOUN = r"(?:payments?|instal+ments?|tranches?|pa?y?mts?)"
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -34,6 +34,7 @@ def numbered(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> list[Fie
 
     `values` are the first filled cells of each column: they tell what "Payment 1 paid" is, an amount or a day.
     """
+    values = [[cell for cell in column if not contents.says_none(cell)] for column in values]
     found: dict[int, Fields] = {}
     for place, title in enumerate(titles):
         said = _said(title)
@@ -94,10 +95,14 @@ def _days_beside(found: dict[int, Fields], titles: Sequence[str], values: Sequen
     for step in (1, -1):
         beside = list(_beside(lacking, step, titles, values))
         names = Counter(name for _, name, _ in beside)
-        alike = [one for one in beside if names[one[1]] > 1]
+        alike = [one for one in beside if names[one[1]] > 1 or not _of_a_grant(titles[one[2]])]
         best = max(best, alike, key=len)
     for number, name, place in best:
         found[number][name] = place
+
+
+def _of_a_grant(title: str) -> bool:
+    return bool(vocabulary()[Grant].exactly(title, qualified=False))
 
 
 def _beside(

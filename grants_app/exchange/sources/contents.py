@@ -268,11 +268,16 @@ def unpointed(read: cellvalues.Reader) -> cellvalues.Reader:
     return without
 
 
+def says_none(cell: Any) -> bool:
+    """Whether a cell says that there is none: a nought, a dash, n/a."""
+    return bool(_NONE.fullmatch(cellvalues.tidied(cell)))
+
+
 def perhaps(read: cellvalues.Reader) -> cellvalues.Reader:
     """The same reader, for a column of one of several alike: a nought, a dash or n/a says that there is none."""
 
     def read_or_none(cell: Any) -> tuple[Value, str]:
-        return (None, "") if _NONE.fullmatch(cellvalues.tidied(cell)) else read(cell)
+        return (None, "") if says_none(cell) else read(cell)
 
     return read_or_none
 

@@ -27,7 +27,7 @@ from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, column, label, sized
 
-_HOW = 2
+_HOW, _LONGEST = 2, 44
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
 _POINTED = {Sort.POINTED.value, Sort.PERHAPS_POINTED.value}
 
@@ -94,7 +94,7 @@ class Columns(QWidget):
         self.tabs.setAccessibleName("Columns of which table")
         self.tabs.currentChanged.connect(lambda _at: self._show_columns())
         self.table = _Columns(theme)
-        self.says = label("", wrap=True)
+        self.says = label()
         self.place = Choice(theme, [""] * 20, blank=False)
         self.place.setAccessibleName("Where the column goes")
         sized(self.place, theme, width=340)
@@ -180,7 +180,8 @@ class Columns(QWidget):
         if table is None or one is None:
             return
         self._offered = offered(table, one, self.own)
-        self.says.setText(f"“{one.title}” goes to")
+        title = one.title if len(one.title) <= _LONGEST else f"{one.title[: _LONGEST - 1]}…"
+        self.says.setText(f"“{title}” goes to")
         self.place.blockSignals(True)
         self.place.clear()
         self.place.addItems([each.words for each in self._offered])

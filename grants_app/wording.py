@@ -12,6 +12,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_FEW = 12  # words of a list that a sentence can name
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
@@ -112,6 +113,18 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def not_among(typed: str, words: Sequence[str], called: str = "words of the list") -> str:
+    """That something is none of these words, all of which are named where they are few, else the likeliest."""
+    if len(words) <= _FEW:
+        return f"“{typed}” is not one of {listed(words, 'or')}"
+    from difflib import get_close_matches
+
+    by_folded = {folded(word): word for word in words}
+    near = [by_folded[found] for found in get_close_matches(folded(typed), list(by_folded), n=2, cutoff=0.7)]
+    more = f": is it {listed(near, 'or')}?" if near else f", such as {listed(words[:3])}"
+    return f"“{typed}” is not one of the {called}{more}"
 
 
 def size_text(size: int) -> str:

@@ -269,8 +269,12 @@ class Field:
         for word in words:
             if wording.folded(word) == wanted:
                 return word
-        shown = wording.listed(words, "or") if len(words) <= 12 else f"{wording.listed(words[:10], 'or')}, among others"
-        raise ValueError(f"“{typed}” is not one of {shown}")
+        raise ValueError(wording.not_among(typed, words, list_called(self.options.choices)))
+
+
+def list_called(choices: object) -> str:
+    """What the words of a field are called together: boroughs, harms, else the words of its list."""
+    return str(choices) if choices in DEFAULT_LISTS else "words of the list"
 
 
 _READERS: dict[Kind, Any] = {

@@ -89,7 +89,9 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         column.label,
         text=_text_of(column),
         width=wide,
-        least=_least(column.kind, wide, fixed=column.name == "reference" or is_mark or column.kind is Kind.DATE),
+        least=min(wide, 26 + 7 * len(column.label))
+        if column.name == "reference" or is_mark  # measured as they are seen
+        else _least(column.kind, wide, fixed=column.kind is Kind.DATE),
         grows=grows,
         right=column.kind in _FIGURES,
         paint="mark" if is_mark else "text",

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,11 @@ class Sheet(QDialog):
             at.click()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for every line of what it says."""
+        super().showEvent(event)
+        self._grow()
 
     def say(self, words: str) -> None:
         """Say why it cannot be done; blank for nothing."""

@@ -178,6 +178,13 @@ class Choice(QComboBox):
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
+    def show_start(self) -> None:
+        """Show how the word begins where it is longer than the field; all of it is its tooltip."""
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
+        self.setToolTip(self.currentText())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the page; it never changes a value by accident."""
         event.ignore()

@@ -96,8 +96,7 @@ class FileOut(QObject):
     def _fitted(self, noun: tuple[str, str], found: "tuple[Fit, Write]") -> None:
         fit, write = found
         sheet = Sheet(self.desk, f"Fill in {fit.template.name}", self._parent)
-        for sentence in fit.words:
-            sheet.body.addWidget(label(sentence, wrap=True))
+        sheet.body.addWidget(label("\n".join(fit.words), wrap=True))
         sheet.body.addWidget(
             label("Everything else stays as it is. The template itself is not changed.", "soft", wrap=True)
         )

@@ -114,6 +114,7 @@ class Heads(QWidget):
             if target not in known:
                 choice.addItem(words)
             choice.setCurrentText(known.get(target, words))
+            choice.show_start()
             choice.blockSignals(False)
 
     def _chosen(self, place: int, words: str) -> None:
@@ -273,7 +274,7 @@ class PasteSheet(DoingSheet):
                 "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),
                 "notes": [
                     *map(_likeness, found.likenesses),
-                    *((f"{n.row:,}", n.column, n.message) for n in found.notes),
+                    *map(_note, found.notes),
                 ],
             }
         )

@@ -61,7 +61,7 @@ class PlainTable(QTableView):
 
     def __init__(self, theme: Theme, name: str, heads: Sequence[Head]) -> None:
         super().__init__()
-        self._theme, self._model, self._needs = theme, _Model(heads), 0
+        self._theme, self._model, self._needs, self._most = theme, _Model(heads), 0, 0
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -92,9 +92,10 @@ class PlainTable(QTableView):
             self.setCurrentIndex(self._model.index(0, 0))
 
     def fit_height(self, most: int) -> None:
-        """Be as high as the rows, at most so many of them."""
-        rows = max(1, min(most, len(self.rows)))
-        bar = self.horizontalScrollBar().sizeHint().height() if len(self.rows) > most else 0
+        """Be as high as the rows, at most so many of them, with room for the bar that scrolls wide ones."""
+        self._most, rows = most, max(1, min(most, len(self.rows)))
+        wide = not self.horizontalHeader().stretchLastSection()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
         heads = self.horizontalHeader()
         high = self.verticalHeader().defaultSectionSize() * rows + max(heads.sizeHint().height(), heads.minimumHeight())
         self.setFixedHeight(high + 2 * self.frameWidth() + bar + 2)
@@ -133,6 +134,8 @@ class PlainTable(QTableView):
         heads.setStretchLastSection(room >= self._needs)
         if room < self._needs:
             self.setColumnWidth(last, self._needs)
+        if self._most:
+            self.fit_height(self._most)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""

@@ -39,7 +39,7 @@ class RecordsView(View):
         super().__init__(desk)
         self.page = page
         self.whole, self.alone, self.tiny = False, False, False
-        self._view_name = ""
+        self._view: tuple[str, tuple[Condition, ...], str] = ("", (), "")
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
         known = {*page.columns, *page.kind.fields(), *figures_of(page.kind), "reference"}
@@ -227,6 +227,7 @@ class RecordsView(View):
 
     def _narrow(self) -> None:
         self.table.show_list(self.bar.where, self.bar.words.text(), self._sort)
+        self._name_view()
         self.tools.narrowed()
 
     def _counted(self) -> None:
@@ -285,19 +286,25 @@ class RecordsView(View):
         menu.popup(_under(self.views))
 
     def _show_view(self, name: str, where: Sequence[Condition]) -> None:
-        self._name_view(name or f"All {self.page.kind.plural.lower()}")
+        self._view = (name or f"All {self.page.kind.plural.lower()}", tuple(where) if name else (), "")
         self.bar.set_conditions(where)
+        self._name_view()
 
     def _show_own(self, name: str, view: object) -> None:
         assert isinstance(view, dict)
-        self._name_view(name)
+        where = [condition_from(self.page.kind, saved) for saved in view.get("where", [])]
+        self._view = (name, tuple(where), view.get("words", ""))
         self._sort = [(column_name, bool(down)) for column_name, down in view.get("sort", [])]
         self.table.show_columns(view.get("columns", list(self.page.columns)))
         self.bar.words.setText(view.get("words", ""))
-        self.bar.set_conditions([condition_from(self.page.kind, saved) for saved in view.get("where", [])])
+        self.bar.set_conditions(where)
+        self._name_view()
 
-    def _name_view(self, name: str) -> None:
-        self._view_name = name
+    def _name_view(self) -> None:
+        """Say which view is shown, and whether its filters were changed since."""
+        called, where, words = self._view
+        same = set(where) == set(self.bar.where) and (not words or words == self.bar.words.text())
+        name = called if same else f"{called}, changed"
         self.views.setText("View" if self.tiny else f"View: {name}".replace("&", "&&"))
         self.views.setAccessibleName(f"View: {name}")
 
@@ -311,7 +318,8 @@ class RecordsView(View):
                 "columns": [shown.name for shown in self.table.rows.columns],
             }
             self.desk.settings.save_view(self.page.key, name.strip(), view)
-            self._name_view(name.strip())
+            self._view = (name.strip(), tuple(self.bar.where), self.bar.words.text())
+            self._name_view()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List over detail where there is no room side by side; the list alone where there is not even that."""
@@ -320,7 +328,7 @@ class RecordsView(View):
         self.alone = wide < _STACKS and high < _STACKS_HIGH
         self.tiny = wide < _TINY
         sized(self.bar.words, self.theme, width=110 if self.tiny else 170)
-        self._name_view(self._view_name)
+        self._name_view()
         self._set_parts()
 
 

@@ -25,6 +25,7 @@ from grants_app.ui.cells import PAD
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
+from grants_app.ui.marks import mark_of, pill_size
 from grants_app.ui.outgoing import copy_rows
 from grants_app.ui.own_columns import offer_columns
 from grants_app.ui.rows import PAGE, Rowed, Rows
@@ -113,14 +114,19 @@ class Table(QWidget):
         wanted = {shown.name: max(shown.width, self._needs.get(shown.name, 0)) for shown in self.rows.columns}
         over = sum(kept.get(name, wide) for name, wide in wanted.items()) - room
         gives = {
-            shown.name: max(0, shown.width - max(shown.least, self._needs.get(shown.name, 0)))
+            shown: max(0, shown.width - max(shown.least, self._needs.get(shown.name, 0)))
             for shown in self.rows.columns
             if shown.name not in kept
         }
-        share = min(1.0, over / (sum(gives.values()) or 1)) if over > 0 and self.width() > 200 else 0.0
+        given: dict[str, float] = {}
+        for names in (False, True):  # what is measured gives all that it can before words are cut short
+            mine = {shown.name: room for shown, room in gives.items() if shown.grows is names}
+            left = max(0.0, over - sum(given.values())) if self.width() > 200 else 0.0
+            share = min(1.0, left / (sum(mine.values()) or 1))
+            given |= {name: room * share for name, room in mine.items()}
         takes = next((shown.name for shown in self.rows.columns if shown.grows and shown.name not in kept), "")
         for section, shown in enumerate(self.rows.columns):
-            wide = kept.get(shown.name, wanted[shown.name]) - gives.get(shown.name, 0) * share
+            wide = kept.get(shown.name, wanted[shown.name]) - given.get(shown.name, 0)
             wide += -over if over < 0 and shown.name == takes and self.width() > 200 else 0
             self.grid.setColumnWidth(section, self.desk.theme.px(wide))
 
@@ -207,14 +213,18 @@ class Table(QWidget):
         return Read(ids, {0: read_rows(session, self.listing, self.rows.columns, ids)})
 
     def _measure(self, pages: Mapping[int, Rowed]) -> None:
-        """Let no figure be cut short: a column is at least as wide as the longest that was seen in it."""
-        found, measure = dict(self._needs), QFontMetrics(self.desk.theme.font())
+        """Cut no figure, reference or pill short: a column is at least as wide as the longest that was seen in it."""
+        theme, found = self.desk.theme, dict(self._needs)
+        measure = QFontMetrics(theme.font())
         for at, shown in enumerate(self.rows.columns):
-            if shown.right and shown.paint == "text":
-                texts = (shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None)
-                needed = round(measure.horizontalAdvance(max(texts, key=len, default="")) / self.desk.theme.zoom)
-                needed += 2 * PAD + 2
-                found[shown.name] = max(needed, found.get(shown.name, 0))
+            if not (shown.paint == "mark" or shown.name == "reference" or (shown.right and shown.paint == "text")):
+                continue
+            texts = {shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None}
+            if shown.paint == "mark":
+                needed = max((pill_size(theme, mark_of(text)).width() for text in texts), default=0)
+            else:
+                needed = measure.horizontalAdvance(max(texts, key=len, default=""))
+            found[shown.name] = max(round(needed / theme.zoom) + 2 * PAD + 2, found.get(shown.name, 0))
         if found != self._needs:
             self._needs = found
             self.fit_columns()

@@ -1,4 +1,4 @@
-"""Columns of a list keep room for what must be read whole: pills and dates."""
+"""Columns of a list keep room for what must be read whole: dates; pills are measured as they are seen."""
 
 from datetime import date
 
@@ -9,12 +9,11 @@ from grants_app.records import Kind
 from grants_app.store import listing
 from grants_app.ui.cells import PAD
 from grants_app.ui.columns import shown_columns
-from grants_app.ui.marks import mark_of, pill_size
 from grants_app.ui.pages import leaves
 from grants_app.ui.theme import Theme
 
 
-def test_a_column_squeezed_to_its_least_still_holds_every_pill_and_date(theme: Theme) -> None:
+def test_a_column_squeezed_to_its_least_still_holds_every_date(theme: Theme) -> None:
     letters = QFontMetrics(theme.font())
     longest = max(letters.horizontalAdvance(wording.short_date(date(2026, month, 28))) for month in range(1, 13))
     clipped = []
@@ -22,8 +21,6 @@ def test_a_column_squeezed_to_its_least_still_holds_every_pill_and_date(theme: T
         for column in listing.offered(kind):
             shown = shown_columns(kind, [column.name], {})[0]
             wanted = longest + 2 * PAD if column.kind is Kind.DATE else 0
-            if shown.paint == "mark" and column.field is not None:
-                wanted = PAD + max(pill_size(theme, mark_of(word)).width() for word in column.field.words())
             if theme.px(shown.least) < wanted:
                 clipped.append((kind.noun, column.name, shown.least, wanted))
     assert clipped == []

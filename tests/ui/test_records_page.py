@@ -11,6 +11,7 @@ from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from grants_app.ui.cells import PAD
+from grants_app.ui.marks import mark_of, pill_size
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -146,6 +147,20 @@ def test_clicking_a_head_sorts_by_it_and_again_the_other_way(grants, qtbot):
     assert [click(), click()] == [["Bridg", "Kiln ", "River"], ["River", "Kiln ", "Bridg"]]
 
 
+def test_pills_and_references_have_the_room_that_they_need_however_narrow_the_list(grants, qtbot):
+    table = grants.view.table
+    grants.resize(900, 700)
+    qtbot.waitUntil(lambda: quiet(grants.desk))
+    rows = table.rows
+    for at, shown in enumerate(rows.columns):
+        words = [rows.cell_text(row, at) for row in range(rows.rowCount())]
+        room = table.grid.columnWidth(at) - 2 * PAD
+        if shown.paint == "mark":
+            assert max(pill_size(grants.desk.theme, mark_of(word)).width() for word in words) <= room
+        elif shown.name == "reference":
+            assert max(map(QFontMetrics(table.grid.font()).horizontalAdvance, words)) <= room
+
+
 def test_words_narrow_the_list_and_its_count_says_of_how_many(grants, qtbot):
     qtbot.keyClick(grants, Qt.Key.Key_F, CONTROL)
     qtbot.keyClicks(QApplication.focusWidget() or grants.view.bar.words, "kiln")
@@ -160,9 +175,13 @@ def test_a_filter_stands_as_a_chip_that_takes_itself_away(grants, qtbot):
     chips = grants.view.bar.chips_shown
     assert [chip.text() for chip in chips] == ["Status: live", "Awarded is at least £9,000"]
 
+    views = grants.view.views
+    assert (views.text(), views.accessibleName()) == ("View: Live grants, changed", "View: Live grants, changed")
+
     qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton)
 
     qtbot.waitUntil(lambda: len(column(grants, "reference")) == 3)
+    assert views.text() == "View: Live grants"
 
 
 def test_where_nothing_meets_the_filters_the_page_says_so_and_offers_all(grants, qtbot):

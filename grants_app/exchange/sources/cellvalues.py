@@ -12,7 +12,7 @@ from grants_app.exchange.sources import days
 from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Field, Kind
 from grants_app.records.base import LONGEST, field_problem
-from grants_app.records.fields import Value
+from grants_app.records.fields import Value, list_called
 from grants_app.records.lists import DEFAULT_LISTS
 
 _PENNY = Decimal("0.01")
@@ -114,7 +114,7 @@ def _choice_reader(field: Field, words: Sequence[str]) -> Reader:
     """Reads a word of the field's: in any case and spacing; one that is only near is offered in the refusal."""
     choices = field.choices
     values = {word: word if isinstance(choices, str) else choices(word) for word in words}
-    choose = _chooser(words)
+    choose = _chooser(words, list_called(field.choices))
 
     def read(cell: Any) -> tuple[Value, str]:
         if cell.__class__ is str and cell in values:
@@ -128,7 +128,7 @@ def _choice_reader(field: Field, words: Sequence[str]) -> Reader:
 
 def _many_reader(field: Field, words: Sequence[str]) -> Reader:
     """Reads several words of the field's, separated by ; or line breaks, else by commas."""
-    choose = _chooser(words)
+    choose = _chooser(words, list_called(field.choices))
 
     def read(cell: Any) -> tuple[Value, str]:
         text = _lines(_sound(cell))
@@ -157,7 +157,7 @@ def _parts(text: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece)
 
 
-def _chooser(words: Sequence[str]) -> Callable[[str], str]:
+def _chooser(words: Sequence[str], called: str) -> Callable[[str], str]:
     by_folded = {wording.folded(word): word for word in words}
 
     def choose(text: str) -> str:
@@ -171,8 +171,7 @@ def _chooser(words: Sequence[str]) -> Callable[[str], str]:
             raise ValueError(
                 f"“{text}” is not a word of the list: is it {wording.listed([by_folded[n[0]] for n in near], 'or')}?"
             )
-        shown = wording.listed(words, "or") if len(words) <= 12 else f"{wording.listed(words[:10], 'or')}, among others"
-        raise ValueError(f"“{text}” is not one of {shown}")
+        raise ValueError(wording.not_among(text, words, called))
 
     return choose
 

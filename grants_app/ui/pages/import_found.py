@@ -31,6 +31,14 @@ _ABOUT = {
     import_rows.NOTES: "Cells that were repaired, or are kept as they are beside the record.",
     import_rows.LEFT_OUT: "Sheets and rows of the file that are not read.",
 }
+_ABOUT_STORED = {
+    COLUMNS: "Where each column went.",
+    DECIDE: "What you decided.",
+    import_rows.FAULTS: "These rows stayed out: mend them in the file, and bring it in again.",
+    import_rows.NEW: "What each row added.",
+    import_rows.CHANGES: "Values that differed from what was kept, and what they became.",
+}
+"""What the tabs hold once it is stored, where that is otherwise."""
 
 
 class Found(QWidget):
@@ -48,6 +56,7 @@ class Found(QWidget):
         super().__init__()
         self.theme = theme
         self.laid: Laid | None = None
+        self.stored = False
         self.tables: dict[str, PlainTable] = {}
         self._programmes: Mapping[str, str] = {}
         self.note = label("", "soft", wrap=True)
@@ -158,8 +167,10 @@ class Found(QWidget):
         self.look.show()
         self.undo.show()
         self._let_choose(on=False)
+        self._turn(self.tabs.currentIndex())
 
     def _let_choose(self, *, on: bool) -> None:
+        self.stored = not on
         for part in (self.columns, self.decide):
             part.setEnabled(on)
         for choice in self.choosing:
@@ -234,7 +245,8 @@ class Found(QWidget):
         parts: dict[str, QWidget] = {COLUMNS: self.columns, DECIDE: self.decide, **self.tables}
         count, shown = self.laid.counts.get(name, 0), len(self.laid.rows.get(name, ()))
         more = f" The first {shown:,} of {count:,}; the report holds them all." if count > shown else ""
-        self.about.setText(_ABOUT[name] + more)
+        about = {**_ABOUT, **_ABOUT_STORED} if self.stored else _ABOUT
+        self.about.setText(about[name] + more)
         self.stack.setCurrentWidget(parts[name])
 
 

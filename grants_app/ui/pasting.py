@@ -256,6 +256,7 @@ class PasteSheet(DoingSheet):
         )
 
     def _show_preview(self, found: "Preview") -> None:
+        from grants_app.exchange.imports.completing import GIVE_IT
         from grants_app.exchange.imports.previewing import Verdict
 
         self.preview = found
@@ -264,12 +265,13 @@ class PasteSheet(DoingSheet):
         self._tell(_brought(found, self.onto.kind), act, can=found.may_be_stored)
         columns = [one for table in found.mappings.values() for one in table.columns]
         there = {one.place: (one.target, one.words) for one in columns}
+        wrong = [wording.stopped(one.message.replace(GIVE_IT, "send one there, above")) for one in found.faults]
         self.heads.show_targets([there.get(place, ("", "")) for place in range(self.found.width)])
         self._show(
             {
                 "faults": [
-                    (f"Row {one.row:,}", one.column, self._cell(one, columns), wording.stopped(one.message))
-                    for one in found.faults
+                    (f"Row {one.row:,}", one.column, self._cell(one, columns), why)
+                    for one, why in zip(found.faults, wrong, strict=True)
                 ],
                 "changes": list(itertools.islice(_changes(found), _MOST_SHOWN)),
                 "notes": [

@@ -419,6 +419,15 @@ def test_payments_that_only_say_when_they_were_paid_are_known_again(store, tmp_p
     assert rows(importing.preview(store, tmp_path / "p.xlsx")) == {"Unchanged": 2}
 
 
+def test_months_without_a_year_stay_out_and_say_where_to_write_it(store, tmp_path):
+    save(tmp_path / "a.xlsx", Attendance=[["Grant", "Apr", "May", "Jun"], ["SCF/001", 1, 2, 3]])
+
+    found = importing.preview(store, tmp_path / "a.xlsx", asking=True)
+
+    why = "its months name no year: write it in the line above them, as 2026/27; 3 rows not read"
+    assert (found.left_out, found.tables[0].lacks) == ([("Attendance", why)], ())
+
+
 def test_an_organisation_stands_for_its_grant_only_while_it_has_one(store, tmp_path):
     held(store)
     make(store, Grant, title="Alone", organisation_id=make(store, Organisation, name="Solo").id)

@@ -13,6 +13,9 @@ from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentStatus
 
+GIVE_IT = "under “Columns”, send one there or give it for every row"
+"""What an officer may do in the preview about a value that no column has."""
+
 
 def completed(kind: str, values: dict[str, Any], row: Row, *, giving: bool) -> dict[str, Any]:
     """The values of a new record with what follows from them: a grant that is awarded is active, or completed."""
@@ -59,8 +62,9 @@ def missing(
         words = f"{field.label} of {f'{noun} {number}' if number else f'the {noun}'} is missing"
         if target in reader.lacks:
             reader.wanting.add(target)
-            words += ", and no column has it: under “Columns”, send one there or give it for every row"
-        yield Said(reader.titles.get(target, reader.titles.get(f"{key}.amount", "")), words)
+            words += f", and no column has it: {GIVE_IT}"
+        title = reader.titles.get(f"{key}.amount", "") if number else ""
+        yield Said(reader.titles.get(target, title), words)
 
 
 def _organisation(values: dict[str, Any]) -> dict[str, Any]:

@@ -148,6 +148,8 @@ class Suggester:
         if not lacking or identified:
             return "", ()
         count = wording.counted(sum(1 for _ in table.rows()), "row")
+        if table.matrix and any(isinstance(month, str) for month, _ in table.matrix.months):
+            return f"its months name no year: write it in the line above them, as 2026/27; {count} not read", ()
         noun = f"a{'n' if main.noun[0] in 'AEIOU' else ''} {main.noun.lower()}"
         reason = f"{noun} needs {wording.listed([f.label for f in lacking])}, and no column has it; {count} not read"
         return reason, tuple(f"{main.__tablename__}.{field.name}" for field in lacking)

@@ -408,6 +408,10 @@ def test_each_payment_beside_a_grant_needs_its_day_and_one_without_an_amount_is_
         (Decimal(500), day, PaymentStatus.SCHEDULED, None),
     ]
     assert rows(importing.preview(store, tmp_path / "a.xlsx")) == {"Unchanged": 2, "Faulty": 1}
+    titles = ["Ref", "Organisation", "Title", "Payment 1", "Payment 1 due"]
+    save(tmp_path / "b.xlsx", Grants=[titles, ["A/1", "Body", "Talks", 7, date(2026, 8, 1)]])
+    more = importing.preview(store, tmp_path / "b.xlsx")
+    assert (rows(more), [(one.kind, one.pounds) for one in more.added()]) == ({"Changed": 1}, [("payment", Decimal(7))])
 
 
 def test_payments_that_only_say_when_they_were_paid_are_known_again(store, tmp_path):

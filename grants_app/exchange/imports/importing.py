@@ -209,7 +209,7 @@ def _brought(
         lacks=lacks,
     )
     one = Reading(table, reader, kinds, main, about)
-    about.leading = tuple(sorted(one.leading))
+    about.leading = tuple(sorted(one.leading | one.several))
     return one
 
 

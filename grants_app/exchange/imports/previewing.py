@@ -71,7 +71,8 @@ class TableFound:
     """A table of the file: where it stands, what its rows become (table names of kinds), and where each column goes.
 
     `header` is the row of its headings as the file numbers them. `giving`: its titles are the 360Giving standard's.
-    `leading` are the kinds that make a row a new one; `words`, by target, those of new lists of the officer's own.
+    `leading` are the kinds that make a row a new one, or of which it may bring several; `words`, by target, those of
+    new lists of the officer's own.
     `lacks` are the targets that its new records need and no column has; `same` gives values for every new record.
     """
 

@@ -22,9 +22,18 @@ class Reading:
 
     @cached_property
     def leading(self) -> set[str]:
-        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to."""
+        """The kinds (table names) that make a row a new one: the main one, and those that no other here links to.
+
+        Not those of which a row may hold several beside it.
+        """
         linked = {one.to for kind in self.kinds for one in kind.fields().values() if one.to != kind.__tablename__}
-        return {kind.__tablename__ for kind in self.kinds} - linked | {self.main.__tablename__}
+        names = {kind.__tablename__ for kind in self.kinds}
+        return names - linked - self.several | {self.main.__tablename__}
+
+    @cached_property
+    def several(self) -> set[str]:
+        """The kinds (table names) of which a row may hold several: the payments of a grant."""
+        return {kind.__tablename__ for kind in self.kinds if len(self.keys[kind]) > 1}
 
     @cached_property
     def keys(self) -> dict[type[Record], tuple[str, ...]]:

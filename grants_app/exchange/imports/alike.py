@@ -4,14 +4,15 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from grants_app import wording
 from grants_app.records.lists import DEFAULT_LISTS
 
 LEAST = 84.0
-_SPELT, _LEFT = 90.0, 78.0
-_SIDE_BY_SIDE, _NEAR = 300, 60
+_SPELT, _LEFT, _WHOLE = 90.0, 78.0, 95.0
+_SIDE_BY_SIDE, _NEAR, _MOST = 300, 60, 200_000
 _SHIFT = 24
 _COMMON = {
     "the", "and", "of", "for", "in", "ltd", "limited", "cic", "cio", "charity", "trust", "community", "london",
@@ -49,9 +50,9 @@ def pairs(new: Sequence[str], known: Sequence[bool], kept: Iterable[tuple[int, s
     if all(sure):
         return
     told: set[tuple[int, int]] = set()
-    for pair in _pairs(texts, sure, len(new)):
+    for pair in islice(_pairs(texts, sure, len(new)), _MOST):
         one, other = sorted((pair.one, pair.other))
-        if (one, other) not in told:
+        if (one, other) not in told and (pair.score == _WHOLE or _fit(texts[one], texts[other])):
             told.add((one, other))
             yield Pair(pair.score, one, other if other < len(new) else ids[other])
 
@@ -66,11 +67,11 @@ def score(one: str, other: str) -> float:
 def _pairs(texts: Sequence[str], sure: bytearray, new: int) -> Iterator[Pair]:
     sorted_ = [_sorted(text) for text in texts]
     for block in _blocks((place, start) for place, text in enumerate(texts) for start in _starts(text)):
-        yield from _within(block, texts, sorted_, LEAST, sure, new)
+        yield from _within(block, sorted_, LEAST, sure, new)
     for place in range(len(texts)):
         sorted_[place] = _flat(texts[place])
-    for block in _blocks((place, flat[:6]) for place, flat in enumerate(sorted_) if flat):
-        yield from _within(block, texts, sorted_, _SPELT, sure, new)
+    for block in _blocks((place, flat[:6] + _numbers(texts[place])) for place, flat in enumerate(sorted_) if flat):
+        yield from _within(block, sorted_, _SPELT, sure, new)
     yield from _also_called(texts, sorted_, sure, new)
 
 
@@ -89,9 +90,7 @@ def _blocks(marked: Iterable[tuple[int, str]]) -> Iterator[list[int]]:
         yield block
 
 
-def _within(
-    block: list[int], texts: Sequence[str], forms: Sequence[str], least: float, sure: bytearray, new: int
-) -> Iterator[Pair]:
+def _within(block: list[int], forms: Sequence[str], least: float, sure: bytearray, new: int) -> Iterator[Pair]:
     """The pairs of a block; in a long one each name is held against its neighbours in the alphabet alone."""
     from rapidfuzz import fuzz, process
 
@@ -106,27 +105,23 @@ def _within(
         others = held[at + 1 : at + 1 + near]
         for _, found, step in process.extract(held[at], others, scorer=fuzz.ratio, score_cutoff=least, limit=None):
             other = block[at + 1 + step]
-            if (one < new or other < new) and not (sure[one] and sure[other]) and _fit(texts[one], texts[other]):
+            if (one < new or other < new) and not (sure[one] and sure[other]):
                 yield Pair(found, one, other)
 
 
 def _fit(one: str, other: str) -> bool:
-    """Whether what two like names do not share may be a matter of spelling: not a number, not a borough."""
+    """Whether what two like names do not share may be a matter of spelling, and is not a borough."""
     from rapidfuzz import fuzz
 
     mine, theirs = set(_words(one)), set(_words(other))
     left, right = mine - theirs, theirs - mine
     if not left or not right:
-        return not any(ch.isdigit() for word in left | right for ch in word)
-    if _told_apart(left) and _told_apart(right):
+        return True
+    if left & _places() and right & _places():
         return False
     one, other = " ".join(sorted(left)), " ".join(sorted(right))
     short, long = sorted((one, other), key=len)
     return (len(short) > 1 and long.startswith(short)) or fuzz.ratio(one, other) >= _LEFT
-
-
-def _told_apart(words: set[str]) -> bool:
-    return any(word in _places() or any(ch.isdigit() for ch in word) for word in words)
 
 
 def _also_called(texts: Sequence[str], flats: Sequence[str], sure: bytearray, new: int) -> Iterator[Pair]:
@@ -139,7 +134,7 @@ def _also_called(texts: Sequence[str], flats: Sequence[str], sure: bytearray, ne
     for place, flat in enumerate(flats) if parts else ():
         for other in parts.get(flat, ())[:_NEAR]:
             if (place < new or other < new) and not (sure[place] and sure[other]):
-                yield Pair(95.0, place, other)
+                yield Pair(_WHOLE, place, other)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -169,8 +164,13 @@ def _flat(name: str) -> str:
 
 
 def _starts(name: str) -> set[str]:
-    words = _words(name)
-    return {word[:4] for word in words if len(word) > 2} or set(words)
+    """How its words begin, with its numbers: names of other numbers are of others."""
+    words, numbers = _words(name), _numbers(name)
+    return {word[:4] + numbers for word in words if len(word) > 2} or {word + numbers for word in words}
+
+
+def _numbers(name: str) -> str:
+    return " ".join(sorted(word for word in _words(name) if any(ch.isdigit() for ch in word)))
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 from sqlalchemy import select, text
 
 from grants_app.errors import Refused
-from grants_app.records import Engagement, Grant, Kind, Payment, Record
+from grants_app.records import Kind, Record
 from grants_app.records.base import table_of
 from grants_app.store import derived, own
 from grants_app.store.trail import Change
@@ -24,14 +24,6 @@ def remove(session: Change, kind: type[Record], target: int) -> None:
         "INSERT INTO edit(step_id, kind, record_id, action, before) "
         f"SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
     )
-    if kind in (Payment, Engagement):
-        session.grants.update(
-            connection.execute(
-                text(f'SELECT DISTINCT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')
-            ).scalars()
-        )
-    if kind is Grant:
-        session.grants.difference_update(connection.execute(text(f'SELECT id FROM "{table}" WHERE {where}')).scalars())
     derived.forget_where(connection, kind, where)
     connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE {where}')
     session.removed.add(kind)

@@ -210,12 +210,15 @@ def _write_added(session: Change, connection: Connection) -> None:
                 grants.append(f'SELECT id FROM "grant" WHERE {where}')
             elif kind in (Payment, Engagement):
                 grants.append(f'SELECT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')
+    for kind in session.removed & {Payment, Engagement}:
+        mine = f"step_id = {session.step_id} AND kind = '{kind.__tablename__}' AND action = 'deleted'"
+        grants.append(f"SELECT json_extract(before, '$.grant_id') FROM edit WHERE {mine}")
     if grants:
         derived.refresh_kept_where(connection, f"id IN ({' UNION '.join(grants)})")
 
 
 def _write_derived(session: Change, connection: Connection) -> None:
-    grants = session.grants
+    grants: set[int] = set()
     for table in session.touched():
         kind = next((k for k, _ in session.traces if k.__tablename__ == table and issubclass(k, Record)), None)
         if kind is None:

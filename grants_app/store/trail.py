@@ -48,7 +48,6 @@ class Change(Session):
         self.traces: dict[Key, Trace] = {}
         self.added: dict[type[Record], list[str]] = {}
         self.removed: set[type[Record]] = set()
-        self.grants: set[int] = set()
         self.warnings: dict[Key, list[Problem]] = {}
 
     @property

@@ -25,10 +25,13 @@ Change = tuple[dict[str, Any], dict[str, int]]
 
 
 class _Stored:
-    """The attributes of a stored row, as a kind's own rules read them."""
+    """The attributes of a stored row, as a kind's own rules read them; what it does not hold is blank."""
 
     def __init__(self, values: dict[str, Any]) -> None:
-        self.__dict__ = values
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        return self._values.get(name)
 
 
 class Comparing:
@@ -124,7 +127,7 @@ class Comparing:
         for name, token in links.items():
             held = known.links.get(name, known.values.get(name))
             if name not in known.said and held != token:
-                known.links[name] = token
+                known.links = {**known.links, name: token}
                 if known.id:
                     heard.append(self._moved(finder, finder.fields[name], held, token))
             if name not in known.said:
@@ -159,7 +162,7 @@ class Comparing:
         known.values[name] = value
         if known.id:
             heard.append(shown(finder, field, before, value))
-            known.changes[name] = value
+            known.changes = {**known.changes, name: value}
 
     @staticmethod
     def _extra(known: Known, row: Row, heard: list[tuple[str, str, str]]) -> None:
@@ -175,7 +178,7 @@ class Comparing:
                 extra = known.values["extra"] = {**extra, key: text}
                 if known.id:
                     heard.append((key, str(before or ""), text))
-                    known.changes["extra"] = extra
+                    known.changes = {**known.changes, "extra": extra}
 
     @staticmethod
     def _differs(field: Field, before: Any, value: Any, row: Row) -> bool:

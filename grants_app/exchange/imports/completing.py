@@ -69,7 +69,7 @@ def missing(
 
 def _organisation(values: dict[str, Any]) -> dict[str, Any]:
     identifier, name = values.get("identifier"), values.get("name") or ""
-    found: dict[str, Any] = {**values, "extra": {}}
+    found = dict(values)
     found.setdefault("kind", threesixtygiving.organisation_kind(identifier, name))
     borough = threesixtygiving.council_borough(identifier)
     return {**found, "borough": borough} if borough and not found.get("borough") else found

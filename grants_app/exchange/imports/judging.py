@@ -17,7 +17,7 @@ from grants_app.exchange.imports.finders import Grants, Organisations, Programme
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import ChangedRecord, Finder, Known, NewRecord, order
+from grants_app.exchange.imports.matching import NOTHING, ChangedRecord, Finder, Known, NewRecord, order
 from grants_app.exchange.imports.plan import Plan
 from grants_app.exchange.imports.previewing import Gathered, Preview, Remark, Verdict
 from grants_app.exchange.imports.readings import Reading
@@ -335,7 +335,7 @@ class Judge:
             known = act.known
             if known is None:
                 assert act.stored is not None
-                known = finder.know(Known(act.stored["id"], dict(act.stored)), act.values, act.links)
+                known = finder.know(Known.kept(act.stored), act.values, act.links)
             finder.speak(known.token)
             return self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
         assert act.stored is not None
@@ -361,7 +361,7 @@ class Judge:
                 self.links.brought(token, act.links.get("organisation_id", 0))
             self.found.after.add(values.get("awarded"))
         if finder.shared:
-            known = Known(token, values, act.links, sheet=row.sheet, row=row.number)
+            known = Known(token, values, act.links or NOTHING, sheet=row.sheet, row=row.number)
             finder.know(known, {**act.values, **values}, act.links)
             finder.speak(token)
             self.comparing.hear(finder, known, row, act.values, {}, reading)

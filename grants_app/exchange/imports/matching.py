@@ -1,8 +1,9 @@
 """Whose row it is: the records of each kind, among those kept and those that the file brings."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -35,21 +36,24 @@ INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {"payment": {"due": ("paid_on",
 """What a new record takes for a field that its row leaves blank: a payment was due when it was paid."""
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class NewRecord(NamedTuple):
     """A record to be added: where the file has it, its values, and its links to others by token."""
 
     sheet: str
     row: int
     values: dict[str, Any]
-    links: dict[str, int]
+    links: Mapping[str, int]
 
 
 class ChangedRecord(NamedTuple):
     """A kept record with the values that change, and the links that do, by token."""
 
     id: int
-    values: dict[str, Any]
-    links: dict[str, int]
+    values: Mapping[str, Any]
+    links: Mapping[str, int]
 
 
 class Brought(NamedTuple):
@@ -61,15 +65,23 @@ class Brought(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """A record that several rows may be about: its token, values, what the file changes, and what was said of it."""
+    """A record that several rows may be about: its token, values, what the file changes, and what was said of it.
+
+    There may be as many as rows, so what is blank takes no room in it.
+    """
 
     token: int
     values: dict[str, Any]
-    links: dict[str, int] = field(default_factory=dict)
-    changes: dict[str, Any] = field(default_factory=dict)
+    links: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    changes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     said: frozenset[str] = frozenset()
     sheet: str = ""
     row: int = 0
+
+    @classmethod
+    def kept(cls, stored: Mapping[str, Any]) -> "Known":
+        """One that is kept, by the row that holds it."""
+        return cls(stored["id"], {name: value for name, value in stored.items() if value is not None and value != ()})
 
     @property
     def id(self) -> int:
@@ -300,7 +312,7 @@ class Finder:
     def loaded(self, stored: dict[str, Any]) -> Known:
         """The kept record as one that several rows may be about."""
         place = self._places.get(stored["id"])
-        return self.known[place] if place is not None else Known(stored["id"], dict(stored))
+        return self.known[place] if place is not None else Known.kept(stored)
 
     def bring(self, record: NewRecord) -> None:
         """A record of its own row."""

@@ -1,5 +1,6 @@
 """Rows that share an identifier: copies of one row, rows that say different things of it, and what was decided."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -36,7 +37,9 @@ class Repeats:
 
     def __init__(self) -> None:
         """No row yet."""
-        self._first: dict[_Key, _Heard] = {}
+        self._first: dict[int, int] = {}  # the row that had a key first, by the key's hash: there may be very many
+        self._cells, self._numbers, self._sheet = array("q"), array("L"), array("H")
+        self._sheets: dict[str, int] = {}
         self._groups: dict[_Key, list[_Heard]] = {}
         self._faulty: dict[int, Said] = {}
         self._decided: dict[int, _Decided] = {}
@@ -44,16 +47,24 @@ class Repeats:
 
     def hear(self, key: _Key | None, cells: Sequence[Any], where: _Where) -> None:
         """Take note of the next row and of where it stands; without a key it is not compared."""
+        self._cells.append(hash(tuple(cells)) if key is not None else 0)
+        self._numbers.append(where[1])
+        self._sheet.append(self._sheets.setdefault(where[0], len(self._sheets)))
         if key is not None:
-            heard = _Heard(self.count, hash(tuple(cells)), where)
-            first = self._first.setdefault(key, heard)
-            if first is not heard:
-                self._groups.setdefault(key, [first]).append(heard)
+            first = self._first.setdefault(hash(key), self.count)
+            if first != self.count:
+                if key not in self._groups:
+                    self._groups[key] = [self._heard(first)]
+                self._groups[key].append(self._heard(self.count))
         self.count += 1
+
+    def _heard(self, place: int) -> _Heard:
+        return _Heard(place, self._cells[place], (list(self._sheets)[self._sheet[place]], self._numbers[place]))
 
     def settle(self, plan: Plan, tables: Iterable[_Table]) -> list[Clash]:
         """Decide on every row that repeats or clashes, as the plan has it; the clashes, for the officer to choose."""
         self._first.clear()
+        self._cells, self._numbers, self._sheet = array("q"), array("L"), array("H")
         if not self._groups:
             return []
         rows = self._rows(tables)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from grants_app.errors import Refused
 from grants_app.exchange import exporting
-from grants_app.exchange.imports import importing
+from grants_app.exchange.imports import importing, judging, matching
 from grants_app.exchange.imports.importing import Clashing, Plan
 from grants_app.operations import editing
 from grants_app.records import Contact, Engagement, Grant, Organisation, Payment, Programme, Record
@@ -472,3 +472,32 @@ def test_a_row_added_to_a_list_without_titles_takes_the_one_that_is_given_and_ke
     assert (rows(given), list(given.changes)) == ({"Unchanged": 1, "New": 1}, [])
     with pytest.raises(Refused, match="Title for every row"):
         importing.preview(store, path, Plan(same={"grant.title": "x" * 9000}))
+
+
+def test_records_that_were_put_away_meanwhile_are_spoken_of_again_and_stored_whole(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(matching, "_MOST_HELD", 0)
+    monkeypatch.setattr(judging, "_BATCH", 1)
+    titles = ["Organisation", "Charity number", "Postcode", "Grant title", "Awarded"]
+    first = [
+        ["Body", None, None, "Talks", 1],
+        ["Other", None, "E1 1AA", "Walks", 2],
+        ["Body", "1000001", None, "Plays", 3],
+    ]
+    save(tmp_path / "a.xlsx", Grants=[titles, *first, ["Body", None, "N1 1AA", "Teas", 4], *first[1:]])
+    path = tmp_path / "a.xlsx"
+
+    importing.bring_in(store, importing.preview(store, path))
+
+    def kept():
+        with store.reading() as session:
+            held = session.execute(select(Organisation.name, Organisation.charity_number, Organisation.postcode))
+            return [tuple(row) for row in held]
+
+    assert kept() == [("Body", "1000001", "N1 1AA"), ("Other", None, "E1 1AA")]
+    assert set(rows(importing.preview(store, path))) <= {"Unchanged", "Faulty"}
+    save(path, Grants=[titles, ["Body", None, "N2 2BB", "Talks", 1], *first[1:], ["Body", None, "N2 2BB", "Teas", 4]])
+    again = importing.preview(store, path)
+    assert [(c.before, c.after) for c in again.changes] == [("N1 1AA", "N2 2BB")]
+    importing.bring_in(store, again)
+    assert kept() == [("Body", "1000001", "N2 2BB"), ("Other", None, "E1 1AA")]
+    assert checking.check(store) == []

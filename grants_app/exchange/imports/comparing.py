@@ -159,10 +159,9 @@ class Comparing:
         known.said |= {key}
         if before == value or (known.id and self._refused(finder, known.values, name, value, row, reading)):
             return
-        known.values[name] = value
+        known.put(name, value)
         if known.id:
             heard.append(shown(finder, field, before, value))
-            known.changes = {**known.changes, name: value}
 
     @staticmethod
     def _extra(known: Known, row: Row, heard: list[tuple[str, str, str]]) -> None:
@@ -175,10 +174,10 @@ class Comparing:
                 continue
             known.said |= {key}
             if before != text:
-                extra = known.values["extra"] = {**extra, key: text}
+                extra = {**extra, key: text}
+                known.put("extra", extra)
                 if known.id:
                     heard.append((key, str(before or ""), text))
-                    known.changes = {**known.changes, "extra": extra}
 
     @staticmethod
     def _differs(field: Field, before: Any, value: Any, row: Row) -> bool:
@@ -280,7 +279,7 @@ class Comparing:
             return str(self.session.scalar(select(target.column(target.caption)).where(target.id == token)) or "")
         finder = self.finders.get(target.__tablename__)
         known = next((k for k in finder.known if k.token == token), None) if finder else None
-        return str(known.values.get(target.caption) or "") if known else "new in the file"
+        return str(finder.present(known).values.get(target.caption) or "") if finder and known else "new in the file"
 
 
 def field_of(finder: Finder, name: str) -> Field:

@@ -127,14 +127,17 @@ class Organisations(Finder):
         """The one that earlier rows brought or spoke of."""
         for key in ("reference", CALLED):
             if values.get(key) and (token := self._by_key.get((key, values[key]))):
-                return self.known[self._places[token]]
+                return self.present(self.known[self._places[token]])
         token = self._token(values)
         place, said = self._places.get(token), self._meant(values)
         if place is None and token <= 0:
             place = self._places.get(said)
-        if place is not None and said == self.known[place].token:
-            values["name"] = self.known[place].values["name"]
-        return self.known[place] if place is not None else None
+        if place is None:
+            return None
+        known = self.present(self.known[place])
+        if said == known.token:
+            values["name"] = known.values["name"]
+        return known
 
     def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean it."""
@@ -169,6 +172,9 @@ class Programmes(Finder):
 
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         """Nothing: all are known."""
+
+    def put_away(self) -> None:
+        """Nothing: all are at hand."""
 
     def match(
         self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True

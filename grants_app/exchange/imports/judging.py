@@ -113,6 +113,8 @@ class Judge:
                     ours.strip(batch)
                 if self.likenesses:
                     self.likenesses.hear(batch)
+                for finder in self.finders.values():
+                    finder.put_away()
                 self._prefetch(batch, reading)
                 for place, row in enumerate(batch, done):
                     self._verdict(place, row, reading, repeats)
@@ -121,7 +123,7 @@ class Judge:
         if self.likenesses:
             self.likenesses.settle()
         self.found.gathered = [
-            Gathered(finder.kind, finder.known, finder.new, finder.changed, finder.brought)
+            Gathered(finder.kind, finder.known, finder.new, finder.changed, finder.brought, finder.shelf)
             for finder in self.finders.values()
         ]
 

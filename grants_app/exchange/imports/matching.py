@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
-from grants_app.exchange.imports.spool import Spool
+from grants_app.exchange.imports.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 from grants_app.records.fields import ANY
 
 _folded = lru_cache(maxsize=50_000)(wording.folded)
-_AT_ONCE = 500
+_AT_ONCE, _MOST_HELD = 500, 5000
+_AWAY: dict[str, Any] = {}  # stands for values that are put away; nothing is put in it
 NATURAL: dict[str, tuple[str, ...]] = {
     "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
     "theme": ("programme_id", "name"), "organisation": ("name",), "contact": ("organisation_id", "name"),
@@ -67,7 +68,8 @@ class Brought(NamedTuple):
 class Known:
     """A record that several rows may be about: its token, values, what the file changes, and what was said of it.
 
-    There may be as many as rows, so what is blank takes no room in it.
+    There may be as many as rows. So what is blank takes no room in it, and of very many only those that the present
+    rows are about hold their values (`Finder.present`); `shelf` is where those of a brought one lie, below 0 nowhere.
     """
 
     token: int
@@ -77,6 +79,14 @@ class Known:
     said: frozenset[str] = frozenset()
     sheet: str = ""
     row: int = 0
+    shelf: int = -1
+
+    def put(self, name: str, value: Any) -> None:
+        """Take a value in; of a kept one it is a change."""
+        self.values[name] = value
+        self.shelf = -1
+        if self.id:
+            self.changes = {**self.changes, name: value}
 
     @classmethod
     def kept(cls, stored: Mapping[str, Any]) -> "Known":
@@ -137,6 +147,8 @@ class Finder:
         self.brought = 0
         self.leading = False
         self.known: list[Known] = []
+        self.shelf = Shelf()
+        self._held: list[Known] = []
         self.new: Spool[NewRecord] = Spool()
         self.changed: Spool[ChangedRecord] = Spool()
         self.aliases: dict[str, set[int]] = {}
@@ -276,7 +288,29 @@ class Finder:
         if not self.shared:
             return None
         token = next((self._by_key[k] for k in self._keys(values, links) if k in self._by_key), 0)
-        return self.known[self._places[token]] if token else None
+        return self.present(self.known[self._places[token]]) if token else None
+
+    def present(self, known: Known) -> Known:
+        """The same with its values: a kept one's are read anew, a brought one's taken from the shelf."""
+        if known.values is _AWAY:
+            if known.id and known.id not in self._stored:
+                self._load(self.kind.id, [known.id])
+            known.values = (
+                {**Known.kept(self._stored[known.id]).values, **known.changes}
+                if known.id
+                else self.shelf.get(known.shelf)
+            )
+            self._held.append(known)
+        return known
+
+    def put_away(self) -> None:
+        """Before the next rows: of very many records, let go of the values of those that the last were about."""
+        if len(self._held) > _MOST_HELD:
+            for known in self._held:
+                if not known.id and known.shelf < 0:
+                    known.shelf = self.shelf.put(known.values)
+                known.values = _AWAY
+            self._held.clear()
 
     def _keys(self, values: dict[str, Any], links: dict[str, int]) -> Iterable[Hashable]:
         for name in ("reference", CALLED, *self.identities):
@@ -294,6 +328,7 @@ class Finder:
         """Gather a record that several rows may be about."""
         self._places[known.token] = len(self.known)
         self.known.append(known)
+        self._held.append(known)
         self.hear_of(known.token, values, links)
         if known.token < 0:
             self.brought += 1
@@ -308,11 +343,6 @@ class Finder:
 
     def speak(self, token: int) -> None:
         """A row was about that record."""
-
-    def loaded(self, stored: dict[str, Any]) -> Known:
-        """The kept record as one that several rows may be about."""
-        place = self._places.get(stored["id"])
-        return self.known[place] if place is not None else Known.kept(stored)
 
     def bring(self, record: NewRecord) -> None:
         """A record of its own row."""

@@ -1,7 +1,6 @@
 """What an import would do, row for row and pound for pound: new, changed, unchanged, faulty."""
 
 import enum
-import itertools
 from collections.abc import Iterator
 from collections.abc import Mapping as DictOf
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from grants_app.exchange.imports.mapping import Mapping
 from grants_app.exchange.imports.matching import ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.plan import Clash, Likeness, Namesakes, Plan
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.spool import Spool
+from grants_app.exchange.imports.spool import Shelf, Spool
 from grants_app.exchange.sources.tables import Table
 from grants_app.records import Record, kind_named
 
@@ -111,6 +110,15 @@ class Gathered:
     new: Spool[NewRecord]
     changed: Spool[ChangedRecord]
     brought: int
+    shelf: Shelf
+
+    def added(self) -> Iterator[NewRecord]:
+        """The new ones, those that several rows are about first, in the order of their tokens."""
+        for known in self.known:
+            if not known.id:
+                values = known.values if known.shelf < 0 else self.shelf.get(known.shelf)
+                yield NewRecord(known.sheet, known.row, values, known.links)
+        yield from self.new
 
 
 @dataclass(slots=True)
@@ -209,8 +217,7 @@ class Preview:
         for one in self.gathered:
             if one.kind.__tablename__ not in self.leading:
                 continue
-            shared = (NewRecord(k.sheet, k.row, k.values, k.links) for k in one.known if not k.id)
-            for record in itertools.chain(shared, one.new):
+            for record in one.added():
                 called = record.values.get(one.kind.caption)
                 money = (record.values.get(name) for name in MONEY.get(one.kind.__tablename__, ()))
                 amount = next((pounds for pounds in money if pounds is not None), None)

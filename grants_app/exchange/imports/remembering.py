@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
-from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
 from grants_app.records import Organisation
 from grants_app.store import Change, settings
@@ -34,30 +33,24 @@ def signature(titles: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(folded).encode()).hexdigest()[:16]
 
 
-def remember(session: Change, found: Preview, first: Mapping[str, int]) -> None:
-    """Keep, in the import's own step, where an officer sent columns otherwise than was suggested, and who names mean.
-
-    `first`: the id of the first record that the file brought, by table name.
-    """
+def remember(session: Change, found: Preview) -> None:
+    """Keep, in the import's own step, where an officer sent columns and whom they said that names mean."""
     _columns(session, found)
-    _names(session, found, first)
+    _names(session, found)
 
 
-def _names(session: Change, found: Preview, first: Mapping[str, int]) -> None:
+def _names(session: Change, found: Preview) -> None:
     """References, not names: what a record is called may change."""
     plan, held = found.plan, answers(session)
     said = {**plan.likenesses, **{key: "" for key, called in plan.spellings.items() if not called}}
-    meant = {key: likeness_key("organisation", called) for key, called in plan.spellings.items() if called}
-    wanted, ids = set(meant.values()), dict[str, int]()
-    for one in found.gathered if wanted else ():
-        if one.kind is Organisation:
-            for known in one.known:
-                key = likeness_key("organisation", str(known.values.get("name") or ""))
-                if key in wanted:
-                    ids.setdefault(key, known.id or first["organisation"] - 1 - known.token)
-    statement = select(Organisation.id, Organisation.reference).where(Organisation.id.in_(ids.values()))
-    references = {id_: reference for id_, reference in session.execute(statement)} if ids else {}  # noqa: C416
-    said |= {key: references[ids[name]] for key, name in meant.items() if name in ids}
+    chosen = {key: called for key, called in plan.spellings.items() if called}
+    called = sorted(set(chosen.values()))
+    references: dict[str, str] = {}
+    for start in range(0, len(called), _MOST):
+        some = Organisation.name.in_(called[start : start + _MOST])
+        statement = select(Organisation.name, Organisation.reference).where(some).order_by(Organisation.id)
+        references |= {name: reference for name, reference in session.execute(statement)}  # noqa: C416
+    said |= {key: references[name] for key, name in chosen.items() if name in references}
     fresh = {key: answer for key, answer in said.items() if held.get(key) != answer}
     if fresh:
         settings.put(session, NAMES, dict(list({**held, **fresh}.items())[-_MOST_NAMES:]))

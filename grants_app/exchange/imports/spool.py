@@ -15,6 +15,9 @@ _BATCH = 1000
 _IN_MEMORY = 6
 """Batches that stay as they are; the rest is written out."""
 
+_FULL = (
+    "There is not enough room on the disk to work on so many rows. Nothing was changed: make room on it and try again."
+)
 _SELDOM = 100_000
 """How many more things there are before cycles among them are looked for."""
 
@@ -75,10 +78,7 @@ class Spool(Generic[Item]):
             try:
                 self._write_out()
             except OSError as error:
-                raise Refused(
-                    "There is not enough room on the disk to work on so many rows. Nothing was changed: make room on "
-                    "it and try again."
-                ) from error
+                raise Refused(_FULL) from error
         self._pending = []
 
     def _write_out(self) -> None:
@@ -88,6 +88,31 @@ class Spool(Generic[Item]):
         self._file.seek(0, 2)
         pickle.dump(self._pending, self._file, protocol=5)
         self._file.flush()
+
+
+class Shelf:
+    """Things put away one by one on the disk, and read again by the place that each was given."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+
+    def put(self, item: object) -> int:
+        """Its place. Refused: a full disk."""
+        if self._file is None:
+            self._file = TemporaryFile()  # noqa: SIM115 (lives as long as the shelf)
+            weakref.finalize(self, _let_go, self._file)
+        place = self._file.seek(0, 2)
+        try:
+            self._file.write(pickle.dumps(item, protocol=5))
+        except OSError as error:
+            raise Refused(_FULL) from error
+        return place
+
+    def get(self, place: int) -> Any:
+        """What was put there."""
+        assert self._file is not None
+        self._file.seek(place)
+        return pickle.load(self._file)  # noqa: S301 (our own bytes, in a file that only we hold)
 
 
 def _let_go(file: IO[bytes]) -> None:

@@ -1,6 +1,5 @@
 """Storing what a preview says, as one step: kinds in the order of their links, so that each link has its record."""
 
-import itertools
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -39,9 +38,8 @@ def bring_in(store: Store, found: Preview, progress: Progress = no_progress) -> 
     with store.change(_words(found), lenient=True) as session:
         if latest_step(session) != found.as_of_step:
             raise Refused("This file was changed since the import was looked at: look at it again.")
-        storing = _Storing(session, found, progress)
-        storing.store()
-        remembering.remember(session, found, storing.first)
+        _Storing(session, found, progress).store()
+        remembering.remember(session, found)
 
 
 def _words(found: Preview) -> str:
@@ -89,8 +87,7 @@ class _Storing:
     def _add(self, one: Gathered) -> None:
         name = one.kind.__tablename__
         self.first[name] = self.session.next_id(one.kind)
-        known = (NewRecord(k.sheet, k.row, k.values, k.links) for k in one.known if not k.id)
-        rows = (self._row(one.kind, record) for record in itertools.chain(known, one.new))
+        rows = (self._row(one.kind, record) for record in one.added())
         self.session.add_many(one.kind, self._told(rows))
 
     def _row(self, kind: type[Record], record: NewRecord) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.finders import Organisations
+from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, Known
+from grants_app.exchange.imports.matching import Finder
 from grants_app.exchange.imports.previewing import CellChange, Preview
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.records import Field, Grant, Kind, Organisation, Payment, kind_named

@@ -9,8 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from grants_app.exchange.giving import threesixtygiving
+from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, Known, _folded, same_funder
+from grants_app.exchange.imports.matching import Finder, _folded, same_funder
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.rows import Row
 from grants_app.records import RECORDS, Grant, Organisation, Programme, Record

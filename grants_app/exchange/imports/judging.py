@@ -14,12 +14,13 @@ from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import Comparing
 from grants_app.exchange.imports.completing import completed, missing
 from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finder_of
+from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Gathered, Known, NewRecord
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import NOTHING, ChangedRecord, Finder, Known, NewRecord, order
+from grants_app.exchange.imports.matching import Finder, order
 from grants_app.exchange.imports.plan import Plan
-from grants_app.exchange.imports.previewing import Gathered, Preview, Remark, Verdict
+from grants_app.exchange.imports.previewing import Preview, Remark, Verdict
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import Row, Said

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.imports.matching import Brought, Finder, _folded, named
+from grants_app.exchange.imports.gathered import Brought
+from grants_app.exchange.imports.matching import Finder, _folded, named
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.records import Document, Field, Grant, Kind, Organisation, Record, kind_named
 from grants_app.records.fields import ANY

@@ -1,15 +1,14 @@
 """Whose row it is: the records of each kind, among those kept and those that the file brings."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache, lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
+from grants_app.exchange.imports.gathered import ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
 from grants_app.exchange.imports.spool import Shelf, Spool
@@ -35,68 +34,6 @@ NATURAL: dict[str, tuple[str, ...]] = {
 """What tells a record of a kind from others where it has no identifier; of any other kind, all that a row says."""
 INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {"payment": {"due": ("paid_on", "expected_on")}}
 """What a new record takes for a field that its row leaves blank: a payment was due when it was paid."""
-
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-class NewRecord(NamedTuple):
-    """A record to be added: where the file has it, its values, and its links to others by token."""
-
-    sheet: str
-    row: int
-    values: dict[str, Any]
-    links: Mapping[str, int]
-
-
-class ChangedRecord(NamedTuple):
-    """A kept record with the values that change, and the links that do, by token."""
-
-    id: int
-    values: Mapping[str, Any]
-    links: Mapping[str, int]
-
-
-class Brought(NamedTuple):
-    """In the place of a reference that is not given yet: the record of that kind and token."""
-
-    kind: str
-    token: int
-
-
-@dataclass(slots=True)
-class Known:
-    """A record that several rows may be about: its token, values, what the file changes, and what was said of it.
-
-    There may be as many as rows. So what is blank takes no room in it, and of very many only those that the present
-    rows are about hold their values (`Finder.present`); `shelf` is where those of a brought one lie, below 0 nowhere.
-    """
-
-    token: int
-    values: dict[str, Any]
-    links: Mapping[str, int] = field(default_factory=lambda: NOTHING)
-    changes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
-    said: frozenset[str] = frozenset()
-    sheet: str = ""
-    row: int = 0
-    shelf: int = -1
-
-    def put(self, name: str, value: Any) -> None:
-        """Take a value in; of a kept one it is a change."""
-        self.values[name] = value
-        self.shelf = -1
-        if self.id:
-            self.changes = {**self.changes, name: value}
-
-    @classmethod
-    def kept(cls, stored: Mapping[str, Any]) -> "Known":
-        """One that is kept, by the row that holds it."""
-        return cls(stored["id"], {name: value for name, value in stored.items() if value is not None and value != ()})
-
-    @property
-    def id(self) -> int:
-        """Its id; 0 where the file brings it."""
-        return max(self.token, 0)
 
 
 @cache

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grants_app import wording
+from grants_app.exchange.imports.gathered import Gathered
 from grants_app.exchange.imports.mapping import Mapping
-from grants_app.exchange.imports.matching import ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.plan import Clash, Likeness, Namesakes, Plan
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.spool import Shelf, Spool
+from grants_app.exchange.imports.spool import Spool
 from grants_app.exchange.sources.tables import Table
 from grants_app.records import Record, kind_named
 
@@ -99,26 +99,6 @@ class Added(NamedTuple):
     kind: str
     called: str
     pounds: Decimal | None
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What a file does to records of one kind: those that several rows are about, those of one row each."""
-
-    kind: type[Record]
-    known: list[Known]
-    new: Spool[NewRecord]
-    changed: Spool[ChangedRecord]
-    brought: int
-    shelf: Shelf
-
-    def added(self) -> Iterator[NewRecord]:
-        """The new ones, those that several rows are about first, in the order of their tokens."""
-        for known in self.known:
-            if not known.id:
-                values = known.values if known.shelf < 0 else self.shelf.get(known.shelf)
-                yield NewRecord(known.sheet, known.row, values, known.links)
-        yield from self.new
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Adding, changing and deleting records of any kind, from values as typed or as Python has them."""
 
+from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -171,7 +172,7 @@ def change_many(
     counted = wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())
     with store.change(f"Change {_said(kind.field_of(field))} of {counted}") as session:
         own.refuse_unknown(session, kind, [field])
-        ordered = sorted(ids)
+        ordered = array("q", sorted(ids))  # a million would take 40 MB as a list
         for start in range(0, len(ordered), 500):
             for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
                 after = becomes(value, record.get(field))

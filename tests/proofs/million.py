@@ -295,7 +295,7 @@ def many(proof: Proof) -> None:
 
     proof.act("change a field of 10,000 grants", change)
     proof.act("undo that", desk.undo)
-    every = list(proof.list.rows.ids)
+    every = proof.list.rows.ids
 
     def change_all() -> Any:
         def work(store: Any, task: Any) -> int:

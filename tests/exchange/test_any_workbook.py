@@ -414,6 +414,18 @@ def test_each_payment_beside_a_grant_needs_its_day_and_one_without_an_amount_is_
     assert (rows(more), [(one.kind, one.pounds) for one in more.added()]) == ({"Changed": 1}, [("payment", Decimal(7))])
 
 
+def test_a_schedule_of_payments_across_finds_its_grants(store, tmp_path):
+    held(store)
+    for title, grant in (("Grant", "SCF/003"), ("Grant reference", "SCF-0004")):
+        titles = [title, "Payment 1", "Payment 1 date", "Payment 2", "Payment 2 date"]
+        save(tmp_path / "a.xlsx", Schedule=[titles, [grant, 5, date(2026, 5, 1), 6, date(2026, 6, 1)]])
+        found = importing.preview(store, tmp_path / "a.xlsx")
+        importing.bring_in(store, found)
+        assert (rows(found), found.brings, list(found.changes)) == ({"Changed": 1}, {Payment: 2}, [])
+    with store.reading() as session:
+        assert session.scalars(select(Payment.grant_id).order_by(Payment.id)).all() == [3, 3, 4, 4]
+
+
 def test_payments_that_only_say_when_they_were_paid_are_known_again(store, tmp_path):
     held(store)
     sheet = [["Grant", "Amount", "Paid on"], ["SCF/001", 1, "1/5/2026"], ["SCF/001", 1, "1/5/2026"]]

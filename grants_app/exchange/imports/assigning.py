@@ -87,6 +87,10 @@ class Assigning:
     def _payments(self) -> None:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
         numbered = payments.numbered(self.table.titles, self.values)
+        called = [p for p, t in enumerate(self.table.titles) if wording.folded(t) == wording.folded(Grant.noun)]
+        if numbered and called and called[0] not in self.found:  # a schedule of payments, by grant
+            name = "reference" if self._fits("grant.reference", self.values[called[0]]) else "identifier"
+            self._take(called[0], f"grant.{name}", "title")
         for number, fields in enumerate(numbered, 1):
             for name, place in fields.items():
                 said = [cell for cell in self.values[place] if not contents.says_none(cell)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange.giving import titles
-from grants_app.exchange.imports import completing, remembering, returning
+from grants_app.exchange.imports import completing, payments, remembering, returning
 from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports.assigning import Assigning, Kept
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
@@ -19,7 +19,7 @@ from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
 from grants_app.exchange.imports.vocabulary import KINDS, score, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
-from grants_app.records import RECORDS, Engagement, Kind, Record, kind_named
+from grants_app.records import RECORDS, Engagement, Grant, Kind, Record, kind_named
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
@@ -75,7 +75,7 @@ class Suggester:
             return self._giving(table, values, before)
         if kind and kind_named(kind) not in KINDS:
             raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
-        main = kind_named(kind or (before["kind"] if before else "")) or _main(table)
+        main = kind_named(kind or (before["kind"] if before else "")) or _main(table, values)
         return self._officers(table, main, values, before)
 
     def _values(self, table: Table) -> list[list[Any]]:
@@ -187,14 +187,14 @@ def _giving(headings: Iterable[str]) -> bool:
     return bool(paths & {"id", "amountAwarded"}) and any("/" in path for path in paths)
 
 
-def _main(table: Table) -> type[Record] | None:
+def _main(table: Table, values: Sequence[Sequence[Any]]) -> type[Record] | None:
     """The kind that most titles fit and whose records can be made; None where no two titles fit."""
     words = vocabulary()
     scores = {kind: score(words, kind, table.titles, f"{table.sheet.name} {table.name}") for kind in KINDS}
     best = max(KINDS, key=lambda kind: (scores[kind], -KINDS.index(kind)))
     if scores[best] >= 1.5:
         return best
-    of_engagements = (
-        words[Engagement].exactly(table.titles[-1], qualified=False) if table.layout is Layout.MONTHS else ()
-    )
-    return Engagement if "attended" in of_engagements else None
+    if any(map(words[Grant].calls, table.titles)) and payments.numbered(table.titles, values):
+        return Grant
+    counted = words[Engagement].exactly(table.titles[-1], qualified=False)
+    return Engagement if table.layout is Layout.MONTHS and "attended" in counted else None

@@ -343,3 +343,18 @@ def test_a_damaged_template_is_filled_or_refused_and_never_breaks_anything(templ
     assert refusals
     assert all(each.startswith("“broken.xlsx”") and each.endswith(".") for each in refusals)
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_part_that_is_spoken_of_and_not_there_is_done_without(template):
+    parts = parts_of(template)
+    name = "xl/worksheets/_rels/sheet1.xml.rels"
+    sort = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/table"
+    gone = f'<Relationship Id="gone" Type="{sort}" Target="/xl/tables/table9.xml"/></Relationships>'
+    parts[name] = parts[name].replace(b"</Relationships>", gone.encode())
+    with zipfile.ZipFile(template, "w") as zipped:
+        for part, content in parts.items():
+            zipped.writestr(part, content)
+
+    sheet = openpyxl.load_workbook(filled(template))["Q3 return"]
+
+    assert sheet["B9"].value == "CVE-0004"

@@ -67,9 +67,43 @@ def corpus(folder: Path, *, office: bool = True) -> dict[str, list[bytes]]:
     tabs = awkward.delimited(rows, "\t")
     found["tsv"] = [tabs.encode(), tabs.replace("Project", '"a\r\nb"').encode()]
     found["ods"] = [_open_document()]
+    found["template"] = [_template(folder / "return.xlsx", table=table) for table in (False, True)]
     for kind in ("ods", "xls") if office else ():
         found[kind] += list(_converted(folder, kind))
     return {kind: files for kind, files in found.items() if files}
+
+
+def _template(path: Path, *, table: bool) -> bytes:
+    """A workbook to be filled in, with all that follows its rows: formulas, notes, names, a chart, checks, formats."""
+    import openpyxl
+    from openpyxl.chart import BarChart, Reference
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import Font
+    from openpyxl.workbook.defined_name import DefinedName
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.table import Table
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = (("Return",), (), ("Reference", "Title", "Awarded", "Paid", "Left"), ("", "", 0, 0, "=C4-D4"))
+    for row in (*rows, ("x", "y", 1, 2, "=C5-D5"), (), ("Total", None, "=SUM(C4:C5)"), ("Signed",)):
+        sheet.append(row)
+    sheet.merge_cells("A1:E1")
+    sheet["A8"].comment, sheet["C4"].number_format = Comment("By finance", "Jo"), '"£"#,##0'
+    sheet.conditional_formatting.add("E4:E5", CellIsRule(operator="lessThan", formula=["0"], font=Font(bold=True)))
+    check = DataValidation("list", formula1='"A,B"')
+    check.add("B4:B5")
+    sheet.add_data_validation(check)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=3, min_row=3, max_row=5), titles_from_data=True)
+    sheet.add_chart(chart, "G3")
+    book.create_sheet("Cover")["A1"] = "=Sheet!C7"
+    book.defined_names["All"] = DefinedName("All", attr_text="Sheet!$C$4:$C$5")
+    if table:
+        sheet.add_table(Table(displayName="Grants", ref="A3:E5"))
+    book.save(path)
+    return path.read_bytes()
 
 
 def _package() -> bytes:
@@ -254,6 +288,9 @@ def _read(store: Any, path: Path, kind: str) -> tuple[str, str]:
 
     try:
         source: Any = path
+        if kind == "template":
+            _fill(path)
+            return "preview", ""
         if kind in {"html", "tsv"}:
             text = path.read_bytes().decode("utf-8", "replace")
             source = clipboard.source(*(("", text) if kind == "html" else (text, "")))
@@ -266,6 +303,31 @@ def _read(store: Any, path: Path, kind: str) -> tuple[str, str]:
     except BaseException as error:  # noqa: BLE001 (whatever it is, it is a finding)
         return "raw exception", f"{type(error).__name__}: {error}"[:200]
     return "preview", ""
+
+
+def _fill(template: Path) -> None:
+    """Fill a template in, and put a note on each of its sheets; what was taken must be sound when it is written."""
+    from grants_app.exchange.filling import filling, notes, parts, templates
+    from grants_app.exchange.filling.templates import Offer
+    from grants_app.exchange.shapes import Column
+    from grants_app.exchange.sources import reading
+    from grants_app.records import Kind
+
+    written = template.with_name(f"{template.stem}-out.xlsx")
+    try:
+        with parts.opened(template) as book, written.open("wb") as file:
+            for _name, part, _visible in list(book.sheets()):
+                notes.add(book, part, [notes.Note(4, 3, "Not an amount"), notes.Note(8, 1, "Missing")])
+            book.without_macros()
+            book.write(file)
+        reading.open_source(written)
+        offers = [Offer(Column("Reference")), Offer(Column("Title")), Offer(Column("Awarded", Kind.MONEY))]
+        found = templates.fit(template, offers)
+        rows = [[f"R{n}", f"Project {n}", n][: len(found.places)] for n in range(9)]
+        filling.fill(found, offers, iter(rows), len(rows), written)
+        reading.open_source(written)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 def _read_cells(source: Any) -> None:

@@ -100,7 +100,7 @@ class _Filling:
                 out.write("".join(self._rows(batch, self.found.first + written)).encode())
                 written += len(batch)
                 self.progress(written, self.count)
-            for number in range(self.found.first + written, self.found.last + 1):
+            for number in [number for number in self.kept if number >= self.found.first + written]:
                 out.write(self._emptied(number).encode())
             out.write(tail)
 
@@ -111,7 +111,8 @@ class _Filling:
     def _around(self) -> tuple[bytes, bytes]:
         """The sheet's XML before and after the rows; takes the rows that are filled out of it, to be used."""
         grid, space = self.grid, etree.QName(self.grid.root).namespace
-        self.kept = {number: self._kept(number) for number in range(self.found.first, self.found.last + 1)}
+        there = [number for number in grid.rows if self.found.first <= number <= self.found.last]
+        self.kept = {number: self._kept(number) for number in sorted(there)}  # a table may reach down to the last row
         self.attributes = {number: self._attributes(grid.rows.get(number)) for number in [0, *self.kept]}
         self.pattern = self._pattern()
         for number, row in grid.rows.items():
@@ -166,7 +167,7 @@ class _Filling:
             made[column] = [cell or f'<c r="{ref}{blank}' for cell, ref in zip(found, refs, strict=True)]
         if first > self.found.last:
             made |= {column: [down.at(number) for number in numbers] for column, down in self.pattern.items()}
-            opening = f'"{self.attributes[self.found.first] if self.patterned else ""}{self.space}>'
+            opening = f'"{self.attributes.get(self.found.first, "") if self.patterned else ""}{self.space}>'
             ordered = [made[column] for column in sorted(made)]
             for number, *row in zip(numbers, *ordered, strict=True):
                 yield f'<row r="{number}{opening}{"".join(row)}</row>'
@@ -176,10 +177,11 @@ class _Filling:
 
     def _row(self, number: int, filled: Mapping[int, str]) -> str:
         """A row that stood under the headings already."""
-        missing = {column: down.at(number) for column, down in self.pattern.items() if column not in self.kept[number]}
-        both = {**missing, **self.kept[number], **filled}
+        kept = self.kept.get(number, {})
+        missing = {column: down.at(number) for column, down in self.pattern.items() if column not in kept}
+        both = {**missing, **kept, **filled}
         inside = "".join(both[column] for column in sorted(both))
-        return f'<row r="{number}"{self.attributes[number]}{self.space}>{inside}</row>'
+        return f'<row r="{number}"{self.attributes.get(number, "")}{self.space}>{inside}</row>'
 
     def _emptied(self, number: int) -> str:
         """A row that stood there and is not needed: below an Excel table, nothing is left of it but its looks."""
@@ -189,7 +191,7 @@ class _Filling:
             else cell
             for column, cell in sorted(self.kept[number].items())
         )
-        return f'<row r="{number}"{self.attributes[number]}{self.space}>{inside}</row>'
+        return f'<row r="{number}"{self.attributes.get(number, "")}{self.space}>{inside}</row>'
 
 
 def _as_text(cell: Element) -> str:

@@ -118,7 +118,7 @@ def _cell(grid: Grid, row: int, column: int) -> Element:
 
 def _say(book: Book, part: str, words: Mapping[str, str]) -> set[str]:
     """Write the notes' words, after those that stand there; the cells that had none, which need a box drawn."""
-    name = next((name for sort, name in book.related(part).values() if sort == "comments" and book.has(name)), "")
+    name = next((name for sort, name in book.related(part).values() if sort == "comments"), "")
     if not name:
         name, space = _free(book, "xl/comments{}.xml"), etree.QName(book.xml(part)).namespace
         book.put(name, etree.Element(f"{{{space}}}comments", nsmap={None: space}))

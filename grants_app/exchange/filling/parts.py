@@ -98,7 +98,7 @@ class Book:
         return name.casefold() in self._names
 
     def related(self, name: str) -> Mapping[str, tuple[str, str]]:
-        """What a part refers to: by id, the sort of thing and the part's name."""
+        """What a part refers to, of what is there: by id, the sort of thing and the part's name."""
         folder, base = posixpath.split(name)
         root = self.xml(f"{folder}/_rels/{base}.rels")
         found = {}
@@ -106,7 +106,8 @@ class Book:
             if isinstance(one.tag, str) and one.get("TargetMode") != "External":
                 target = one.get("Target", "")
                 part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-                found[one.get("Id", "")] = (one.get("Type", "").rsplit("/", 1)[-1], part)
+                if self.has(part):
+                    found[one.get("Id", "")] = (one.get("Type", "").rsplit("/", 1)[-1], part)
         return found
 
     def sheets(self) -> Iterator[tuple[str, str, bool]]:
@@ -171,7 +172,7 @@ def opened(path: Path) -> Iterator[Book]:
     book = Book(path)
     try:
         yield book
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise _damaged(path) from error
     finally:
         book.close()

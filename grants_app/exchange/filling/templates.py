@@ -126,7 +126,8 @@ def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int
     if not filled:
         raise Refused(f"All known columns of the sheet “{name}” hold formulas: there is nothing to fill in.")
     unknown = tuple(title for column, title in titles.items() if column not in places and column not in formulas)
-    records = sum(any(grid.constant(number, column) for column, _ in filled) for number in range(first, last + 1))
+    standing = (number for number in grid.rows if first <= number <= last)
+    records = sum(any(grid.constant(number, column) for column, _ in filled) for number in standing)
     kept = tuple(titles[column] for column in formulas)
     return Fit(book.path, name, row, filled, titles, unknown, kept, first, last, records)
 

@@ -246,20 +246,22 @@ def _misfits(values: Values) -> list[tuple[str, str]]:
     checks = _checks(tuple(values))
     return [
         (path, why)
-        for (path, value), fits in zip(values.items(), checks, strict=True)
-        if fits is not None and (why := fits(value))
+        for (path, value), (at_once, fits) in zip(values.items(), checks, strict=True)
+        if not (value and value.__class__ is at_once) and fits is not None and (why := fits(value))
     ]
 
 
 @lru_cache(maxsize=2000)
-def _checks(paths: tuple[str, ...]) -> tuple[Callable[[Any], str] | None, ...]:
-    return tuple(giving_values.FITS.get(sort_of(path)) for path in paths)
+def _checks(paths: tuple[str, ...]) -> tuple[tuple[type | None, Callable[[Any], str] | None], ...]:
+    """For each path the type that fits at once unless it is blank, and what looks at any other value."""
+    sorts = map(sort_of, paths)
+    return tuple((giving_values.FITS_AT_ONCE.get(sort), giving_values.FITS.get(sort)) for sort in sorts)
 
 
 def _places(said: Said) -> Iterator[Fault]:
     """What is wrong with places that were kept, or that there is none."""
     values = said.own
-    names = [path for path in values if path.startswith("beneficiaryLocation/")]
+    names = _of_places(tuple(values))
     if not names:
         words = "no place that benefits"
         yield _of_grant(said, "beneficiaryLocation/0/name", f"It names {words}", f"names|name {words}", stops=False)
@@ -277,6 +279,11 @@ def _places(said: Said) -> Iterator[Fault]:
                 "has|have a type of code that the standard does not list",
             )
             yield _of_grant(said, path, words, rule, stops=False)
+
+
+@lru_cache(maxsize=2000)
+def _of_places(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.startswith("beneficiaryLocation/"))
 
 
 def _of_grant(said: Said, path: str, sentence: str, rule: str, *, stops: bool = True) -> Fault:

@@ -5,10 +5,11 @@ A value that is kept and cannot be put right for the standard is held back, and 
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from grants_app.exchange.giving import threesixtygiving
@@ -153,13 +154,14 @@ class Giver:
     def _modified(self, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
         """When each grant was last changed, as an instant of the standard, and whether that was its making."""
         found: dict[int, tuple[str, bool]] = {}
-        columns = select(Edit.record_id, Step.at, Edit.action).join(Step, Step.id == Edit.step_id)
+        moment = type_coerce(Step.at, String)  # as it stands in the file: many grants were changed at one moment
+        columns = select(Edit.record_id, moment, Edit.action).join(Step, Step.id == Edit.step_id)
         for start in range(0, len(ids), 500):
             about = select(func.max(Edit.id)).where(
                 Edit.kind == Grant.__tablename__, Edit.record_id.in_(ids[start : start + 500])
             )
             for id_, at, action in self.session.execute(columns.where(Edit.id.in_(about.group_by(Edit.record_id)))):
-                found[id_] = giving_values.instant(at), action == "created"
+                found[id_] = giving_values.read("instant", at)[0], action == "created"
         return found
 
     def _grant(self, row: tuple[Any, ...], body: Body, modified: tuple[str, bool] | None) -> Said:
@@ -194,12 +196,13 @@ class Giver:
         places = threesixtygiving.boroughs_said(boroughs, kept)
         unwanted = superseded(kept, programme.values, places=places is not None)
         said.held = keep(values, kept, unwanted, person=body.person)
-        values |= places or {}
-        for path, value in programme.values.items():
-            values.setdefault(path, value)
-        values = numbered(values | self._themes(themes, programme, values))
-        said.own = {p: value for p, value in values.items() if p not in body.values and p not in programme.values}
-        if _mixed(values, said.own, programme.values):
+        theirs, whose = body.values, programme.values
+        values = whose | values | (places or {})
+        if themes:
+            values |= self._themes(themes, programme, values)
+        values = numbered(values)
+        said.own = {path: value for path, value in values.items() if path not in theirs and path not in whose}
+        if _mixed(values, said.own, whose):
             said.merged = values
 
     def _alike(self, made: Callable[[tuple[str, ...], Body], Values], words: tuple[str, ...], programme: Body) -> Part:
@@ -289,5 +292,9 @@ def told(said: Said) -> dict[str, Any]:
 
 def _mixed(values: Values, alone: Values, whose: Values) -> bool:
     """Whether what a grant says alone stands among what its organisation or its programme says, or instead of it."""
-    among = any(path.startswith(_OF_OTHERS) for path in alone)
-    return among or any(values.get(path) != value for path, value in whose.items())
+    return _any_of_others(tuple(alone)) or not whose.items() <= values.items()
+
+
+@lru_cache(maxsize=2000)
+def _any_of_others(paths: tuple[str, ...]) -> bool:
+    return any(path.startswith(_OF_OTHERS) for path in paths)

@@ -33,8 +33,9 @@ def keep(
     held: list[tuple[str, str]] = []
     lists: dict[str, list[str]] = {}
     other = "recipientOrganization" if person else "recipientIndividual"
-    for key, raw in kept.items():
-        path, sort, owner, scanned, barred = _manner(key)
+    diverse = False
+    for (key, raw), (path, sort, owner, scanned, barred) in zip(kept.items(), _manners(tuple(kept)), strict=True):
+        diverse = diverse or owner == "deiDetails"
         if path in values or barred or owner == other or (unwanted and key.startswith(unwanted)):
             continue
         text = raw if raw.__class__ is str else text_of(raw)
@@ -56,7 +57,7 @@ def keep(
             values[path] = words
         if why:
             held.append((path, f"{why}: left out of the file"))
-    return held + _whole_dei(values)
+    return held + _whole_dei(values) if diverse else held
 
 
 def _whole_dei(values: Values) -> list[tuple[str, str]]:
@@ -71,7 +72,7 @@ def _whole_dei(values: Values) -> list[tuple[str, str]]:
 
 def numbered(values: Values) -> Values:
     """The same with the items of each array numbered without a gap."""
-    if not any(map(_later, values)):
+    if not _any_later(tuple(values)):
         return values
     taken: dict[str, set[int]] = {}
     for path in values:
@@ -89,10 +90,10 @@ def numbered(values: Values) -> Values:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _later(path: str) -> bool:
-    """Whether it is of an array's second item, or of a later one."""
-    return any(place > 0 for _, place in _places(path))
+@lru_cache(maxsize=2000)
+def _any_later(paths: tuple[str, ...]) -> bool:
+    """Whether one is of an array's second item, or of a later one."""
+    return any(place > 0 for path in paths for _, place in _places(path))
 
 
 @lru_cache(maxsize=20_000)
@@ -102,6 +103,11 @@ def _places(path: str) -> tuple[tuple[str, int], ...]:
         return ()
     parts = path.split("/")
     return tuple(("/".join(parts[:at]), int(part)) for at, part in enumerate(parts) if part.isdecimal())
+
+
+@lru_cache(maxsize=2000)
+def _manners(keys: tuple[str, ...]) -> tuple[tuple[str, str, str, bool, bool], ...]:
+    return tuple(map(_manner, keys))
 
 
 @lru_cache(maxsize=20_000)

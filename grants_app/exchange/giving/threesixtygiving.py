@@ -69,8 +69,12 @@ def boroughs_said(wanted: Sequence[str], kept: Mapping[str, Any]) -> dict[str, A
 
 def telling(values: Mapping[str, Any], array: str = "beneficiaryLocation/") -> tuple[str, ...]:
     """Whatever of the places of an array tells a borough."""
-    places = (path for path in values if path.startswith(array))
-    return tuple(str(values[path]) for path in places if path.rsplit("/", 1)[1] in _TELLING)
+    return tuple([str(values[path]) for path in _tellers(tuple(values), array)])
+
+
+@lru_cache(maxsize=2000)
+def _tellers(paths: tuple[str, ...], array: str) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.startswith(array) and path.rsplit("/", 1)[1] in _TELLING)
 
 
 def organisation_kind(identifier: str | None, name: str) -> OrganisationKind:

@@ -34,7 +34,6 @@ def number(amount: Decimal | float) -> int | float:
     return whole if amount == whole else float(amount)
 
 
-@lru_cache(maxsize=1000)
 def instant(moment: datetime) -> str:
     """A moment as the standard writes it: in UTC, with Z."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat('T', 'seconds')}Z"
@@ -216,6 +215,8 @@ def _several(codes: frozenset[str] | None) -> Callable[[Any], str]:
     return check
 
 
+FITS_AT_ONCE: dict[str, type] = {"text": str, "number": int, "date": date, "part date": date}
+"""The type by which, unless it is blank, a value of a sort is known to fit."""
 FITS: dict[str, Callable[[Any], str]] = {
     "text": _fits_text,
     "number": _fits_number,

@@ -31,7 +31,8 @@ class Organisations(Finder):
         self.answers: Mapping[str, str] = {}
         self.agreed: frozenset[str] = frozenset()
         self._by_identifier: dict[str, int] = {}
-        self._by_name: dict[str, list[int]] = {}
+        self._by_name: dict[str, int] = {}
+        self._several: dict[str, list[int]] = {}  # of the few names that more than one has
         self._spoken: set[int] = set()
         self._identifier_of: dict[int, str | None] = {}
         columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in NUMBERS)]
@@ -43,9 +44,10 @@ class Organisations(Finder):
         self._identifier_of[token] = identifiers[0] if identifiers else None
         for identifier in identifiers:
             self._by_identifier.setdefault(identifier, token)
-        alike = self._by_name.setdefault(_folded(name) or name, [])
-        if token not in alike:
-            alike.append(token)
+        folded = _folded(name) or name
+        first = self._by_name.setdefault(folded, token)
+        if first != token and token not in self._several.setdefault(folded, [first]):
+            self._several[folded].append(token)
 
     def _token(self, values: Mapping[str, Any]) -> int:
         """Which organisation, kept or brought, a row means; 0 for a new one."""
@@ -69,12 +71,13 @@ class Organisations(Finder):
 
     def only_new(self, name: str) -> bool:
         """Whether one that the file brings goes by that name (folded), and no other."""
-        tokens = self._by_name.get(name, ())
-        return len(tokens) == 1 and tokens[0] < 0
+        return self._by_name.get(name, 0) < 0 and name not in self._several
 
     def _named(self, values: Mapping[str, Any]) -> Sequence[int]:
         name = values.get("name") or ""
-        return self._by_name.get(_folded(name) or name, ())
+        folded = _folded(name) or name
+        first = self._by_name.get(folded)
+        return () if first is None else self._several.get(folded) or (first,)
 
     def alike(self, values: Mapping[str, Any]) -> Sequence[int]:
         """Those that a row may mean by the name alone; none where it means one of them, or gives more than a name."""

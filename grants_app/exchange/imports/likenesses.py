@@ -27,7 +27,7 @@ class _Name:
     """One new name of the file, however it is written: the places of its spellings, and what identifies it."""
 
     spellings: list[int]
-    identifier: str | None
+    identifier: int
     rows: int
 
 
@@ -42,8 +42,8 @@ class Likenesses:
         finder.agreed = frozenset(_folded(called) or called for called in self._chosen.values())
         self._places: dict[str, int] = {}
         self._rows, self._first, self._sheet = array("L"), array("L"), array("H")
-        self._pounds: list[Decimal | int] = []
-        self._identifiers: list[str | None] = []
+        self._pence: list[int] = []
+        self._identifiers = array("q")  # hashes of them, 0 for none: there may be as many as rows
         self._sheets: dict[str, int] = {}
 
     def hear(self, batch: Iterable[Row]) -> None:
@@ -64,13 +64,13 @@ class Likenesses:
             self._rows.append(0)
             self._first.append(row.number)
             self._sheet.append(self._sheets.setdefault(row.sheet, len(self._sheets)))
-            self._pounds.append(0)
-            self._identifiers.append(None)
+            self._pence.append(0)
+            self._identifiers.append(0)
         self._rows[at] += 1
         if row.pounds:
-            self._pounds[at] += row.pounds
-        if self._identifiers[at] is None and (given := identifiers_of(values)):
-            self._identifiers[at] = given[0]
+            self._pence[at] += int(row.pounds * 100)
+        if not self._identifiers[at] and (given := identifiers_of(values)):
+            self._identifiers[at] = hash(given[0])
         if self._chosen and (called := self._chosen.get(likeness_key(_NAME, name))):
             values["name"] = called
 
@@ -101,7 +101,7 @@ class Likenesses:
         names: dict[str, _Name] = {}
         for at, name in enumerate(spelt):
             folded = _folded(name) or name
-            one = names.setdefault(folded, _Name([], None, 0))
+            one = names.setdefault(folded, _Name([], 0, 0))
             one.spellings.append(at)
             one.rows += self._rows[at]
             one.identifier = one.identifier or self._identifiers[at]
@@ -189,7 +189,9 @@ class Likenesses:
         return "" if all(self.earlier.get(spelling.key) == "" for spelling in told) else None
 
     def _spelling(self, name: str, at: int) -> Spelling:
-        return Spelling(likeness_key(_NAME, name), name, self._rows[at], Decimal(self._pounds[at]), *self._where(at))
+        return Spelling(
+            likeness_key(_NAME, name), name, self._rows[at], Decimal(self._pence[at]) / 100, *self._where(at)
+        )
 
     def _where(self, at: int) -> tuple[str, int]:
         return list(self._sheets)[self._sheet[at]], self._first[at]
@@ -217,7 +219,7 @@ def _groups(
         while waiting and len(group) < _TOGETHER:
             for _score, other in sorted(near[waiting.pop(0)], reverse=True):
                 theirs = names[other].identifier
-                if other in left and len(group) < _TOGETHER and (not theirs or identifier in (None, theirs)):
+                if other in left and len(group) < _TOGETHER and (not theirs or identifier in (0, theirs)):
                     group.append(other)
                     waiting.append(other)
                     left.discard(other)

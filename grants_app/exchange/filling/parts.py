@@ -65,6 +65,8 @@ class Book:
                 self._parsed[name] = etree.fromstring(self._zip.read(name), parser)
             except etree.XMLSyntaxError as error:
                 raise _damaged(self.path) from error
+            if etree.QName(self._parsed[name]).namespace is None:  # no part of a workbook is without
+                raise _damaged(self.path)
         return self._parsed.get(name)
 
     def needed(self, name: str) -> Element:

@@ -25,8 +25,8 @@ OLDEST_SQLITE = (3, 45, 0)
 PATIENCE = 5.0
 """Seconds that one statement waits for another program's; a step goes on trying (Store.change)."""
 _MAGIC = b"SQLite format 3\x00"
-_READS, _WRITES = -8192, -32768
-"""Cache of a connection, as SQLite takes it: more would not make reading faster, and several are open at once."""
+_RESTS, _WORKS = -8192, -32768
+"""Cache of a connection at rest, and while it reads or writes, as SQLite takes it: several are open at once."""
 
 
 def create(path: Path, officer: str) -> Store:
@@ -137,14 +137,13 @@ def _header(path: Path) -> bytes:
 
 def _begin(connection: Any) -> None:
     begin = connection.get_execution_options().get("begin", "BEGIN")
-    if begin != "BEGIN":
-        connection.connection.execute(f"PRAGMA cache_size={_WRITES}")
+    connection.connection.execute(f"PRAGMA cache_size={_WORKS}")
     connection.exec_driver_sql(begin)
 
 
 def _rest(connection: Any, _record: object) -> None:
     if connection is not None:
-        connection.execute(f"PRAGMA cache_size={_READS}")
+        connection.execute(f"PRAGMA cache_size={_RESTS}")
 
 
 def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, foreign_keys: bool) -> None:
@@ -153,7 +152,7 @@ def _promise(connection: DBAPIConnection, *, on_network: bool, read_only: bool, 
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         "trusted_schema=OFF",
         "cell_size_check=ON",
-        f"cache_size={_READS}",
+        f"cache_size={_RESTS}",
         "synchronous=FULL",
         "temp_store=FILE",  # a sort of millions would fill the memory
     ]

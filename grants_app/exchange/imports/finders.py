@@ -32,8 +32,6 @@ class Organisations(Finder):
         self.agreed: frozenset[str] = frozenset()
         self._by_identifier: dict[str, int] = {}
         self._by_name: dict[str, int] = {}
-        self._several: dict[str, list[int]] = {}  # of the few names that more than one has
-        self._spoken: set[int] = set()
         self._identifier_of: dict[int, str | None] = {}
         columns = [Organisation.id, Organisation.name, *(Organisation.column(name) for name in NUMBERS)]
         for id_, name, *numbers in session.execute(select(*columns).order_by(Organisation.id)):

@@ -25,7 +25,7 @@ from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
-from grants_app.records import Acceptance, Document, Grant, Programme, Record, kind_named
+from grants_app.records import Acceptance, Contact, Document, Grant, Payment, Programme, Record, kind_named
 from grants_app.records.history import Step
 
 _BATCH = 1000
@@ -50,6 +50,7 @@ class Judge:
         """`source` names the programme of rows that name none and find none."""
         self.session, self.found, self.readings, self.source = session, found, readings, source
         plan: Plan = found.plan
+        self.parents = _parents(readings)
         self.finders = self._finders(session, readings)
         programmes = self.finders["programme"]
         assert isinstance(programmes, Programmes)
@@ -68,25 +69,23 @@ class Judge:
         self._nameless = ""
         found.as_of_step = latest_step(session)
 
-    @staticmethod
-    def _finders(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
-        """One for each kind that the file holds, and for programmes, which rows may need without naming them."""
+    def _finders(self, session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
+        """One for each kind that the file holds, and for programmes, which rows may need without naming them.
+
+        Several rows may be about one record of a kind that others link to, one that tables of other columns hold, and
+        a contact beside something else.
+        """
         held = {kind for reading in readings for kind in reading.kinds} | {Programme}
-        fields = {kind: kind.fields().values() for reading in readings for kind in reading.kinds}
-        parents = {
-            kind_named(one.to)
-            for reading in readings
-            for kind in reading.kinds
-            for one in fields[kind]
-            if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
-        }
         columns: dict[type[Record], set[frozenset[str]]] = {}
         for reading in readings:
-            columns.setdefault(reading.main, set()).add(frozenset(reading.reader.titles))
-        several = {kind for kind, sets in columns.items() if len(sets) > 1}
+            for kind in reading.kinds:
+                columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
+        shared = self.parents | {kind for kind, sets in columns.items() if len(sets) > 1}
+        if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
+            shared |= {Contact}
         linked = any(reading.reader.links for reading in readings)
         return {
-            kind.__tablename__: finder_of(session, kind, shared=kind in parents | several, linked=linked)
+            kind.__tablename__: finder_of(session, kind, shared=kind in shared, linked=linked)
             for kind in order()
             if kind in held
         }
@@ -107,7 +106,9 @@ class Judge:
         for reading in self.readings:
             rows = reading.rows()
             for finder in self.finders.values():
-                finder.leading = finder.kind is reading.main
+                leading = finder.kind is reading.main
+                one_each = finder.kind not in self.parents and (leading or finder.kind is not Contact)
+                finder.begin(leading=leading, apart=one_each)
             while batch := list(islice(rows, _BATCH)):
                 batch = [repeats.applied(place, row, reading.reader) for place, row in enumerate(batch, done)]
                 if ours and reading.giving:
@@ -340,7 +341,11 @@ class Judge:
                 assert act.stored is not None
                 known = finder.know(Known.kept(act.stored), act.values, act.links)
             finder.speak(known.token)
-            return self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
+            heard = self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
+            if finder.kind is Payment and not known.id:  # what the row adds may say that it is paid
+                known.values = completed(finder.name, known.values, row, giving=reading.giving)
+                known.shelf = -1
+            return heard
         assert act.stored is not None
         finder.call(act.stored["id"], act.values)
         if finder.name == "grant":
@@ -371,6 +376,17 @@ class Judge:
         else:
             finder.bring(NewRecord(row.sheet, row.number, values, act.links))
             finder.hear_of(token, act.values, act.links)
+
+
+def _parents(readings: Sequence[Reading]) -> set[type[Record] | None]:
+    """The kinds to which others of the same row link."""
+    return {
+        kind_named(one.to)
+        for reading in readings
+        for kind in reading.kinds
+        for one in kind.fields().values()
+        if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
+    }
 
 
 def latest_step(session: Session) -> int:

@@ -66,6 +66,8 @@ class Finder:
 
     A token is the id of a kept record, or -1, -2, … for the first, second … that the file brings. `shared`: several
     rows may be about one record, so what they say of it is gathered; else each row is written away at once.
+    `leading`: it is the main kind of the table that is read just now. `apart`: each row of that table is about another
+    record, so of several that are alike the next, even where other tables are about the same ones.
     """
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
@@ -82,7 +84,7 @@ class Finder:
         self.any_kept = session.scalar(select(kind.id).limit(1)) is not None
         self.natural = NATURAL.get(self.name, ())
         self.brought = 0
-        self.leading = False
+        self.leading = self.apart = False
         self.known: list[Known] = []
         self.shelf = Shelf()
         self._held: list[Known] = []
@@ -92,6 +94,8 @@ class Finder:
         self.programmes: dict[int, int] = {}
         self._places: dict[int, int] = {}
         self._by_key: dict[Hashable, int] = {}
+        self._several: dict[Hashable, list[int]] = {}  # of the few keys and names that more than one has
+        self._spoken: set[int] = set()
         self._used: dict[int, int] = {}
         self._stored: dict[int, dict[str, Any]] = {}
         self._references: dict[str, int] = {}
@@ -99,6 +103,11 @@ class Finder:
         self._naturals: dict[Hashable, list[int]] | None = None
         self._batch_naturals: dict[Hashable, list[int]] = {}
         self._by_nature = False
+
+    def begin(self, *, leading: bool, apart: bool) -> None:
+        """The rows of another table come next."""
+        self.leading, self.apart = leading, apart
+        self._spoken.clear()
 
     def columns(self) -> Select[Any]:
         """The statement of a kept record's id, reference, version and values."""
@@ -198,12 +207,20 @@ class Finder:
             return self._by_identity(row, values)
         key = self.key_of(values, links)
         found = self._batch_naturals.get(key, ())
-        used = self._used.get(hash(key), 0) if not self.shared else 0
+        if self.shared:
+            return self._next_apart(found, take=take) if self.apart else self._stored[found[0]] if found else None
+        used = self._used.get(hash(key), 0)
         if used >= len(found):
             return None
         if take:
             self._used[hash(key)] = used + 1
         return self._stored[found[used]]
+
+    def _next_apart(self, found: Iterable[int], *, take: bool) -> dict[str, Any] | None:
+        id_ = next((id_ for id_ in found if id_ not in self._places and id_ not in self._spoken), 0)
+        if id_ and take:
+            self._spoken.add(id_)
+        return self._stored[id_] if id_ else None
 
     def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
         for name in self.identities:
@@ -224,8 +241,15 @@ class Finder:
         """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
         if not self.shared:
             return None
-        token = next((self._by_key[k] for k in self._keys(values, links) if k in self._by_key), 0)
+        token = next((token for key in self._keys(values, links) if (token := self._of_key(key))), 0)
+        if token and self.apart:
+            self._spoken.add(token)
         return self.present(self.known[self._places[token]]) if token else None
+
+    def _of_key(self, key: Hashable) -> int:
+        """The record of that key, where each row is apart the next of them; 0 for none."""
+        tokens = self._several.get(key) or [self._by_key.get(key, 0)]
+        return next((token for token in tokens if not (self.apart and token in self._spoken)), 0)
 
     def present(self, known: Known) -> Known:
         """The same with its values: a kept one's are read anew, a brought one's taken from the shelf."""
@@ -275,11 +299,15 @@ class Finder:
         """Remember by what other rows may mean this record."""
         if self.shared:
             for key in self._keys(values, links):
-                self._by_key.setdefault(key, token)
+                first = self._by_key.setdefault(key, token)
+                if first != token and self.apart:
+                    self._several.setdefault(key, [first]).append(token)
         self.call(token, values)
 
     def speak(self, token: int) -> None:
         """A row was about that record."""
+        if self.apart:
+            self._spoken.add(token)
 
     def bring(self, record: NewRecord) -> None:
         """A record of its own row."""

@@ -1,6 +1,7 @@
 """What an officer chose the last time, kept in the file: where columns went, by the titles; whom a name means."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,13 +19,24 @@ _MOST, _MOST_NAMES = 200, 5000
 
 
 def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
-    """What officers chose, by `signature`: the main `kind`, the `targets` and `points` by folded title, the `same`."""
+    """What officers chose, by `signature`: the main `kind`, `targets` and `points` by title (`told_apart`), `same`."""
     return dict(settings.get(session, SETTING, {}))
 
 
 def answers(session: Session) -> Mapping[str, str]:
     """What was said of names, by `likeness_key`: the reference of the record that one is, or "" for one by itself."""
     return dict(settings.get(session, NAMES, {}))
+
+
+def told_apart(titles: Sequence[str]) -> list[str]:
+    """The titles folded, each by another word: of "Amount" and "Amount (£)" the second is "amount 2"."""
+    seen: Counter[str] = Counter()
+    found = []
+    for title in titles:
+        folded = wording.folded(title)
+        seen[folded] += 1
+        found.append(f"{folded} {seen[folded]}" if seen[folded] > 1 else folded)
+    return found
 
 
 def signature(titles: Sequence[str]) -> str:
@@ -65,7 +77,8 @@ def _columns(session: Change, found: Preview) -> None:
         sent = any(column.why in ("officer", "remembered") for column in columns)
         if table.left_out or not (sent or told or table.same):
             continue
-        titles = {column.place: wording.folded(column.title) for column in columns}
+        names = told_apart([column.title for column in columns])
+        titles = {column.place: name for column, name in zip(columns, names, strict=True)}
         kept: dict[str, Any] = {"kind": table.kind, "targets": {titles[c.place]: c.target for c in columns}}
         kept |= {"same": dict(table.same)} if table.same else {}
         kept |= {"points": {titles[place]: points for place, points in told.items()}} if told else {}

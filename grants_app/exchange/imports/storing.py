@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -70,7 +71,8 @@ class _Storing:
                 self._add(one)
         for one in self.found.gathered:
             known = (ChangedRecord(k.id, k.changes, k.links) for k in one.known if k.id and (k.changes or k.links))
-            self._change(one.kind, list(known))
+            while batch := list(islice(known, _BATCH)):
+                self._change(one.kind, batch)
             for batch in one.changed.batches():
                 self._change(one.kind, batch)
 

@@ -132,11 +132,9 @@ class Suggester:
         )
         found = self._shown(table, _recalled(found, before), values)
         said = before or {}
-        points = {
-            c.place: said["points"][t]
-            for c in found.columns
-            if (t := wording.folded(c.title)) in said.get("points", {})
-        }
+        names = remembering.told_apart([column.title for column in found.columns])
+        by_title = said.get("points", {})
+        points = {c.place: by_title[t] for c, t in zip(found.columns, names, strict=True) if t in by_title}
         reason, lacks = self._lacks(table, main, found) if before is None else ("", ())
         return Suggested(main.__tablename__, False, found.pointed(points), reason, lacks, said.get("same", {}), points)
 
@@ -159,13 +157,13 @@ def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> colum
     """With the targets that an officer chose before."""
     if before is None:
         return found
-    chosen = before["targets"]
+    chosen, names = before["targets"], remembering.told_apart([column.title for column in found.columns])
     return columns.Mapping(
         tuple(
             replace(column, target=target, why="remembered")
-            if (target := chosen.get(wording.folded(column.title))) is not None and _exists(target)
+            if (target := chosen.get(name)) is not None and _exists(target)
             else column
-            for column in found.columns
+            for column, name in zip(found.columns, names, strict=True)
         )
     )
 

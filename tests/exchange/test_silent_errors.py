@@ -14,7 +14,7 @@ from grants_app.exchange.imports.plan import Clashing, Plan
 from grants_app.exchange.shapes import Column
 from grants_app.operations.sample import make_sample
 from grants_app.records import Grant, Kind, Organisation, Payment
-from grants_app.store import Store, own
+from grants_app.store import Store, checking, own, undoing
 
 TITLES = ("Reference no", "Project title", "Organisation", "Amount awarded", "Date awarded")
 
@@ -135,3 +135,48 @@ def test_two_titles_alike_but_for_their_spelling_do_not_share_the_column_that_is
     path = file_of(tmp_path, (*TITLES, "STRASSE", "strasse"), ("A", "One", "Met-Talk", "10", "1/2/2024", "a", "b"))
     take(store, path)
     assert kept(store, Grant, "own") == [({"own:text:Straße": "a", "own:text:strasse (as imported)": "b"},)]
+
+
+PAID = ("Grant ref", "Organisation", "Title", "Awarded", "Payment date", "Payment amount")
+
+
+def test_rows_that_say_a_grant_again_beside_its_next_payment_count_its_award_once(store, tmp_path):
+    first, second = ("A", "One", "Talks", "900", "1/1/2026", "450"), ("A", "One", "Talks", "900", "1/6/2026", "450")
+    path = file_of(tmp_path, PAID, first, second, ("B", "Two", "Walks", "100", "1/6/2026", "100"))
+    found = take(store, path, Plan(all_clashes=Clashing.INSTALMENTS))
+    assert (verdicts(found), found.clashes, faults(found)) == ({"New": (3, Decimal("1000.00"))}, [], [])
+    assert "The same grant as row 2: its amount is counted once" in [note.message for note in found.notes]
+    assert kept(store, Grant, "identifier", "awarded") == [("A", Decimal("900.00")), ("B", Decimal("100.00"))]
+    assert kept(store, Payment, "grant_id", "amount") == [(1, Decimal("450.00"))] * 2 + [(2, Decimal("100.00"))]
+    assert verdicts(importing.preview(store, path)) == {"Unchanged": (3, Decimal("1000.00"))}
+
+    later = file_of(tmp_path, PAID, first, second, (*first[:4], "1/9/2026", "50"), (*first[:4], "soon", "50"))
+    assert verdicts(take(store, later)) == {
+        "New": (1, Decimal(0)), "Unchanged": (2, Decimal("900.00")), "Faulty": (1, Decimal(0))
+    }  # fmt: skip
+    undoing.undo(store)
+    undoing.undo(store)
+    assert (kept(store, Grant, "id"), kept(store, Payment, "id"), checking.check(store)) == ([], [], [])
+
+
+def test_an_instalment_brings_the_payment_of_its_row(store, tmp_path):
+    rows = ("A", "One", "Talks", "500", "1/1/2026", "450"), ("A", "One", "Talks", "400", "1/6/2026", "350")
+    path, plan = file_of(tmp_path, PAID, *rows), Plan(all_clashes=Clashing.INSTALMENTS)
+    take(store, path, plan)
+    assert kept(store, Grant, "identifier", "awarded") == [("A", Decimal("900.00"))]
+    assert kept(store, Payment, "grant_id", "amount") == [(1, Decimal("450.00")), (1, Decimal("350.00"))]
+    assert verdicts(importing.preview(store, path, plan)) == {"Unchanged": (2, Decimal("900.00"))}
+
+
+def test_a_numbered_payment_of_another_amount_is_put_right_and_not_paid_twice(store, tmp_path):
+    titles = (*PAID[:4], "Payment 1", "Payment 1 date", "Payment 2", "Payment 2 date")
+    grant = ("A", "One", "Talks", "900")
+    take(store, file_of(tmp_path, titles, (*grant, "10", "1/1/2026", "20", "1/3/2026")))
+    found = take(store, file_of(tmp_path, titles, (*grant, "11", "1/1/2026", "20", "9/3/2026")))
+    assert verdicts(found) == {"Changed": (1, Decimal("900.00"))}
+    assert [(one.reference, one.before, one.after) for one in found.changes] == [("PAY-000001", "£10", "£11")]
+    assert found.notes[-1].message == (
+        "PAY-000002 of the same amount, due 1 March 2026, is not on this row and stays: "
+        "if that is the new one, change its date instead"
+    )
+    assert kept(store, Payment, "amount") == [(Decimal("11.00"),), (Decimal("20.00"),), (Decimal("20.00"),)]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -14,7 +14,7 @@ from grants_app.exchange.imports.previewing import CellChange, Preview
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.records import Field, Grant, Kind, Organisation, Payment, kind_named
 from grants_app.records.grant import Status
-from grants_app.records.history import Edit
+from grants_app.records.history import Edit, Step
 from grants_app.store.verdicts import settled_said
 
 if TYPE_CHECKING:
@@ -310,3 +310,8 @@ def _path(finder: Finder, name: str) -> str:
     if finder.kind is not Organisation or name not in finder.fields:
         return name
     return str(finder.fields[name].giving) or _RECIPIENT + {"known_as": "alternateName"}.get(name, name)
+
+
+def latest_step(session: Session) -> int:
+    """The id of the newest step in the history."""
+    return session.scalar(select(func.max(Step.id))) or 0

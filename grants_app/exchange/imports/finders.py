@@ -1,4 +1,4 @@
-"""What is special of finding organisations, programmes and grants; every other kind is found as `matching` has it."""
+"""What finds the records of a file: what is special of organisations, programmes and grants; else as `matching`."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, _folded, same_funder
+from grants_app.exchange.imports.matching import Finder, _folded, order, same_funder
 from grants_app.exchange.imports.plan import likeness_key
+from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.rows import Row
-from grants_app.records import RECORDS, Grant, Organisation, Programme, Record
+from grants_app.records import RECORDS, Contact, Grant, Organisation, Programme, Record, kind_named
 from grants_app.records.history import Counter
 from grants_app.records.programme import ProgrammeStatus
 
@@ -243,6 +244,39 @@ def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: boo
     """What finds the records of a kind."""
     special: dict[type[Record], type[Finder]] = {Organisation: Organisations, Programme: Programmes, Grant: Grants}
     return special.get(kind, Finder)(session, kind, shared=shared, linked=linked)
+
+
+def parents_of(readings: Sequence[Reading]) -> set[type[Record] | None]:
+    """The kinds to which others of the same row link."""
+    return {
+        kind_named(one.to)
+        for reading in readings
+        for kind in reading.kinds
+        for one in kind.fields().values()
+        if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
+    }
+
+
+def finders_of(session: Session, readings: Sequence[Reading], parents: set[type[Record] | None]) -> dict[str, Finder]:
+    """One for each kind that the file holds, and for programmes, which rows may need without naming them.
+
+    Several rows may be about one record of a kind that others link to (`parents`), one that tables of other columns
+    hold, and a contact beside something else.
+    """
+    held = {kind for reading in readings for kind in reading.kinds} | {Programme}
+    columns: dict[type[Record], set[frozenset[str]]] = {}
+    for reading in readings:
+        for kind in reading.kinds:
+            columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
+    shared = parents | {kind for kind, sets in columns.items() if len(sets) > 1}
+    if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
+        shared |= {Contact}
+    linked = any(reading.reader.links for reading in readings)
+    return {
+        kind.__tablename__: finder_of(session, kind, shared=kind in shared, linked=linked)
+        for kind in order()
+        if kind in held
+    }
 
 
 def identifiers_of(values: Mapping[str, Any]) -> list[str]:

@@ -9,24 +9,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from grants_app import wording
 from grants_app.exchange.giving.giving_back import Ours
 from grants_app.exchange.imports import remembering
-from grants_app.exchange.imports.comparing import Comparing
+from grants_app.exchange.imports.comparing import Comparing, latest_step
 from grants_app.exchange.imports.completing import completed, missing
-from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finder_of
+from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finders_of, parents_of
 from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Gathered, Known, NewRecord
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, order
+from grants_app.exchange.imports.matching import Finder
 from grants_app.exchange.imports.plan import Plan
 from grants_app.exchange.imports.previewing import Preview, Remark, Verdict
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
-from grants_app.records import Acceptance, Contact, Document, Grant, Payment, Programme, Record, kind_named
-from grants_app.records.history import Step
+from grants_app.records import Acceptance, Contact, Document, Grant, Payment, Programme, Record
 
 _BATCH = 1000
 
@@ -50,8 +50,8 @@ class Judge:
         """`source` names the programme of rows that name none and find none."""
         self.session, self.found, self.readings, self.source = session, found, readings, source
         plan: Plan = found.plan
-        self.parents = _parents(readings)
-        self.finders = self._finders(session, readings)
+        self.parents = parents_of(readings)
+        self.finders = finders_of(session, readings, self.parents)
         programmes = self.finders["programme"]
         assert isinstance(programmes, Programmes)
         self.programmes = programmes
@@ -68,27 +68,6 @@ class Judge:
         self._leads: dict[int, Verdict] = {}
         self._nameless = ""
         found.as_of_step = latest_step(session)
-
-    def _finders(self, session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
-        """One for each kind that the file holds, and for programmes, which rows may need without naming them.
-
-        Several rows may be about one record of a kind that others link to, one that tables of other columns hold, and
-        a contact beside something else.
-        """
-        held = {kind for reading in readings for kind in reading.kinds} | {Programme}
-        columns: dict[type[Record], set[frozenset[str]]] = {}
-        for reading in readings:
-            for kind in reading.kinds:
-                columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
-        shared = self.parents | {kind for kind, sets in columns.items() if len(sets) > 1}
-        if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
-            shared |= {Contact}
-        linked = any(reading.reader.links for reading in readings)
-        return {
-            kind.__tablename__: finder_of(session, kind, shared=kind in shared, linked=linked)
-            for kind in order()
-            if kind in held
-        }
 
     def _given(self, reference: str) -> int:
         if not reference:
@@ -161,7 +140,7 @@ class Judge:
                 row.faults.append(Said("", "The row to which this instalment would be added is faulty"))
                 self._row(row, reading)
             else:
-                self._note(row, row.notes)
+                verdict = self._instalment(row, reading, verdict)
         else:
             verdict = self._row(row, reading)
             if repeats.leads(place):
@@ -188,6 +167,10 @@ class Judge:
         if self._nameless:
             self.found.nameless += 1
             self.found.taken_by = self.found.taken_by or self._nameless
+        return self._done(acts, row, reading)
+
+    def _done(self, acts: Sequence[_Act], row: Row, reading: Reading, before: Verdict = Verdict.UNCHANGED) -> Verdict:
+        """Do what a row does; `before` is its verdict if that is nothing."""
         news = {act.finder.name for act in acts if act.known is None and act.stored is None}
         changed = False
         for act in acts:
@@ -195,7 +178,27 @@ class Judge:
         self._note(row, row.notes)
         if reading.leading & news:
             return Verdict.NEW
-        return Verdict.CHANGED if changed or news else Verdict.UNCHANGED
+        return Verdict.CHANGED if before is Verdict.UNCHANGED and (changed or news) else before
+
+    def _instalment(self, row: Row, reading: Reading, before: Verdict) -> Verdict:
+        """The row's amount is in the sum of an earlier one, of verdict `before`; its payments go with that grant."""
+        main = self.finders[reading.main.__tablename__]
+        known = main.already(row.values[main.name], {})
+        acts: list[_Act] = []
+        for key, kind in reading.of_key.items() if known else ():
+            values, finder = row.values.get(key) or {}, self.finders[kind.__tablename__]
+            of_main = kind is not reading.main and any(one.to == main.name for one in finder.fields.values())
+            if of_main and not self._says_nothing(kind, key, values, row, reading):
+                assert known is not None
+                acts.append(self._act(finder, values, row, {main.name: known.token}, acts, reading, key))
+        if row.faults and row.pounds is None:
+            return self._row(row, reading)
+        if row.faults:  # its amount stays in the sum, so the row cannot wait
+            row.notes.extend(
+                Said(said.column, f"{said.message}: nothing else of this row is made") for said in row.faults
+            )
+            acts.clear()
+        return self._done(acts, row, reading, before)
 
     def _acts(self, row: Row, reading: Reading) -> list[_Act]:
         """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
@@ -211,9 +214,26 @@ class Judge:
             act = self._act(finder, values, row, tokens, acts, reading, key)
             tokens[finder.name] = self._token(act)
             acts.append(act)
+        self._amended(acts, row, reading)
         if not acts:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
         return acts
+
+    @staticmethod
+    def _amended(acts: Sequence[_Act], row: Row, reading: Reading) -> None:
+        """A numbered payment of a day on which the grant has another, which the row no longer names, is that one."""
+        numbered = [act for act in acts if act.finder.name in reading.several]
+        taken = {act.stored["id"] for act in numbered if act.stored} | {act.known.id for act in numbered if act.known}
+        for act in numbered:
+            if act.known is not None or act.stored is not None:
+                continue
+            act.stored = act.finder.beside("due", act.values, act.links, taken)
+            if act.stored:
+                taken.add(act.stored["id"])
+            elif moved := act.finder.beside("amount", act.values, act.links, taken):
+                day = wording.date_text(moved["due"])
+                words = f"{moved['reference']} of the same amount, due {day}, is not on this row and stays"
+                row.notes.append(Said("", f"{words}: if that is the new one, change its date instead"))
 
     def _says_nothing(self, kind: type[Record], key: str, values: dict[str, Any], row: Row, reading: Reading) -> bool:
         """Whether the row says nothing of a record under this key: no programme's name, no third payment's amount."""
@@ -376,19 +396,3 @@ class Judge:
         else:
             finder.bring(NewRecord(row.sheet, row.number, values, act.links))
             finder.hear_of(token, act.values, act.links)
-
-
-def _parents(readings: Sequence[Reading]) -> set[type[Record] | None]:
-    """The kinds to which others of the same row link."""
-    return {
-        kind_named(one.to)
-        for reading in readings
-        for kind in reading.kinds
-        for one in kind.fields().values()
-        if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
-    }
-
-
-def latest_step(session: Session) -> int:
-    """The id of the newest step in the history."""
-    return session.scalar(select(func.max(Step.id))) or 0

@@ -1,6 +1,6 @@
 """Whose row it is: the records of each kind, among those kept and those that the file brings."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from grants_app.exchange.imports.rows import Row
 from grants_app.exchange.imports.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 from grants_app.records.fields import ANY
+from grants_app.records.payment import DEAD
 
 _folded = lru_cache(maxsize=50_000)(wording.folded)
 _AT_ONCE, _MOST_HELD = 500, 5000
@@ -101,7 +102,8 @@ class Finder:
         self._references: dict[str, int] = {}
         self._identities: dict[str, list[int]] = {}
         self._naturals: dict[Hashable, list[int]] | None = None
-        self._batch_naturals: dict[Hashable, list[int]] = {}
+        self._batch_naturals: dict[tuple[Hashable, ...], list[int]] = {}
+        self._beside: dict[str, dict[Hashable, list[int]]] = {}
         self._by_nature = False
 
     def begin(self, *, leading: bool, apart: bool) -> None:
@@ -117,6 +119,7 @@ class Finder:
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         """Read at once what the rows of a batch may be about; links are those to kept records."""
         self._stored, self._references, self._identities, self._batch_naturals = {}, {}, {}, {}
+        self._beside = {}
         if not self.any_kept:
             return
         rest = [(v, links) for row, v, links in items if not (row.kept_as or self._identified(v))]
@@ -183,7 +186,7 @@ class Finder:
             found.setdefault(self.key_of(dict(zip(names, values, strict=True)), {}), []).append(id_)
         return found
 
-    def key_of(self, values: dict[str, Any], links: dict[str, int]) -> Hashable:
+    def key_of(self, values: dict[str, Any], links: dict[str, int]) -> tuple[Hashable, ...]:
         """What tells a record apart, however it is written."""
         held = {**links, **{name: values.get(name) for name in self.natural or self.fields if not links.get(name)}}
         for name, others in INSTEAD.get(self.name, {}).items():
@@ -221,6 +224,21 @@ class Finder:
         if id_ and take:
             self._spoken.add(id_)
         return self._stored[id_] if id_ else None
+
+    def beside(
+        self, name: str, values: dict[str, Any], links: dict[str, int], taken: Collection[int]
+    ) -> dict[str, Any] | None:
+        """A kept payment of the same grant and the same day ("due") or "amount", alive, and not `taken`."""
+        places = (0, self.natural.index(name))
+        if name not in self._beside:
+            by: dict[Hashable, list[int]] = {}
+            for key, ids in self._batch_naturals.items():
+                by.setdefault(tuple(key[place] for place in places), []).extend(ids)
+            self._beside[name] = by
+        key = self.key_of(values, links)
+        wanted = self._beside[name].get(tuple(key[place] for place in places), ())
+        alive = (self._stored[id_] for id_ in wanted if id_ not in taken)
+        return next((stored for stored in alive if stored["status"] not in DEAD), None)
 
     def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
         for name in self.identities:

@@ -23,13 +23,17 @@ class _Heard(NamedTuple):
 
 
 class _Decided(NamedTuple):
-    """What becomes of one row: it is skipped; its identifier gets an ending; its amount becomes this, or is added."""
+    """What becomes of one row: it is skipped; its identifier gets an ending; its amount becomes this, or is added.
+
+    `said`: its amount is that of an earlier row, said again beside another payment, so it is not added.
+    """
 
     skip: bool = False
     ending: str = ""
     amount: Decimal | None = None
     note: str = ""
     added_to: int | None = None
+    said: bool = False
 
 
 class Repeats:
@@ -43,6 +47,7 @@ class Repeats:
         self._groups: dict[_Key, list[_Heard]] = {}
         self._faulty: dict[int, Said] = {}
         self._decided: dict[int, _Decided] = {}
+        self._led: set[int] = set()
         self.count = 0
 
     def hear(self, key: _Key | None, cells: Sequence[Any], where: _Where) -> None:
@@ -92,6 +97,7 @@ class Repeats:
         rows: dict[int, tuple[RowReader, Sequence[Any], Row]],
     ) -> Clash | None:
         first = group[0]
+        group = self._with_parts(group, rows)
         other = next((one for one in group if one.cells != first.cells), None)
         name = " ".join(filter(None, key))
         chosen = plan.clashes.get(name, plan.all_clashes) if other else None
@@ -123,6 +129,26 @@ class Repeats:
             tuple(rows[one.place][2].pounds for one in group),
             chosen,
         )
+
+    def _with_parts(
+        self, group: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]
+    ) -> Sequence[_Heard]:
+        """Settle the rows that say the first one's record again, with another part of it: those that are left."""
+        first, left, seen = group[0], [group[0]], {group[0].cells}
+        reader, cells, _ = rows[first.place]
+        for one in group[1:]:
+            theirs, others, _ = rows[one.place]
+            places = _unlike(reader, cells, others) if theirs is reader and one.cells not in seen else []
+            if not places or not reader.of_parts.issuperset(places):
+                left.append(one)
+                continue
+            seen.add(one.cells)
+            words = f"The same {reader.kind} as {_place(first.where, one.where[0])}: its amount is counted once"
+            self._decided[one.place] = _Decided(added_to=first.place, note=words, said=True)
+        if len(left) < len(group):
+            self._decided[first.place] = _Decided(amount=rows[first.place][2].pounds)
+            self._led.add(first.place)
+        return left
 
     def _instalments(self, distinct: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]) -> None:
         """The first row takes the sum; the others only add to it. With one that is faulty, no sum would be true."""
@@ -158,7 +184,7 @@ class Repeats:
             if values.get("identifier"):
                 values["identifier"] += decided.ending
             return row._replace(kept_as=None)
-        return row
+        return row._replace(pounds=None) if decided.said else row
 
     def skips(self, place: int) -> bool:
         """Whether the officer chose to leave that row out."""
@@ -170,17 +196,23 @@ class Repeats:
 
     def leads(self, place: int) -> bool:
         """Whether instalments on later rows are added to that row."""
-        return place in self._decided and self._decided[place].amount is not None
+        return place in self._led or (place in self._decided and self._decided[place].amount is not None)
 
 
 def _differing(rows: Sequence[tuple[RowReader, Sequence[Any], Row]]) -> tuple[str, ...]:
     """The titles under which rows differ."""
-    first_reader, first, _ = rows[0]
-    return tuple(
-        column.title
-        for place, column, *_ in first_reader.columns
-        if any(text_of(cells[place] or "") != text_of(first[place] or "") for _, cells, _ in rows if place < len(cells))
-    )
+    reader, first, _ = rows[0]
+    unlike = {place for _, cells, _ in rows for place in _unlike(reader, first, cells)}
+    return tuple(column.title for place, column, *_ in reader.columns if place in unlike)
+
+
+def _unlike(reader: RowReader, first: Sequence[Any], cells: Sequence[Any]) -> list[int]:
+    """The places of the columns in which two rows differ."""
+    return [
+        place
+        for place, *_ in reader.columns
+        if place < len(cells) and text_of(cells[place] or "") != text_of(first[place] or "")
+    ]
 
 
 def _repeats(first: _Heard, one: _Heard) -> Said:

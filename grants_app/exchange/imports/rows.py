@@ -106,6 +106,7 @@ class RowReader:
 
         `same`: by target, as typed, what every new record has; Refused where that cannot be read. `lacks`: targets
         that new records need and no column has; `wanting` collects those that some row wanted.
+        `of_parts` are the places of columns of kinds that refer to the main one: a grant's payments.
         """
         self.sheet, self.kind, self.giving = sheet, kind, giving
         self.columns = [
@@ -133,6 +134,8 @@ class RowReader:
             p for p, column, _, record, *_ in self.columns if record == "organisation" and _of_a_person(column)
         ]
         self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
+        parts = {of for of in self.kinds if of != kind and any(f.to == kind for f in _fields_of(of))}
+        self.of_parts = frozenset() if giving else frozenset(p for p, _, _, of, *_ in self.columns if of in parts)
         self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
     def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
@@ -256,6 +259,11 @@ def _given(same: Dict[str, str], lists: Dict[str, Sequence[str]]) -> dict[str, d
         except ValueError as error:
             raise Refused(f"{field_of(kind, name).label} for every row: {wording.stopped(str(error))}") from error
     return found
+
+
+def _fields_of(key: str) -> Collection[Field]:
+    kind = kind_named(key.partition(":")[0])
+    return kind.fields().values() if kind else ()
 
 
 def _owner(column: Mapped) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange.imports import remembering
+from grants_app.exchange.imports.comparing import latest_step
 from grants_app.exchange.imports.gathered import Brought, ChangedRecord, Gathered, NewRecord
-from grants_app.exchange.imports.judging import latest_step
 from grants_app.exchange.imports.previewing import Preview, Verdict
 from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.shapes import Progress, no_progress

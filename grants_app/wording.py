@@ -110,6 +110,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def called_by(noun: str, number: int | None) -> str:
+    """Payment 2; Payment where it has no number."""
+    return noun if number is None else f"{noun} {number}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

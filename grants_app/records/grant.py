@@ -199,7 +199,9 @@ class Grant(Record):
     agreement_signed_on: Mapped[date | None] = field("Agreement signed on", by_verb=True, group="agreement")
     purchase_order: Mapped[str | None] = field("Purchase order", search=True)
     declared_spend: Mapped[Decimal | None] = field("Declared final spend", minimum=Decimal("0.00"))
-    officer_id: Mapped[int | None] = field("Officer", to="officer")
+    officer_id: Mapped[int | None] = field(
+        "Officer", to="officer", aliases=("lead officer", "grant officer", "case officer", "programme officer")
+    )
     second_officer_id: Mapped[int | None] = field("Second officer", to="officer")
     rag: Mapped[Rag] = field("RAG", default=Rag.NONE, required=True, group="rag")
     rag_reason: Mapped[str | None] = field("Reason for the rating", group="rag")

@@ -254,6 +254,39 @@ def test_a_heading_over_several_columns_does_not_hide_what_they_are(store, tmp_p
     assert found.amount_read == Decimal("10000.00")
 
 
+def test_a_register_is_known_by_its_lower_headings_and_its_payments_are_too(store, tmp_path):
+    titles = ["Ref", "Organisation", "Project", "Awarded", "Payment 1 date", "Payment 1 amount", "Ward"]
+    rows_ = [[f"BW-{n:03}", f"Body {n}", f"Project {n}", 900, date(2026, 5, n), 450, "Bow"] for n in range(1, 4)]
+    path = tmp_path / "register.xlsx"
+    book = save(path, Sheet1=[["Who", None, "Award", None, "Payments", None, "Other"], titles, *rows_])
+    for cells in ("A1:B1", "C1:D1", "E1:F1"):
+        book["Sheet1"].merge_cells(cells)
+    book.save(path)
+
+    found = importing.preview(store, path)
+
+    assert ([*found.tables[0].mapping.targets.values()], rows(found)) == (
+        [
+            "grant.identifier", "organisation.name", "grant.title", "grant.awarded", "payment:1.due",
+            "payment:1.amount", "grant.own:text:Ward",
+        ],
+        {"New": 3},
+    )  # fmt: skip
+
+
+def test_a_table_that_is_not_known_has_a_place_for_each_column_once_it_is_ticked(store, tmp_path):
+    save(
+        tmp_path / "a.xlsx",
+        Sheet1=[["Scheme", "Sum"], ["Walks", 5], ["Talks", 6]],
+        Other=[["Organisation", "Grant title", "Awarded"], ["Body", "Plays", 7]],
+    )
+
+    found = importing.preview(store, tmp_path / "a.xlsx")
+
+    assert [table.left_out for table in found.tables] == [True, False]
+    assert [*found.tables[0].mapping.targets.values()] == ["grant.own:text:Scheme", "grant.own:whole:Sum"]
+
+
 @pytest.mark.parametrize(
     ("title", "target"),
     [
@@ -400,12 +433,13 @@ def test_each_payment_beside_a_grant_needs_its_day_and_one_without_an_amount_is_
         (note.row, note.column, note.message) for note in found.notes
     ]
     with store.reading() as session:
-        kept = session.execute(select(Payment.amount, Payment.due, Payment.status, Payment.paid_on)).all()
+        columns = (Payment.number, Payment.amount, Payment.due, Payment.status, Payment.paid_on)
+        kept = session.execute(select(*columns)).all()
     day = date(2026, 5, 1)
     assert [tuple(row) for row in kept] == [
-        (Decimal(500), day, PaymentStatus.PAID, day),
-        (Decimal(500), day, PaymentStatus.PAID, day),
-        (Decimal(500), day, PaymentStatus.SCHEDULED, None),
+        (1, Decimal(500), day, PaymentStatus.PAID, day),
+        (1, Decimal(500), day, PaymentStatus.PAID, day),
+        (2, Decimal(500), day, PaymentStatus.SCHEDULED, None),
     ]
     assert rows(importing.preview(store, tmp_path / "a.xlsx")) == {"Unchanged": 2, "Faulty": 1}
     titles = ["Ref", "Organisation", "Title", "Payment 1", "Payment 1 due"]

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,8 @@ from grants_app.records.engagement import EngagementStatus
 from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.ui.marks import Pill
 from grants_app.ui.pages.chasing import Letter
-from grants_app.ui.pages.todo import Do
+from grants_app.ui.pages.grant_overview import glance, mark
+from grants_app.ui.pages.todo import Do, todo
 from tests.make import make, make_in
 from tests.ui.people import programme
 
@@ -43,6 +45,18 @@ def test_what_waits_stands_first_with_its_one_action(home):
     ]
     assert home.sidebar.buttons["week"].accessibleName() == "My week, 3 waiting"
     assert home.top.note.text() == "Monday 23 November"
+
+
+def test_a_payment_without_a_number_is_called_a_payment(store):
+    ids = programme(store)
+    make(store, Payment, grant_id=ids["grant"], number=None, amount=Decimal(70), due=date(2025, 11, 24))
+
+    with store.reading() as session:
+        words = {item.words for item in todo(session, None, "")}
+        shown = [(item.words, mark(item).words) for item in glance(session, ids["grant"]).coming]
+
+    assert "Payment, £70, is due" in words
+    assert ("Payment, £70, scheduled", "24 Nov 2025") in shown
 
 
 def test_another_programme_is_counted_in_the_sidebar_whichever_page_is_in_sight(home, store, qtbot):

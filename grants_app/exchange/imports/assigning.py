@@ -45,7 +45,7 @@ class Assigning:
         self.by, self.table, self.main, self.values = by, table, main, values
         self.found: dict[int, tuple[str, str]] = {}
         self.taken: set[str] = set()
-        self.short = _short(table)
+        self.short = short(table)
 
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
@@ -86,8 +86,8 @@ class Assigning:
 
     def _payments(self) -> None:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
-        numbered = payments.numbered(self.table.titles, self.values)
-        called = [p for p, t in enumerate(self.table.titles) if wording.folded(t) == wording.folded(Grant.noun)]
+        numbered = payments.numbered(self.table.titles, self.values) or payments.numbered(self.short, self.values)
+        called = [p for p, t in enumerate(self.short) if wording.folded(t) == wording.folded(Grant.noun)]
         if numbered and called and called[0] not in self.found:  # a schedule of payments, by grant
             name = "reference" if self._fits("grant.reference", self.values[called[0]]) else "identifier"
             self._take(called[0], f"grant.{name}", "title")
@@ -246,7 +246,7 @@ class Assigning:
         return target
 
 
-def _short(table: Table) -> tuple[str, ...]:
+def short(table: Table) -> tuple[str, ...]:
     """Each title without the heading that only groups it ("Money / Amount awarded"), where it stays the only one."""
     if len(table.headers) < 2:
         return table.titles

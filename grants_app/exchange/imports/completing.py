@@ -17,15 +17,18 @@ GIVE_IT = "under “Columns”, send one there or give it for every row"
 """What an officer may do in the preview about a value that no column has."""
 
 
-def completed(kind: str, values: dict[str, Any], row: Row, *, giving: bool) -> dict[str, Any]:
-    """The values of a new record with what follows from them: a grant that is awarded is active, or completed."""
+def completed(kind: str, values: dict[str, Any], row: Row, *, giving: bool, number: int = 0) -> dict[str, Any]:
+    """The values of a new record with what follows from them: a grant that is awarded is active, or completed.
+
+    `number` is which payment of its row it is; 0 where the row holds one at most.
+    """
     if kind == "organisation":
         return _organisation(values)
     if kind == "grant":
         status = {} if values.get("status") else _standing(values, giving=giving)
         return {**values, **status, "extra": row.extra or None}
     if kind == "payment":
-        return _payment(values)
+        return _payment(values, number)
     if kind == "engagement" and not values.get("status") and values.get("attended") is not None:
         held = values.get("held_on")
         return {**values, "status": EngagementStatus.DELIVERED} if held and held <= clock.today() else values
@@ -82,8 +85,8 @@ def _standing(values: dict[str, Any], *, giving: bool) -> dict[str, Any]:
     return {"status": Status.COMPLETED if ends and ends < clock.today() else Status.ACTIVE}
 
 
-def _payment(values: dict[str, Any]) -> dict[str, Any]:
+def _payment(values: dict[str, Any], number: int) -> dict[str, Any]:
     paid = values.get("paid_on")
     due = {} if values.get("due") else {"due": paid or values.get("expected_on")}  # as INSTEAD has it
     status = {} if values.get("status") or not paid or paid > clock.today() else {"status": PaymentStatus.PAID}
-    return {**values, **due, **status}
+    return {**({"number": number} if number else {}), **values, **due, **status}

@@ -41,6 +41,7 @@ class _Act:
     known: Known | None = None
     stored: dict[str, Any] | None = None
     moves: bool = True
+    number: int = 0
 
 
 class Judge:
@@ -306,7 +307,8 @@ class Judge:
         if stored is None and finder.kind in (Document, Acceptance):
             noun = finder.kind.noun
             row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))
-        return _Act(finder, values, links, stored=stored, moves=moves)
+        number = key.partition(":")[2]
+        return _Act(finder, values, links, stored=stored, moves=moves, number=int(number) if number else 0)
 
     def _programme(
         self,
@@ -382,7 +384,7 @@ class Judge:
         }
         if isinstance(finder, Programmes):
             values = finder.make(values, row.code, giving=reading.giving)
-        values = completed(finder.name, values, row, giving=reading.giving)
+        values = completed(finder.name, values, row, giving=reading.giving, number=act.number)
         if finder.name == "grant":
             finder.programmes[token] = act.links.get("programme_id", 0)
             if finder.linked:

@@ -13,7 +13,7 @@ from grants_app.errors import Refused
 from grants_app.exchange.giving import titles
 from grants_app.exchange.imports import completing, payments, remembering, returning
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports.assigning import Assigning, Kept
+from grants_app.exchange.imports.assigning import Assigning, Kept, short
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
 from grants_app.exchange.imports.vocabulary import KINDS, score, stem, vocabulary
@@ -118,11 +118,10 @@ class Suggester:
     def _officers(
         self, table: Table, main: type[Record] | None, values: list[list[Any]], before: Mapping[str, Any] | None
     ) -> Suggested:
-        if main is None:
-            left = [Mapped(place, title, LEAVE, title) for place, title in enumerate(table.titles)]
+        if main is None:  # left out, and once the officer ticks it, as they see it
             count = wording.counted(sum(1 for _ in table.rows()), "row")
             reason = f"its column titles are not those of any record; {count} not read"
-            return Suggested("grant", False, self._shown(table, columns.Mapping(tuple(left)), values), reason)
+            return self._officers(table, Grant, values, before)._replace(reason=reason, lacks=())
         targets = Assigning(self._kept, table, main, values).targets()
         found = columns.Mapping(
             tuple(
@@ -187,12 +186,13 @@ def _giving(headings: Iterable[str]) -> bool:
 
 def _main(table: Table, values: Sequence[Sequence[Any]]) -> type[Record] | None:
     """The kind that most titles fit and whose records can be made; None where no two titles fit."""
-    words = vocabulary()
-    scores = {kind: score(words, kind, table.titles, f"{table.sheet.name} {table.name}") for kind in KINDS}
+    words, said = vocabulary(), dict.fromkeys((table.titles, short(table)))
+    sheet = f"{table.sheet.name} {table.name}"
+    scores = {kind: max(score(words, kind, named, sheet) for named in said) for kind in KINDS}
     best = max(KINDS, key=lambda kind: (scores[kind], -KINDS.index(kind)))
     if scores[best] >= 1.5:
         return best
-    if any(map(words[Grant].calls, table.titles)) and payments.numbered(table.titles, values):
+    if any(any(map(words[Grant].calls, named)) and payments.numbered(named, values) for named in said):
         return Grant
     counted = words[Engagement].exactly(table.titles[-1], qualified=False)
     return Engagement if table.layout is Layout.MONTHS and "attended" in counted else None

@@ -24,7 +24,7 @@ from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.page import KeyFigure
 from grants_app.ui.widgets import button, column, label, panel, row
 
-_NEXT = 4
+_NEXT, _NEAR = 4, 300
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def _payments(session: Session, grant_id: int) -> list[Next]:
     return [
         Next(
             each.due,
-            f"Payment {each.number}, {wording.money_text(each.amount)}, {each.status.value.lower()}",
+            f"{wording.called_by('Payment', each.number)}, {wording.money_text(each.amount)}"
+            f", {each.status.value.lower()}",
             Payment,
             each.id,
         )
@@ -171,7 +172,7 @@ def _plan_name(line: Any) -> str:
 def _next_line(desk: Desk, item: Next) -> QWidget:
     theme = desk.theme
     layout = row(theme, gap=8)
-    layout.addWidget(Pill(theme, _mark(item)))
+    layout.addWidget(Pill(theme, mark(item)))
     layout.addWidget(label(item.words, wrap=True), 1)
     if item.counts:
         box = QLineEdit()
@@ -196,13 +197,15 @@ def _count(desk: Desk, item: Next, box: QLineEdit) -> None:
     desk.do(partial(engagements.deliver, engagement_id=item.record, attended=attended))
 
 
-def _mark(item: Next) -> Mark:
+def mark(item: Next) -> Mark:
+    """When it is due, as a word: with the year where that is far off."""
     if item.due is None:
         return Mark("Check", "", "bad")
     days = (item.due - clock.today()).days
     words = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}.get(days)
     tone: Tone = "plain" if days > 0 else "warning" if item.counts or days == 0 else "bad"
-    return Mark(words or f"{item.due.day} {wording.MONTHS[item.due.month - 1][:3]}", "", tone)
+    year = "" if abs(days) < _NEAR else f" {item.due.year}"
+    return Mark(words or f"{item.due.day} {wording.MONTHS[item.due.month - 1][:3]}{year}", "", tone)
 
 
 def _money(amount: Any) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from grants_app.exchange.imports import mapping
 from grants_app.exchange.imports.importing import TableFound
 from grants_app.exchange.imports.mapping import KEEP, LEAVE, Mapped
+from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.exchange.sources.contents import Sort
-from grants_app.records import RECORDS, Field, Kind, Payment, Record, kind_named
+from grants_app.records import Field, Kind, Payment, Record, kind_named
 from grants_app.store import own
 from grants_app.ui.marks import Mark
 
@@ -96,7 +97,7 @@ def _ordered(table: TableFound) -> list[type[Record]]:
     names = [table.kind, *table.kinds]
     names += [field.to for name in names if (kind := kind_named(name)) for field in kind.fields().values() if field.to]
     likely = [kind for name in dict.fromkeys(names) if (kind := kind_named(name)) is not None]
-    return [*likely, *(kind for kind in RECORDS if kind not in likely)]
+    return [*likely, *(kind for kind in KINDS if kind not in likely)]
 
 
 def _fields(kind: type[Record], known: Own) -> Iterator[Target]:

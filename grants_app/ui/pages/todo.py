@@ -129,7 +129,7 @@ def _payments(session: Session, programme: int | None, officer: str) -> Iterator
 
 
 def _payment(payment: Any) -> str:
-    return f"Payment {payment.number}, {wording.money_text(payment.amount)},"
+    return f"{wording.called_by('Payment', payment.number)}, {wording.money_text(payment.amount)},"
 
 
 def _papers(session: Session, programme: int | None, officer: str) -> Iterator[Todo]:

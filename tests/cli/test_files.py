@@ -60,8 +60,14 @@ def test_an_import_takes_any_type_says_what_is_faulty_and_gives_it_back(
     Path("d.csv").write_text("Date,People,Venue\n1/7/2026,9,Hall\n", encoding="utf-8")
     assert main(["import", "d.csv", "--into", file, "--every", "engagement.tilte=Talk"]) == 1
     assert "“engagement.tilte” is no field of a record" in capsys.readouterr().err
-    assert main(["import", "d.csv", "--into", file, "--every", "engagement.title=Talk", "--json"]) == 0
+    for target in ("grant.title=Talk", "engagement.venue=Shed", "engagement.own:text:Room=2"):
+        assert main(["import", "d.csv", "--into", file, "--every", target, "--every", "engagement.title=Talk"]) == 1
+        assert "cannot be given to every row here" in capsys.readouterr().err
+    given = ["--every", "engagement.title=Talk", "--every", "engagement.summary=Wet"]
+    assert main(["import", "d.csv", "--into", file, *given, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["new"] == 1
+    assert main(["list", file, "engagements", "--where", "summary=Wet", "--json"]) == 0
+    assert [one["venue"] for one in json.loads(capsys.readouterr().out)] == ["Hall"]
 
 
 def test_a_backup_goes_to_a_folder_named_from_where_one_stands(file: str) -> None:

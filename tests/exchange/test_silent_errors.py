@@ -180,3 +180,10 @@ def test_a_numbered_payment_of_another_amount_is_put_right_and_not_paid_twice(st
         "if that is the new one, change its date instead"
     )
     assert kept(store, Payment, "amount") == [(Decimal("11.00"),), (Decimal("20.00"),), (Decimal("20.00"),)]
+
+
+def test_rows_that_say_a_skipped_grant_again_are_skipped_with_it(store, tmp_path):
+    grant = ("A", "One", "Talks", "900")
+    path = file_of(tmp_path, PAID, (*grant, "1/1/2026", "450"), (*grant, "1/6/2026", "450"), (*grant[:3], "7", "", ""))
+    found = importing.preview(store, path, Plan(all_clashes=Clashing.SKIP))
+    assert verdicts(found) == {"Skipped": (3, Decimal("907.00"))}

@@ -1,6 +1,6 @@
 """Bringing a file in: first a preview of every row, then one step that can be undone."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -115,7 +115,9 @@ def with_names(store: Store, plan: Plan, same: Mapping[str, str], different: Ite
 
 
 def refuse_unheard(found: Preview, names: Iterable[str]) -> None:
-    """Refuse names of organisations that were answered for and that no row has."""
+    """Refuse names of organisations that were answered for and that no row has, and values that no record takes."""
+    for target in found.plan.same.keys() - {target for table in found.tables for target in table.same}:
+        raise Refused(f"“{target}” cannot be given to every row here: none brings such a record, or a column has it.")
     for name in names:
         if likeness_key(Organisation.__tablename__, name) in found.unheard:
             raise Refused(f"No row that can go in names an organisation “{name}”: give the name as the file has it.")
@@ -172,7 +174,8 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     targets = mapping.targets.values()
     lacks = [f"{kind.__tablename__}.{field.name}" for kind in kinds for field in lacking(kind, targets)]
     lacks = [] if suggested.giving else lacks
-    about.same = {target: typed for target, typed in same.items() if target in lacks}
+    told = _takeable({**found.plan.same, **decided.same}, names, set(map(split, targets)))
+    about.same = {target: typed for target, typed in same.items() if target in lacks or target in told}
     decided = TablePlan(out, suggested.kind, mapping.targets, points, about.same)
     found.plan = found.plan.with_table(table.name, decided)
     for target, typed in about.same.items() if not out else ():
@@ -184,6 +187,16 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
         found.note(Remark(table.sheet.name, table.header, "", words))
     if not out:
         yield _brought(table, about, suggester, kinds, lacks)
+
+
+def _takeable(told: Iterable[str], kinds: Collection[str], fed: Collection[tuple[str, str]]) -> set[str]:
+    """The targets that every new record of these kinds may have and no column gives."""
+    pairs = {target: split(target) for target in told}
+    return {
+        target
+        for target, (kind, name) in pairs.items()
+        if kind in kinds and (kind, name) not in fed and name != "extra" and not name.startswith("own:")
+    }
 
 
 def _brought(

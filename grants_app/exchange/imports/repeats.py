@@ -188,7 +188,8 @@ class Repeats:
 
     def skips(self, place: int) -> bool:
         """Whether the officer chose to leave that row out."""
-        return place in self._decided and self._decided[place].skip
+        decided = self._decided.get(place, _Decided())
+        return decided.skip or (decided.said and decided.added_to is not None and self.skips(decided.added_to))
 
     def added_to(self, place: int) -> int | None:
         """Of an instalment, the row (from 0) to whose amount it is added."""

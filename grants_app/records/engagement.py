@@ -150,7 +150,7 @@ class Engagement(Record):
                 yield Problem(
                     "new", f"New and Returning come to more than the {self.attended:,} who attended", stops=False
                 )
-        if (self.verified_on or clock.today()) > clock.today():
+        if self.verified_on and self.verified_on > clock.today():
             yield Problem("verified_on", "Verified on must not be in the future", stops=False)
 
     @property

@@ -214,7 +214,7 @@ def _write_added(session: Change, connection: Connection) -> None:
         mine = f"step_id = {session.step_id} AND kind = '{kind.__tablename__}' AND action = 'deleted'"
         grants.append(f"SELECT json_extract(before, '$.grant_id') FROM edit WHERE {mine}")
     if grants:
-        derived.refresh_kept_where(connection, f"id IN ({' UNION '.join(grants)})")
+        derived.refresh_kept_of(connection, grants)
 
 
 def _write_derived(session: Change, connection: Connection) -> None:

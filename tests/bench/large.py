@@ -1,6 +1,7 @@
 """A believable file of 100,000 grants, or of a million, made once through the store's own door and kept aside."""
 
 import hashlib
+import itertools
 import os
 import random
 import shutil
@@ -10,7 +11,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from grants_app.records import Engagement, Grant, Organisation, Payment, Programme, Theme
 from grants_app.records.engagement import EngagementStatus
@@ -21,7 +22,6 @@ from grants_app.records.places import BOROUGHS
 from grants_app.store import Store, opening
 from grants_app.store.upgrade import MIGRATIONS
 
-T = TypeVar("T")
 GRANTS = 100_000
 MILLION = 1_000_000
 PROGRAMMES = 12
@@ -43,23 +43,18 @@ _FIRST = (
 )
 _LAST = ("Boxing Club", "Youth Trust", "Community Centre", "Mothers' Circle", "Theatre", "Faith Forum", "Football Club")
 _WORK = ("Talks in schools", "Mentoring", "Women's circle", "Digital resilience", "Street outreach", "Parents together")
-_AUDIENCES = ("Young people", "Pupils", "Parents", "Mothers", "Teachers", "Faith groups", "General public")
-
-
-class _Chance:
-    """The same choices each time; half as exact as Python's own, and twice as fast."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed).random  # noqa: S311 - nobody is to be surprised by it
-
-    def choice(self, of: Sequence[T]) -> T:
-        """One of them."""
-        return of[int(self.random() * len(of))]
-
-    def randrange(self, start: int, stop: int | None = None) -> int:
-        """A number of the range."""
-        least, most = (0, start) if stop is None else (start, stop)
-        return least + int(self.random() * (most - least))
+_AUDIENCES = tuple(
+    (each,) for each in ("Young people", "Pupils", "Parents", "Mothers", "Teachers", "Faith groups", "General public")
+)
+_NAMES = tuple(f"{first} {last}" for first in _FIRST for last in _LAST)
+_TITLES = tuple(f"{work} at the {last}" for work in _WORK for last in _LAST)
+_HALLS = tuple(f"{first} hall" for first in _FIRST)
+_POSTCODES = tuple(f"E{district} {sector}AA" for district in range(1, 20) for sector in range(1, 9))
+_THEMES = tuple((f"THM-{number:04d}",) for number in range(1, PROGRAMMES + 1))
+_PLACES = (*[()] * len(_BOROUGHS), *((each,) for each in _BOROUGHS), *itertools.pairwise(_BOROUGHS))
+_USUAL_STATUSES = (*_STATUSES, *[Status.COMPLETED] * (2 * len(_STATUSES)))
+_YEARS, _BATCH = 3500, 5000
+_AGO = {ago: TODAY - timedelta(days=ago) for ago in range(-800, _YEARS + 100)}
 
 
 def large(grants: int = GRANTS) -> Path:
@@ -86,7 +81,7 @@ def copy_of(path: Path, folder: Path, name: str = "bench.grants") -> Path:
 
 def fill(store: Store, grants: int) -> None:
     """So many grants in a dozen programmes, to an eighth as many organisations; each with three engagements."""
-    chance = _Chance(grants)
+    chance = random.Random(grants)  # noqa: S311 - nobody is to be surprised by it
     with store.change("Bring in the past", lenient=True) as session:
         programmes = session.add_many(
             Programme, [{"code": f"CALL{n}", "name": f"Shared work, call {n}"} for n in range(PROGRAMMES)]
@@ -98,72 +93,80 @@ def fill(store: Store, grants: int) -> None:
         session.add_many(Payment, _payments(chance, grants // 2, ids))
 
 
-def _organisations(chance: _Chance, count: int) -> Iterator[dict[str, Any]]:
-    for number in range(count):
+def _drawn(chance: random.Random, count: int, *pools: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """A number from 0 up, and one of each pool, so many times: a batch of each pool at once, which is the fastest."""
+    for start in range(0, count, _BATCH):
+        size = min(_BATCH, count - start)
+        yield from zip(range(start, start + size), *(chance.choices(pool, k=size) for pool in pools), strict=True)
+
+
+def _organisations(chance: random.Random, count: int) -> Iterator[dict[str, Any]]:
+    for number, name, kind, postcode, borough in _drawn(chance, count, _NAMES, _KINDS, _POSTCODES, _BOROUGHS):
         yield {
-            "name": f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}",
-            "kind": chance.choice(_KINDS),
+            "name": f"{name} {number}",
+            "kind": kind,
             "status": OrganisationStatus.APPROVED,
             "charity_number": str(9_000_001 + number),
-            "postcode": f"E{chance.randrange(1, 20)} {chance.randrange(1, 9)}AA",
-            "borough": chance.choice(_BOROUGHS),
+            "postcode": postcode,
+            "borough": borough,
         }
 
 
-def _grants(chance: _Chance, count: int, programmes: range, bodies: range) -> Iterator[dict[str, Any]]:
-    for number in range(count):
-        status = Status.COMPLETED if chance.random() < 0.6 else chance.choice(_STATUSES)
-        starts = TODAY - timedelta(days=chance.randrange(3500))
-        asked = Decimal(chance.randrange(1_000_00, 100_000_00)).scaleb(-2)
+def _grants(chance: random.Random, count: int, programmes: range, bodies: range) -> Iterator[dict[str, Any]]:
+    pools = (
+        programmes, bodies, _WORK, range(10, 90), _USUAL_STATUSES, _THEMES, _PLACES, _AUDIENCES,
+        range(1_000_00, 100_000_00), range(_YEARS), range(60, 700), _RAGS,
+    )  # fmt: skip
+    for number, programme, body, work, people, status, theme, places, audience, asked, ago, long, rag in _drawn(
+        chance, count, *pools
+    ):
+        amount = Decimal(asked).scaleb(-2)
         yield {
-            "programme_id": chance.choice(programmes),
-            "organisation_id": chance.choice(bodies),
-            "title": f"{chance.choice(_WORK)}, part {number}",
-            "purpose": f"Sessions with {chance.randrange(10, 90)} people about what they see on line, and what to do.",
+            "programme_id": programme,
+            "organisation_id": body,
+            "title": f"{work}, part {number}",
+            "purpose": f"Sessions with {people} people about what they see on line, and what to do.",
             "status": status,
-            "themes": (f"THM-{chance.randrange(1, PROGRAMMES + 1):04d}",),
-            "boroughs": tuple(sorted({chance.choice(_BOROUGHS) for _ in range(chance.randrange(3))})),
-            "audiences": (chance.choice(_AUDIENCES),),
-            "asked": asked,
-            "awarded": asked if status in AWARDED else None,
-            "received": starts - timedelta(days=90),
-            "starts": starts,
-            "ends": starts + timedelta(days=chance.randrange(60, 700)),
-            "decided_on": starts - timedelta(days=30) if status in AWARDED else None,
-            "rag": chance.choice(_RAGS),
+            "themes": theme,
+            "boroughs": places,
+            "audiences": audience,
+            "asked": amount,
+            "awarded": amount if status in AWARDED else None,
+            "received": _AGO[ago + 90],
+            "starts": _AGO[ago],
+            "ends": _AGO[ago - long],
+            "decided_on": _AGO[ago + 30] if status in AWARDED else None,
+            "rag": rag,
             "identifier": f"360G-BENCH-{number:07d}",
         }
 
 
-def _engagements(chance: _Chance, count: int, programmes: range, ids: range) -> Iterator[dict[str, Any]]:
-    for number in range(count):
-        ago = chance.randrange(-60, 3000)
-        status = EngagementStatus.DELIVERED if ago > 0 else EngagementStatus.PLANNED
+def _engagements(chance: random.Random, count: int, programmes: range, ids: range) -> Iterator[dict[str, Any]]:
+    pools = (ids, _TITLES, range(-60, 3000), range(4, 80), range(4), _HALLS, _BOROUGHS, _AUDIENCES)
+    for number, grant, title, ago, attended, new, hall, borough, audience in _drawn(chance, count, *pools):
         yield {
             "programme_id": programmes[number % len(programmes)],
-            "grant_id": chance.choice(ids),
-            "title": f"{chance.choice(_WORK)} at the {chance.choice(_LAST)}",
-            "status": status,
-            "held_on": TODAY - timedelta(days=ago),
-            "attended": chance.randrange(4, 80) if ago > 0 else None,
-            "new": chance.randrange(4) if ago > 0 else None,
-            "venue": f"{chance.choice(_FIRST)} hall" if number % 3 else None,
-            "borough": chance.choice(_BOROUGHS),
-            "audiences": (chance.choice(_AUDIENCES),),
+            "grant_id": grant,
+            "title": title,
+            "status": EngagementStatus.DELIVERED if ago > 0 else EngagementStatus.PLANNED,
+            "held_on": _AGO[ago],
+            "attended": attended if ago > 0 else None,
+            "new": new if ago > 0 else None,
+            "venue": hall if number % 3 else None,
+            "borough": borough,
+            "audiences": audience,
         }
 
 
-def _payments(chance: _Chance, count: int, ids: range) -> Iterator[dict[str, Any]]:
-    for _ in range(count):
-        ago = chance.randrange(-90, 3000)
-        day = TODAY - timedelta(days=ago)
+def _payments(chance: random.Random, count: int, ids: range) -> Iterator[dict[str, Any]]:
+    for _, grant, ago, amount in _drawn(chance, count, ids, range(-90, 3000), range(100_00, 900_00)):
         yield {
-            "grant_id": chance.choice(ids),
+            "grant_id": grant,
             "kind": PaymentKind.INTERIM,
             "status": PaymentStatus.PAID if ago >= 0 else PaymentStatus.SCHEDULED,
-            "amount": Decimal(chance.randrange(100_00, 900_00)).scaleb(-2),
-            "due": day,
-            "paid_on": day if ago >= 0 else None,
+            "amount": Decimal(amount).scaleb(-2),
+            "due": _AGO[ago],
+            "paid_on": _AGO[ago] if ago >= 0 else None,
             "requested_by": "Ann Officer" if ago >= 0 else None,
             "approved_by": "Ben Officer" if ago >= 0 else None,
         }

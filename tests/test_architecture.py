@@ -106,6 +106,10 @@ def test_no_module_outside_the_window_loads_qt():
     assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
 
 
+def test_files_are_asked_for_in_one_place_where_no_dialog_looks_into_them():
+    assert [m.name for m in MODULES if "QFileDialog" in m.read_text(encoding="utf-8")] == ["choosing.py"]
+
+
 def test_the_command_line_starts_without_anything_slow():
     code = (
         "import grants_app.cli, grants_app.__main__, sys\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from grants_app.errors import Refused
+from grants_app.store.opening import refuse_open_here
 
 _STALE = 24 * 60 * 60
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -53,6 +54,7 @@ def check_target(path: Path) -> None:
         if lock.exists():
             raise Refused(f"{_is_open(path)} If it is open nowhere, delete “{lock.name}” beside it, left by Excel.")
     if path.exists():
+        refuse_open_here(path)
         try:
             with path.open("r+b"):
                 pass

@@ -15,6 +15,7 @@ from grants_app.records import Document
 from grants_app.records.control import DocumentKind
 from grants_app.records.history import Blob
 from grants_app.store import Store, references
+from grants_app.store.opening import refuse_open_here
 
 LARGEST = 20_000_000
 """The largest file that is kept, in bytes."""
@@ -124,6 +125,7 @@ def total_size(store: Store) -> int:
 def _read(path: Path) -> bytes:
     if path.is_dir():
         raise Refused(f"{path.name} is a folder: attach its files one by one.")
+    refuse_open_here(path)
     try:
         size = path.stat().st_size
         if size > LARGEST:

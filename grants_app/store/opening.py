@@ -2,7 +2,7 @@
 
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ OLDEST_SQLITE = (3, 45, 0)
 PATIENCE = 5.0
 """Seconds that one statement waits for another program's; a step goes on trying (Store.change)."""
 _MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+_DESCRIPTORS = Path("/dev/fd")
 _RESTS, _WORKS = -8192, -32768
 """Cache of a connection at rest, and while it reads or writes, as SQLite takes it: several are open at once."""
 
@@ -130,9 +132,33 @@ def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = Tru
     return engine
 
 
+def refuse_open_here(path: Path) -> None:
+    """Refuse a database that this process has open, which is to be asked before any file is read that may be one."""
+    if _opened_here(path) is not None:
+        raise Refused(f"{path.name} is the file that is open here, so it cannot be read as anything else.")
+
+
 def _header(path: Path) -> bytes:
+    known = _opened_here(path)
+    if known is not None:
+        return os.pread(known, _HEADER, 0)
     with path.open("rb") as opened:
-        return opened.read(100)
+        return opened.read(_HEADER)
+
+
+def _opened_here(path: Path) -> int | None:
+    """The descriptor by which this process has a file of ours open; none on Windows, where nothing hangs on it.
+
+    To open a file once more and close that loses all POSIX locks that the process holds on it (fcntl(2)), and with
+    them the database's: another process would then take itself for the last one, and delete the log in use.
+    """
+    if path.suffix != SUFFIX or not _DESCRIPTORS.is_dir():
+        return None
+    for each in _DESCRIPTORS.iterdir():
+        with suppress(OSError):  # it was closed meanwhile, the one of this very listing always
+            if os.path.samestat(os.fstat(int(each.name)), path.stat()):
+                return int(each.name)
+    return None
 
 
 def _begin(connection: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QFileDialog, QRadioButton, QWidget
+from PySide6.QtWidgets import QRadioButton, QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
@@ -15,6 +15,7 @@ from grants_app.operations import documents, sign_in
 from grants_app.records import Record
 from grants_app.records.control import DocumentKind
 from grants_app.store import Store
+from grants_app.ui.choosing import ask_open_many
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.inputs import Choice, DateLine, Line
@@ -46,10 +47,10 @@ def papers_of(data: QMimeData) -> list[Paper]:
 def ask_files(parent: QWidget, desk: Desk) -> list[Paper]:
     """Ask for files, beginning where the last ones came from."""
     folder = desk.settings.state("files").get("folder", str(Path.home()))
-    found, _kind = QFileDialog.getOpenFileNames(parent, "Add files", folder)
+    found = ask_open_many(parent, "Add files", folder)
     if found:
-        desk.settings.keep_state("files", {"folder": str(Path(found[0]).parent)})
-    return [Paper(Path(name).name, Path(name)) for name in found]
+        desk.settings.keep_state("files", {"folder": str(found[0].parent)})
+    return [Paper(path.name, path) for path in found]
 
 
 class FileDrop(QObject):

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app.errors import Refused
@@ -189,9 +188,3 @@ def save_typed(
     with store.reading() as session:
         values = editing.read_values(session, kind, typed)
     editing.save(store, kind, values, id=record, loaded=loaded)
-
-
-def ask_save_as(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    """Where to write a file; None if the officer changed their mind."""
-    chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, kinds)
-    return Path(chosen) if chosen else None

@@ -45,7 +45,7 @@ def errand(
 
 def begin_file(desk: Desk, parent: QWidget) -> None:
     """Ask where a new, empty file goes, make it, and have it opened in place of this one."""
-    from grants_app.ui.dialogs import ask_save_as
+    from grants_app.ui.choosing import ask_save_as
 
     proposed = str(desk.store.path.with_name(f"Grants{opening.SUFFIX}"))
     chosen = ask_save_as(parent, "Start a new file", proposed, f"Grants Desk files (*{opening.SUFFIX})")

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStringListModel, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.exchange.shapes import Column, Progress
 from grants_app.store import settings
 from grants_app.store.listing import Listing
+from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import Sheet, ask_save_as
+from grants_app.ui.dialogs import Sheet
 from grants_app.ui.errands import errand
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import button, label
@@ -81,11 +82,9 @@ class FileOut(QObject):
     def ask_template(self, match: Match, noun: tuple[str, str]) -> None:
         """Ask which workbook is to be filled in, then say what will go where in it."""
         folder = self.desk.settings.state("templates").get("folder", str(self.desk.store.path.parent))
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self._parent, "Which workbook is to be filled in?", folder, _TEMPLATES
-        )
-        if chosen:
-            self.fit_template(Path(chosen), match, noun)
+        chosen = ask_open(self._parent, "Which workbook is to be filled in?", folder, _TEMPLATES)
+        if chosen is not None:
+            self.fit_template(chosen, match, noun)
 
     def fit_template(self, template: Path, match: Match, noun: tuple[str, str]) -> None:
         """Look where rows go in a template, off the window's thread, and show it before anything is written."""

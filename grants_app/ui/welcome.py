@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QProgressBar, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QPushButton, QScrollArea, QWidget
 
 from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
+from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.tasks import Lane, Task
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, column, give_icon, label, panel, row
@@ -128,9 +129,9 @@ class Welcome(QWidget):
 
     def ask_open(self) -> None:
         """Ask for a file."""
-        found, _kind = QFileDialog.getOpenFileName(self, "Open a file", str(Path.home()), _FILES)
-        if found:
-            self.open(Path(found))
+        found = ask_open(self, "Open a file", Path.home(), _FILES)
+        if found is not None:
+            self.open(found)
 
     def ask_new(self) -> None:
         """Ask where a new file goes, and make it."""
@@ -144,17 +145,16 @@ class Welcome(QWidget):
         """Ask for a workbook and for the new file that it goes into."""
         if not self.sign():
             return
-        found, _kind = QFileDialog.getOpenFileName(self, "Bring in my workbook", str(Path.home()), _SHEETS)
-        if found:
-            name = f"{Path(found).stem}.grants"
-            self._ask_new("Which new file it goes into", name, sample=False, workbook=Path(found))
+        found = ask_open(self, "Bring in my workbook", Path.home(), _SHEETS)
+        if found is not None:
+            self._ask_new("Which new file it goes into", f"{found.stem}.grants", sample=False, workbook=found)
 
     def _ask_new(self, title: str, name: str, *, sample: bool, workbook: Path | None = None) -> None:
         if not self.sign():
             return
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, str(Path.home() / name), _FILES)
-        if chosen:
-            path = Path(chosen) if chosen.endswith(opening.SUFFIX) else Path(f"{chosen}{opening.SUFFIX}")
+        chosen = ask_save_as(self, title, Path.home() / name, _FILES)
+        if chosen is not None:
+            path = chosen if chosen.suffix == opening.SUFFIX else chosen.with_name(f"{chosen.name}{opening.SUFFIX}")
             self.make(path, sample=sample, workbook=workbook)
 
     def make(self, path: Path, *, sample: bool, workbook: Path | None = None) -> None:

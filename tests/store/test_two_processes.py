@@ -2,14 +2,17 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from grants_app.errors import Cancelled, Refused
+from grants_app.exchange.files import check_target
+from grants_app.exchange.sources.reading import open_source
+from grants_app.operations import documents
 from grants_app.records import Programme
 from grants_app.records.history import Step
 from grants_app.store import Store, checking, opening
@@ -18,6 +21,17 @@ from tests.make import make
 from tests.proofs.counter import count
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+LOCKS = Path("/proc/locks")
+
+
+def locks(path: Path) -> list[str]:
+    return [each.split(":", 1)[1] for each in LOCKS.read_text().splitlines() if f":{path.stat().st_ino} " in each]
+
+
+def as_paper(path: Path) -> None:
+    documents.attach(None, path)  # type: ignore[arg-type] - it comes to no store
 
 
 def counter(store: Store, how: str) -> "subprocess.Popen[str]":
@@ -163,3 +177,16 @@ def test_on_a_network_share_there_is_no_log_beside_the_file_and_steps_still_wait
     assert checking.check(ann) == []
     ann.close()
     ben.close()
+
+
+@pytest.mark.skipif(not LOCKS.exists(), reason="only Linux tells the locks of a process")
+@pytest.mark.parametrize("look", [opening.inspect_header, open_source, check_target, as_paper])
+def test_looking_at_the_file_that_is_open_loses_no_lock_on_it(store: Store, look: Callable[[Path], object]):
+    """Without them, another process takes itself for the last one, and deletes the log in use."""
+    make(store, Programme)
+    before = locks(store.path)
+
+    with suppress(Refused):
+        look(store.path)
+
+    assert (locks(store.path), len(before)) == (before, 1)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from grants_app.operations import documents
 from grants_app.records import Document, Engagement, Note, Task
 from grants_app.records.control import DocumentKind
 from grants_app.records.engagement import EngagementStatus
-from grants_app.ui import files
+from grants_app.ui import attaching, files
 from grants_app.ui.attaching import AttachSheet, guess
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
@@ -202,7 +202,7 @@ def test_a_copied_file_or_picture_is_pasted(window, store, paper, qtbot):
 
 def test_a_file_is_attached_from_the_actions_of_a_record(window, store, paper, monkeypatch, settings, qtbot):
     chosen = paper("plan.pdf")
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_asked: ([str(chosen)], ""))
+    monkeypatch.setattr(attaching, "ask_open_many", lambda *_asked: [chosen])
     window.view.detail._offer()
     menu = next(shown for shown in window.findChildren(QMenu) if shown.isVisible())
     menu.hide()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu
 
 from grants_app.records import Grant, Programme
 from grants_app.store import backup, opening
-from grants_app.ui import dialogs
+from grants_app.ui import choosing
 from grants_app.ui.navigation import Place
 from grants_app.ui.window_state import last_place
 from tests.make import make
@@ -217,7 +217,7 @@ def test_a_new_file_is_made_from_inside_another_and_opened(open_window, tmp_path
     window = open_window()
     opened = []
     window.desk.file_asked.connect(opened.append)
-    monkeypatch.setattr(dialogs, "ask_save_as", lambda *_asked: tmp_path / "second")
+    monkeypatch.setattr(choosing, "ask_save_as", lambda *_asked: tmp_path / "second")
 
     next(each for each in window.commands if each.words == "New file …").run()
 

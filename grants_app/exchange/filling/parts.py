@@ -14,6 +14,7 @@ from lxml import etree
 from grants_app.errors import Refused
 from grants_app.exchange.filling.formulas import across, letters_of, number_of
 from grants_app.exchange.sources import reading
+from grants_app.store.opening import refuse_open_here
 
 MOST_PARSED = 60_000_000
 """Bytes of a part that is looked into; of a larger one no use is made."""
@@ -171,6 +172,7 @@ class Book:
 @contextmanager
 def opened(path: Path) -> Iterator[Book]:
     """A workbook while it is worked on; Refused, in a sentence, where it turns out to be damaged."""
+    refuse_open_here(path)
     book = Book(path)
     try:
         yield book

@@ -15,6 +15,7 @@ from grants_app.exchange.sources import compound, hostile
 from grants_app.exchange.sources.delimited import Delimited
 from grants_app.exchange.sources.extents import Flaws
 from grants_app.exchange.sources.packages import Package
+from grants_app.store.opening import refuse_open_here
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_SHEETS = 500
@@ -78,6 +79,7 @@ def open_source(path: Path) -> Source:
             raise Refused(f"“{path}” is a folder: choose a file." if path.is_dir() else f"There is no file “{path}”.")
         if path.name.startswith(("~$", ".~lock.")):
             raise Refused(f"“{path.name}” only marks that a workbook is open. Choose the workbook itself.")
+        refuse_open_here(path)
         hostile.check_size(path)
         with path.open("rb") as file:
             start = file.read(4096)

@@ -14,8 +14,8 @@ from grants_app import clock, wording
 from grants_app.exchange import exporting
 from grants_app.records import RECORDS, Record
 from grants_app.store import Changes
+from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.limits import limited
 from grants_app.ui.tasks import Task

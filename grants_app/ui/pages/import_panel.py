@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,8 @@ from grants_app.exchange.imports.importing import Plan
 from grants_app.records import Programme
 from grants_app.records.history import Step
 from grants_app.store import Changes, Store, undoing
+from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.limits import limited
 from grants_app.ui.pages.import_found import Found
@@ -141,9 +141,9 @@ class ImportPanel(QStackedWidget):
     def ask_file(self) -> None:
         """Ask which file, then read it."""
         folder = self.desk.settings.state("imports").get("folder", str(Path.home()))
-        chosen, _kind = QFileDialog.getOpenFileName(self, "Which file is to be brought in?", folder, _READS)
-        if chosen:
-            self.take_file(Path(chosen))
+        chosen = ask_open(self, "Which file is to be brought in?", folder, _READS)
+        if chosen is not None:
+            self.take_file(chosen)
 
     def take_file(self, file: Path) -> None:
         """Read a file and show what it would do; store nothing."""

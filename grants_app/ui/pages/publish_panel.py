@@ -17,8 +17,8 @@ from grants_app.records import Grant, Programme
 from grants_app.store import Changes, settings
 from grants_app.store.listing import Listing
 from grants_app.store.settings import Publisher
+from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.inputs import Choice
 from grants_app.ui.limits import limited

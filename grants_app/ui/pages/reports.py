@@ -20,8 +20,8 @@ from grants_app.reports.document import Document
 from grants_app.reports.registry import Report
 from grants_app.store import Changes
 from grants_app.ui import preview, printing
+from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import ask_save_as
 from grants_app.ui.errands import errand
 from grants_app.ui.frame import Deed
 from grants_app.ui.lines import Item, Lines

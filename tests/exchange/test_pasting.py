@@ -37,6 +37,9 @@ def test_the_first_row_is_titles_where_it_names_columns_and_rows_are_made_even(s
     titled = copied(store, "Title\tAsked\tMood\r\nTalks\t007\tgood\r\nWalks\r\n\r\n")
     assert (titled.named, titled.body) == (("title", "asked", ""), (("Talks", "007", "good"), ("Walks", "", "")))
 
+    twice = copied(store, "Title\tAsked\tTitle\r\nTalks\t7\tWalks\r\n")
+    assert twice.named == ("title", "asked", "")
+
     plain = copied(store, "Talks\t100\t\r\nWalks\t200\t\r\n")
     assert (plain.named, plain.rows) == ((), (("Talks", "100"), ("Walks", "200")))
 

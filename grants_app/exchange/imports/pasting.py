@@ -104,12 +104,13 @@ def copied(session: Session, kind: type[Record], text: str, html: str = "") -> C
 
 
 def names_of(kind: type[Record], titles: Sequence[str], columns: Sequence[Field] = ()) -> tuple[str, ...]:
-    """The names of a kind's columns that these titles say; blank where they say none. `columns`: the officers' own."""
+    """The names of a kind's columns that these titles say, each once; else blank. `columns`: the officers' own."""
     known = {wording.folded(shown.label): shown.name for shown in listing.offered(kind, columns)}
     for each in (*kind.fields().values(), *columns):
         for words in (each.name, each.key, *each.aliases):
             known.setdefault(wording.folded(words), each.name)
-    return tuple(known.get(wording.folded(title), "") if title.strip() else "" for title in titles)
+    said = [known.get(wording.folded(title), "") if title.strip() else "" for title in titles]
+    return tuple("" if name in said[:place] else name for place, name in enumerate(said))
 
 
 def cover(

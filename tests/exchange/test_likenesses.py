@@ -119,6 +119,24 @@ def test_a_like_name_is_new_until_the_officer_says_that_it_is_the_same_and_that_
     assert rows(importing.preview(store, path, later.plan.with_likeness(like.key, ""))) == {"New": 1}
 
 
+def test_what_was_said_of_a_name_holds_for_another_charity_only_when_it_is_said_again(store, tmp_path):
+    make(store, Organisation, name="Harbour Lane Youth", charity_number="1000001")
+    path, name = tmp_path / "more.xlsx", "Harbour Lane Youth Club"
+    save(path, Grants=[TITLES, [name, None, "Sport", 100]])
+    found = importing.preview(store, path)
+    importing.bring_in(store, importing.preview(store, path, found.plan.with_likeness(key(name), "ORG-0001")))
+    save(path, Grants=[TITLES, [name, "1000002", "Music", 100], [name, "1000002", "Dance", 100]])
+
+    other = importing.preview(store, path)
+    same = importing.preview(store, path, other.plan.with_likeness(key(name), "ORG-0001"))
+
+    assert (other.brings, other.likenesses, list(other.changes)) == ({Organisation: 1, Grant: 2}, [], [])
+    changes = [(change.reference, change.before, change.after) for change in same.changes]
+    assert (same.brings, changes) == ({Grant: 2}, [("ORG-0001", "1000001", "1000002")])
+    importing.bring_in(store, other)
+    assert bodies(store) == ["Harbour Lane Youth", name]
+
+
 def test_the_command_line_answers_for_names_too(store, tmp_path, capsys):
     file, kept = str(store.path), make(store, Organisation, name="Age UK Barnett")
     save(tmp_path / "first.xlsx", Grants=FIRST)

@@ -30,6 +30,7 @@ class Organisations(Finder):
         """Reads the identifiers and names of all that are kept."""
         super().__init__(session, kind, shared=True, linked=linked)
         self.answers: Mapping[str, str] = {}
+        self.told: Mapping[str, str] = {}  # those answers that are of this file
         self.agreed: frozenset[str] = frozenset()
         self._by_identifier: dict[str, int] = {}
         self._by_name: dict[str, int] = {}
@@ -110,7 +111,8 @@ class Organisations(Finder):
                 return found
         token, said = self._token(values), self._meant(values)
         if (token <= 0 or token == said) and (meant := self._stored.get(said)):
-            values["name"] = meant["name"]  # the same one, so what it is called here stays
+            if take:
+                values["name"] = meant["name"]  # the same one, so what it is called here stays
             return meant
         return self._stored.get(token) if token > 0 else None
 
@@ -120,11 +122,16 @@ class Organisations(Finder):
         return {answer for name in names if (answer := self.answers.get(likeness_key(self.name, name)))}
 
     def _meant(self, values: Mapping[str, Any]) -> int:
-        """The kept one that the officer said a name means; 0 without an answer."""
+        """The kept one that the officer said a name means; 0 without an answer.
+
+        What was said of an earlier file does not make one of two that differ in identifier.
+        """
         if not self.answers:
             return 0
-        answer = self.answers.get(likeness_key(self.name, values.get("name") or ""), "")
-        return self._references.get(answer, 0)
+        key = likeness_key(self.name, values.get("name") or "")
+        token = self._references.get(self.answers.get(key, ""), 0)
+        given = identifiers_of(values) if token and key not in self.told else ()
+        return 0 if given and self._identifier_of.get(token) not in {None, *given} else token
 
     def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of."""

@@ -38,6 +38,7 @@ class Likenesses:
         """`earlier`: what was said of names in earlier files, as in `Plan.likenesses`; the plan goes over it."""
         self.found, self.finder, self.earlier = found, finder, earlier
         self.answers = finder.answers = {**earlier, **found.plan.likenesses}
+        finder.told = found.plan.likenesses
         self._chosen = {key: called for key, called in found.plan.spellings.items() if called}
         finder.agreed = frozenset(_folded(called) or called for called in self._chosen.values())
         self._places: dict[str, int] = {}

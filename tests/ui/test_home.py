@@ -15,6 +15,7 @@ from grants_app.ui.marks import Pill
 from grants_app.ui.pages.chasing import Letter
 from grants_app.ui.pages.grant_overview import glance, mark
 from grants_app.ui.pages.todo import Do, todo
+from grants_app.ui.pages.todo_list import TodoLine
 from tests.make import make, make_in
 from tests.ui.people import programme
 
@@ -76,6 +77,14 @@ def test_of_many_that_wait_those_in_sight_come_first_and_the_others_behind_them(
 
     qtbot.waitUntil(lambda: "5 more stand on their own pages." in [each.text() for each in shown.findChildren(QLabel)])
     assert [line.item for line in shown.lines] == many[:40]
+
+    fewer = [*(replace(item, record=item.record + 100) for item in many[:20]), *many[:20]]
+    shown.show_items(fewer)
+    shown.show_items(fewer)  # while the lines below the screen are still to come
+    qtbot.waitUntil(lambda: len(shown.lines) == 40 and shown.lines[-1].isVisibleTo(shown))
+    assert [
+        line.item for line in shown.findChildren(TodoLine) if line.isVisibleTo(shown) and line not in shown.lines
+    ] == []
 
 
 def test_a_number_that_is_being_typed_stays_while_other_lines_come_and_go(home, store, qtbot):

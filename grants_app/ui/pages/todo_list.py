@@ -56,6 +56,9 @@ class TodoList(QWidget):
         focused = QApplication.focusWidget()
         worked_here = focused is not None and self.isAncestorOf(focused)
         self._rest.stop()
+        for made in self._kept.values():  # not placed yet: the rest was still to come
+            self._lines.addWidget(made)
+            self.lines.append(made)
         stays = set() if anew else set(items[:_MOST])
         self._kept = {made.item: made for made in self.lines if made.item in stays}
         for made in self._kept.values():

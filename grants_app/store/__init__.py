@@ -1,7 +1,7 @@
 """How records are kept: one door for changes, their history, lists, search, files and their safety.
 
-To read, `store.reading()`; to write, `store.change("What the officer did")`. What only SQLite can do stands in
-`derived.py`, `search.py` and `opening.py`, each in one function, ready for a second back end.
+To read, `store.reading()`; to write, `store.change("What the officer did")`. What only SQLite can do stands here, in
+functions of its own, ready for a second back end.
 """
 
 from grants_app.store.changes import Changes

@@ -1,4 +1,5 @@
-"""Filling an officer's own template: rows go in under its headings, and everything else stays as it was.
+"""Writing into an officer's own workbook: rows under a template's headings, notes on cells; all else stays as it was.
 
-templates.py is what others call; what refers to rows and must move with them is looked after in links.py.
+templates.py and filling.py are what others call to fill one, notes.py to say what is wrong in it; what refers to rows
+and must move with them is looked after in links.py, the package itself in parts.py.
 """

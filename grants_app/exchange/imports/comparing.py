@@ -1,6 +1,6 @@
 """What a row changes of a record that is kept, cell by cell, and what it may not change."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,14 +11,12 @@ from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder
 from grants_app.exchange.imports.previewing import CellChange, Preview
+from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.records import Field, Grant, Kind, Organisation, Payment, kind_named
 from grants_app.records.grant import Status
 from grants_app.records.history import Edit, Step
 from grants_app.store.verdicts import settled_said
-
-if TYPE_CHECKING:
-    from grants_app.exchange.imports.readings import Reading
 
 _RECIPIENT = "recipientOrganization/0/"
 _DECIDED = frozenset({Status.APPROVED, Status.NOT_APPROVED})
@@ -51,7 +49,7 @@ class Comparing:
         row: Row,
         values: dict[str, Any],
         links: dict[str, int],
-        reading: "Reading",
+        reading: Reading,
     ) -> Change | None:
         """What a row changes of a kept record, if anything; a blank cell only changes it in an export of our own."""
         changed: dict[str, Any] = {}
@@ -92,7 +90,7 @@ class Comparing:
         row: Row,
         values: dict[str, Any],
         links: dict[str, int],
-        reading: "Reading",
+        reading: Reading,
     ) -> bool:
         """Take in what a row says of a record that several rows may be about: the first to say a thing decides.
 
@@ -142,7 +140,7 @@ class Comparing:
         name: str,
         value: Any,
         heard: list[tuple[str, str, str]],
-        reading: "Reading",
+        reading: Reading,
     ) -> None:
         field = field_of(finder, name)
         before = value_of(known.values, name, field)
@@ -193,7 +191,7 @@ class Comparing:
         return field.kind is not Kind.MANY or set(before or ()) != set(value)
 
     def _refused(
-        self, finder: Finder, stored: dict[str, Any], name: str, value: Any, row: Row, reading: "Reading"
+        self, finder: Finder, stored: dict[str, Any], name: str, value: Any, row: Row, reading: Reading
     ) -> bool:
         """Whether this may not be changed by an import: said in a note, and left as it is."""
         why = self._why_not(finder, stored, name, value, ours=bool(row.kept_as))
@@ -240,7 +238,7 @@ class Comparing:
         field: Field,
         before: Any,
         value: Any,
-        reading: "Reading",
+        reading: Reading,
     ) -> bool:
         """Whether a cell of our own export is the officer's change: not where only the record changed meanwhile."""
         assert row.kept_as is not None

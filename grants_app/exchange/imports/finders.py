@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, _folded, order, same_funder
+from grants_app.exchange.imports.matching import Finder, fold, order, same_funder
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.rows import Row
@@ -44,7 +44,7 @@ class Organisations(Finder):
         self._identifier_of[token] = identifiers[0] if identifiers else None
         for identifier in identifiers:
             self._by_identifier.setdefault(identifier, token)
-        folded = _folded(name) or name
+        folded = fold(name) or name
         first = self._by_name.setdefault(folded, token)
         if first != token and token not in self._several.setdefault(folded, [first]):
             self._several[folded].append(token)
@@ -63,7 +63,7 @@ class Organisations(Finder):
 
     def _agreed(self, values: Mapping[str, Any]) -> bool:
         """Whether the officer said that rows of that name are one, however often a list has them."""
-        return bool(self.agreed) and _folded(values.get("name") or "") in self.agreed
+        return bool(self.agreed) and fold(values.get("name") or "") in self.agreed
 
     def is_named(self, name: str) -> bool:
         """Whether one, kept or brought, goes by that name (folded)."""
@@ -75,7 +75,7 @@ class Organisations(Finder):
 
     def _named(self, values: Mapping[str, Any]) -> Sequence[int]:
         name = values.get("name") or ""
-        folded = _folded(name) or name
+        folded = fold(name) or name
         first = self._by_name.get(folded)
         return () if first is None else self._several.get(folded) or (first,)
 
@@ -198,7 +198,7 @@ class Programmes(Finder):
         for name in ("reference", "code"):
             if token := self._codes.get(values.get(name) or ""):
                 return self.known[self._places[token]]
-        for token in self._by_name.get(_folded(values.get("name") or ""), []):
+        for token in self._by_name.get(fold(values.get("name") or ""), []):
             known = self.known[self._places[token]]
             if same_funder(known.values, values):
                 return known
@@ -206,7 +206,7 @@ class Programmes(Finder):
 
     def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean it."""
-        self._by_name.setdefault(_folded(values.get("name") or ""), []).append(token)
+        self._by_name.setdefault(fold(values.get("name") or ""), []).append(token)
         for name in ("reference", "code"):
             if values.get(name):
                 self._codes.setdefault(values[name], token)

@@ -147,9 +147,8 @@ class Judge:
             if repeats.leads(place):
                 self._leads[place] = verdict
         self.found.tallies[verdict].add(row.pounds)
-        if reading.found is not None:
-            reading.found.rows += 1
-            reading.found.pounds += row.pounds or 0
+        reading.found.rows += 1
+        reading.found.pounds += row.pounds or 0
 
     def _note(self, row: Row, notes: Sequence[Said]) -> None:
         for note in notes:

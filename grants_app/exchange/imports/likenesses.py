@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from grants_app.exchange.imports import alike
 from grants_app.exchange.imports.finders import NUMBERS, Organisations, identifiers_of
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import _folded
+from grants_app.exchange.imports.matching import fold
 from grants_app.exchange.imports.plan import Likeness, Namesakes, Spelling, likeness_key
 from grants_app.exchange.imports.previewing import Preview, Remark
 from grants_app.exchange.imports.rows import Row
@@ -40,7 +40,7 @@ class Likenesses:
         self.answers = finder.answers = {**earlier, **found.plan.likenesses}
         finder.told = found.plan.likenesses
         self._chosen = {key: called for key, called in found.plan.spellings.items() if called}
-        finder.agreed = frozenset(_folded(called) or called for called in self._chosen.values())
+        finder.agreed = frozenset(fold(called) or called for called in self._chosen.values())
         self._places: dict[str, int] = {}
         self._rows, self._first, self._sheet = array("L"), array("L"), array("H")
         self._pence: list[int] = []
@@ -101,7 +101,7 @@ class Likenesses:
         """The names that neither a kept record nor two of the file have; also those for which another was chosen."""
         names: dict[str, _Name] = {}
         for at, name in enumerate(spelt):
-            folded = _folded(name) or name
+            folded = fold(name) or name
             one = names.setdefault(folded, _Name([], 0, 0))
             one.spellings.append(at)
             one.rows += self._rows[at]
@@ -153,7 +153,7 @@ class Likenesses:
         called = dict(self._called(Organisation.reference, wanted).values())
         for key, at in keys.items():
             name, reference = spelt[at], self.answers[key]
-            if reference in called and key not in self._chosen and not self.finder.is_named(_folded(name) or name):
+            if reference in called and key not in self._chosen and not self.finder.is_named(fold(name) or name):
                 score, where = alike.score(name, called[reference]), self._where(at)
                 self._ask(Likeness(key, _NAME, name, reference, called[reference], score, *where, reference))
 

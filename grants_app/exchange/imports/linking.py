@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.gathered import Brought
-from grants_app.exchange.imports.matching import Finder, _folded, named
+from grants_app.exchange.imports.matching import Finder, fold, named
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.records import Document, Field, Grant, Kind, Organisation, Record, kind_named
 from grants_app.records.fields import ANY
@@ -129,7 +129,7 @@ class Links:
     def tokens(self, target: type[Record], text: str) -> tuple[int, ...]:
         """The records of a kind that a text may mean: those of the file first."""
         finder = self.finders.get(target.__tablename__)
-        brought = finder.aliases.get(_folded(text)) if finder else None
+        brought = finder.aliases.get(fold(text)) if finder else None
         if brought:
             return tuple(brought)
         return self._named.get((target.__tablename__, text), ())

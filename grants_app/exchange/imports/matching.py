@@ -16,7 +16,8 @@ from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Progra
 from grants_app.records.fields import ANY
 from grants_app.records.payment import DEAD
 
-_folded = lru_cache(maxsize=50_000)(wording.folded)
+fold = lru_cache(maxsize=50_000)(wording.folded)
+"""A name in the one form by which it is known, however it is written."""
 _AT_ONCE, _MOST_HELD = 500, 5000
 _AWAY: dict[str, Any] = {}  # stands for values that are put away; nothing is put in it
 NATURAL: dict[str, tuple[str, ...]] = {
@@ -113,7 +114,7 @@ class Finder:
 
     def columns(self) -> Select[Any]:
         """The statement of a kept record's id, reference, version and values."""
-        columns = [self.kind.column(name) for name in ("id", "reference", "version", *OWN, *self.fields)]
+        columns = [self.kind.column(name) for name in ("id", "reference", "version", "own", *self.fields)]
         return select(*columns)
 
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
@@ -345,7 +346,7 @@ class Finder:
                 "code",
             ):
                 if values.get(name) and isinstance(values[name], str):
-                    self.aliases.setdefault(_folded(values[name]), set()).add(token)
+                    self.aliases.setdefault(fold(values[name]), set()).add(token)
 
 
 def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -373,7 +374,7 @@ def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[st
 
 def _plain(value: Any) -> Hashable:
     if isinstance(value, str):
-        return _folded(value) or value
+        return fold(value) or value
     return value if value not in ((), "") else None
 
 
@@ -382,8 +383,5 @@ def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
     for name in ("funder_identifier", "funder"):
         mine, theirs = kept.get(name), said.get(name)
         if mine and theirs:
-            return bool(_folded(mine) == _folded(theirs))
+            return bool(fold(mine) == fold(theirs))
     return True
-
-
-OWN = ("own",) if hasattr(Record, "own") else ()

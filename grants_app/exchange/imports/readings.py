@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from grants_app.exchange.imports.previewing import TableFound
 from grants_app.exchange.imports.rows import Row, RowReader
 from grants_app.exchange.sources.tables import Table
 from grants_app.records import Record
@@ -12,13 +13,13 @@ from grants_app.records import Record
 
 @dataclass
 class Reading:
-    """A table of the file on its way in: what reads it, and the kinds that its rows hold, parents first."""
+    """One table: what reads it, the kinds that its rows hold, parents first, and what a preview says of it."""
 
     table: Table
     reader: RowReader
     kinds: tuple[type[Record], ...]
     main: type[Record]
-    found: Any = None
+    found: TableFound
 
     @cached_property
     def leading(self) -> set[str]:

@@ -359,7 +359,7 @@ def test_months_across_under_organisations_become_engagements_once_a_title_is_gi
     save(
         tmp_path / "a.xlsx",
         Grants=grants,
-        Attendances=[["Attendances 2026/27"], months, ["Body A", 3, 4, None, 5, 12], ["Body B", 1, 2, 3, 4, 10]],
+        Attendances=[["Attendances 2026/27"], months, ["Body A", 3, 4, "-", 5, 12], ["Body B", 1, 2, 3, 4, 10]],
     )
     found = importing.preview(store, tmp_path / "a.xlsx")
     why = "an engagement needs Title, and no column has it; 7 rows not read"
@@ -384,6 +384,21 @@ def test_months_across_under_organisations_become_engagements_once_a_title_is_gi
     assert (rows(again), again.changes_anything, again.left_out) == ({"Unchanged": 9}, False, [])
     undoing.undo(store)
     assert (count(store, Engagement), checking.check(store)) == (0, [])
+
+
+def test_an_organisation_leads_to_its_kept_grant_however_its_name_is_punctuated(store, tmp_path):
+    body = make(store, Organisation, name="St Mary's Food Hub")
+    make(store, Grant, title="Warm meals", organisation_id=body.id)
+    titles = ["Organisation", "Title", "Held on"]
+    save(tmp_path / "a.xlsx", Engagements=[titles, ["St Marys food hub", "Lunch", date(2026, 5, 1)]])
+
+    plan = Plan().with_target("Engagements", 0, "engagement.grant_id")
+    found = importing.preview(store, tmp_path / "a.xlsx", plan)
+
+    assert (rows(found), [note.message for note in found.notes]) == (
+        {"New": 1},
+        ["“St Marys food hub” read as its only grant"],
+    )
 
 
 def across(store: Store, path: Path, *titles: str, row=(500, "1/5/2026", 300, "1/9/2026")) -> list[str]:

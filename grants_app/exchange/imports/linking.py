@@ -25,6 +25,7 @@ class Links:
         """`finders` by table name."""
         self.session, self.finders = session, finders
         self._named: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._plain: dict[str, tuple[int, ...]] | None = None
         self._programmes: dict[int, int] = {}
         self._granted: dict[int, set[int]] = {}
         self._brought: dict[int, set[int]] = {}
@@ -127,12 +128,21 @@ class Links:
         self._brought.setdefault(organisation, set()).add(grant)
 
     def tokens(self, target: type[Record], text: str) -> tuple[int, ...]:
-        """The records of a kind that a text may mean: those of the file first."""
+        """The records of a kind that a text may mean: those of the file first, then organisations of a like name."""
         finder = self.finders.get(target.__tablename__)
         brought = finder.aliases.get(fold(text)) if finder else None
         if brought:
             return tuple(brought)
-        return self._named.get((target.__tablename__, text), ())
+        kept = self._named.get((target.__tablename__, text), ())
+        return kept or (self._written_otherwise(text) if target is Organisation else ())
+
+    def _written_otherwise(self, name: str) -> tuple[int, ...]:
+        """Kept organisations of that name but for its punctuation; their names are read once, when one is wanted."""
+        if self._plain is None:
+            self._plain = {}
+            for id_, called in self.session.execute(select(Organisation.id, Organisation.name)):
+                self._plain[_folded(called)] = (*self._plain.get(_folded(called), ()), id_)
+        return self._plain.get(_folded(name), ()) if _folded(name) else ()
 
     def programme_of(self, grant: int) -> int:
         """The programme of a kept grant."""

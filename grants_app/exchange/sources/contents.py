@@ -273,6 +273,11 @@ def says_none(cell: Any) -> bool:
     return bool(_NONE.fullmatch(cellvalues.tidied(cell)))
 
 
+def is_dash(cell: Any) -> bool:
+    """Whether a cell says that there is nothing to count: a dash, n/a; a nought is a count."""
+    return isinstance(cell, str) and says_none(cell) and not any(map(str.isdecimal, cell))
+
+
 def perhaps(read: cellvalues.Reader) -> cellvalues.Reader:
     """The same reader, for a column of one of several alike: a nought, a dash or n/a says that there is none."""
 

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from grants_app import wording
-from grants_app.exchange.sources import headings, layouts
+from grants_app.exchange.sources import contents, headings, layouts
 from grants_app.exchange.sources.drafts import HEAD, Draft, LeftOut, Part
 from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, title_text
 from grants_app.exchange.sources.reading import Merge, Sheet
@@ -45,8 +45,9 @@ class Table:
 
     `headers` are the rows that the headings stand in (one, two or three; none for a form or a JSON file); `titles`
     differ from each other, and a blank one is called after its column. `layout`: ROWS, one record a row; FORM, one
-    record a column, labels down the side; MONTHS, one record for each filled month of a row, its month and its
-    numbers in the next titles. Last come titles from above the headings ("Grant: CVE-0012"), one value for all rows.
+    record a column, labels down the side; MONTHS, one record for each month of a row that has a number (no dash),
+    its month and its numbers in the next titles. Last come titles from above the headings ("Grant: CVE-0012"), one
+    value for all rows.
     `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done.
     """
 
@@ -131,7 +132,7 @@ class Table:
         for number, row in rows:
             for month, places in self.matrix.months:
                 numbers = [row[place] if place >= 0 else "" for place in places]
-                if any(map(filled, numbers)):
+                if any(filled(cell) and not contents.is_dash(cell) for cell in numbers):
                     yield number, [*row[:who], month, *numbers]
 
     def letter(self, place: int) -> str:

@@ -73,6 +73,7 @@ class Decide(QWidget):
         self._alike.clear()
         self._namesakes.clear()
         self._clashes.clear()
+        self.list.show_items(())
 
     @property
     def count(self) -> int:
@@ -90,7 +91,10 @@ class Decide(QWidget):
         self._alike = {one.key: one for one in found.likenesses}
         self._namesakes = {one.key: one for one in found.namesakes}
         self._clashes = {one.key: one for one in found.clashes}
-        self.list.show_items(self._items())
+        items, fresh = self._items(), self.list.present is None
+        self.list.show_items(items)
+        if fresh and self.open:
+            self.list.go_to(next(row for row, item in enumerate(items) if item.mark == _OPEN))
         more = wording.counted(found.more_alike, "more name looks", "more names look")
         self.more.setText(f"{more} like another and cannot all be listed: they go in as they are written.")
         self.more.setVisible(bool(found.more_alike))

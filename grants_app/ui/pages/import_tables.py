@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
 from grants_app import wording
 from grants_app.exchange.imports.importing import Preview, TableFound, TablePlan
 from grants_app.exchange.imports.mapping import field_of, split
+from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.records import RECORDS, kind_named
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice
@@ -54,7 +55,20 @@ class Tables(QWidget):
         """Why sheets and whole tables are left out."""
         return [(name, why) for name, why in self.found.left_out if not _OF_A_ROW.match(why)] if self.found else []
 
+    @property
+    def _keyed(self) -> dict[tuple[str, ...], QWidget]:
+        """What an officer decides with, by what it decides."""
+        found: dict[tuple[str, ...], QWidget] = {("in", name): box for name, box in self.boxes.items()}
+        found |= {("kind", name): choice for name, choice in self.kinds.items()}
+        return found | {(table, target): edit for (table, target), edit in self.same.items()}
+
     def _show_tables(self, found: Preview) -> None:
+        before = next((key for key, part in self._keyed.items() if part.hasFocus()), None)
+        self._lay_out(found)
+        if before in self._keyed:
+            self._keyed[before].setFocus()
+
+    def _lay_out(self, found: Preview) -> None:
         clear(self._grid)
         self.boxes, self.kinds, self.same = {}, {}, {}
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -84,9 +98,9 @@ class Tables(QWidget):
             why = next((f"Left out: {why}" for name, why in self._reasons if name == table.name), "You left it out.")
             self._grid.addWidget(label(why, "soft", wrap=True), at, 1, 1, 2)
             return
-        nouns = {kind.plural: kind.__tablename__ for kind in RECORDS}
-        kinds = Choice(self.theme, list(nouns), blank=False)
         main = kind_named(table.kind)
+        nouns = {kind.plural: kind.__tablename__ for kind in RECORDS if kind in KINDS or kind is main}
+        kinds = Choice(self.theme, list(nouns), blank=False)
         kinds.setCurrentText(main.plural if main else "")
         kinds.setAccessibleName(f"What the rows of {table.name} are")
         kinds.textActivated.connect(partial(self._set_kind, table, nouns))

@@ -288,6 +288,13 @@ def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(
     settle()
     assert verdicts(page) == [1, 0, 5, 0]
     assert [item.mark.words for item in decide.list.items] == ["Same, as last time"] * 2
+    first.active.append(["The Old Dairy Ltd", "Latest", 8])
+    first.save(tmp_path / "third.xlsx")
+    page.take_file(tmp_path / "third.xlsx")
+    settle()
+    assert [item.mark.words for item in decide.list.items if item.key == decide.list.present] == ["To decide"]
+    page.take_file(tmp_path / "second.xlsx")
+    settle()
     QTest.mouseClick(decide.different, Qt.MouseButton.LeftButton)
     assert [item.mark.words for item in decide.list.items] == ["Different", "Same, as last time"]
 
@@ -347,9 +354,11 @@ def test_what_no_column_has_is_given_for_every_row_and_points_are_read_as_the_of
         False, "Title of every new engagement of months",
     )  # fmt: skip
 
+    edit.setFocus()
     QTest.keyClicks(edit, "Drop-in")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     look_again(page, settle)
+    assert page.window().focusWidget() is columns.tables.same["months", "engagement.title"]
     assert (verdicts(page), columns.tables.same["months", "engagement.title"].text()) == ([5, 0, 0, 0], "Drop-in")
     assert unnamed(page) == []
 

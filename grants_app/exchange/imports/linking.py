@@ -141,8 +141,8 @@ class Links:
         if self._plain is None:
             self._plain = {}
             for id_, called in self.session.execute(select(Organisation.id, Organisation.name)):
-                self._plain[_folded(called)] = (*self._plain.get(_folded(called), ()), id_)
-        return self._plain.get(_folded(name), ()) if _folded(name) else ()
+                self._plain[fold(called)] = (*self._plain.get(fold(called), ()), id_)
+        return self._plain.get(fold(name), ()) if fold(name) else ()
 
     def programme_of(self, grant: int) -> int:
         """The programme of a kept grant."""

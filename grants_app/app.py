@@ -89,10 +89,11 @@ class App(QObject):
             window.bring_in(workbook)
 
     def _settle(self, window: Window) -> None:
-        """What can wait until the first page is drawn: the day's backup, and reading ahead."""
+        """What can wait until the first page is drawn: the day's backup, old copies of documents, reading ahead."""
         from grants_app.ui.daily import DailyBackup
 
         DailyBackup(window.desk)
+        window.desk.errands.do(lambda _task: paths.forget_copies(), owner=window)
         read_ahead(window)
 
     def restore(self, file: Path, source: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -50,8 +51,9 @@ def forget_copies(*, older_than_days: float = 1) -> None:
     """Delete the copies made longer ago than that; one that is still open in another program stays for next time."""
     limit = time.time() - older_than_days * _DAY
     for folder in copies_folder().glob("*/"):
-        if folder.stat().st_mtime < limit:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another window forgets them too
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:

@@ -4,7 +4,7 @@ All of it follows from the records, is rewritten by `change()` for what a step t
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -190,20 +190,6 @@ KEPT_FROM: dict[str, frozenset[str]] = {
     Engagement.__tablename__: frozenset({"grant_id", "attended", "status", "new"}),
 }
 """Which fields of which kinds the kept totals follow from."""
-
-
-def rebuild(connection: Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
-    """Make all that is derived anew, from the records alone."""
-    run = connection.exec_driver_sql
-    run("DELETE FROM link")
-    run("INSERT INTO search(search) VALUES('delete-all')")
-    for table in ("kept", "kept_programme", "kept_month"):
-        run(f"DELETE FROM {table}")
-    for place, kind in enumerate(RECORDS):
-        refresh_new(connection, kind, "id > 0")
-        progress(place + 1, len(RECORDS) + 1)
-    refresh_kept_where(connection, "id > 0")
-    progress(1, 1)
 
 
 @cache

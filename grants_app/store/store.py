@@ -212,7 +212,7 @@ def _write_added(session: Change, connection: Connection) -> None:
                 grants.append(f'SELECT grant_id FROM "{table}" WHERE grant_id IS NOT NULL AND {where}')
     for kind in session.removed & {Payment, Engagement}:
         mine = f"step_id = {session.step_id} AND kind = '{kind.__tablename__}' AND action = 'deleted'"
-        grants.append(f"SELECT json_extract(before, '$.grant_id') FROM edit WHERE {mine}")
+        grants.append(f"SELECT json_extract(before, '$.grant_id') AS its FROM edit WHERE {mine} AND its IS NOT NULL")
     if grants:
         derived.refresh_kept_of(connection, grants)
 

@@ -117,11 +117,6 @@ class Grouped(QWidget):
         names = {(by.column, value): words for by, value, words in named if not by.span}
         self.opened.emit(grouping.conditions(self._listing.kind, self.by, group), names)
 
-    def open_present(self) -> None:
-        """List the records of the group that the keyboard is on."""
-        if self.grid.present is not None:
-            self._open(self.grid.present)
-
     @property
     def ordered(self) -> list[Group]:
         """The groups in the order shown."""

@@ -127,11 +127,6 @@ class Mapping:
     columns: tuple[Mapped, ...]
 
     @property
-    def unmapped(self) -> tuple[str, ...]:
-        """Titles of the columns that have no field and are kept as they are, or left out."""
-        return tuple(column.title for column in self.columns if column.target in (KEEP, LEAVE))
-
-    @property
     def kinds(self) -> frozenset[str]:
         """Table names of the kinds of record that some column goes to."""
         return frozenset(split(column.target)[0] for column in self.columns) - {""}

@@ -31,7 +31,7 @@ from grants_app.exchange.imports.mapping import (
     split,
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
-from grants_app.records import Field, Grant, Kind, Record, kind_named
+from grants_app.records import Field, Grant, Kind, kind_named
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
 from grants_app.records.organisation import OrganisationKind
@@ -358,8 +358,3 @@ def _currency(column: Mapped, text: str, faults: list[Said], notes: list[Said]) 
         notes.append(Said(column.title, f"“{text}” read as GBP"))
     else:
         faults.append(Said(column.title, f"“{text}” is not GBP: this app keeps pounds only"))
-
-
-def kinds_of(names: Sequence[str]) -> list[type[Record]]:
-    """The kinds of those table names."""
-    return [kind for name in names if (kind := kind_named(name))]

@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -83,12 +83,6 @@ def _pointed(samples: Sequence[Any]) -> set[Sort]:
         return set()
     sure = any(text.count(".") > 1 or text[-1] != "0" for text in pointed)
     return {Sort.POINTED if sure else Sort.PERHAPS_POINTED}
-
-
-def share_among(values: Iterable[Any], words: Collection[str]) -> float:
-    """The share (0 to 1) of the first 200 filled values that are among these words, folded; 0 for no values."""
-    samples, folded = _samples(values), {wording.folded(word) for word in words}
-    return _share(samples, lambda cell: wording.folded(str(cell)) in folded) if samples else 0.0
 
 
 def own_sort(values: Iterable[Any], title: str = "") -> str:

@@ -1,5 +1,6 @@
 """Settings: one's own count at once, the file's are steps, backups are made and brought back, the file is checked."""
 
+import os
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
-from grants_app import __version__
+from grants_app import __version__, paths
 from grants_app.app import App
 from grants_app.operations import editing
 from grants_app.records import Programme, Task
@@ -191,8 +192,11 @@ def test_the_file_becomes_what_it_was_and_opens_again(qapp, qtbot, store, monkey
     editing.save(store, Programme, {"name": "Another name"}, id=programme)
     store.close()
     app = App(qapp, "Ann Officer")
+    copy = paths.new_copy("sign-in sheet.pdf").parent
+    os.utime(copy, (0, 0))
     app.open(file)
     before = app.window
+    qtbot.waitUntil(lambda: not copy.exists())  # a document that was opened from the file once does not lie about
 
     before.desk.restore_asked.emit(saved)
     qtbot.waitUntil(lambda: isinstance(app.window, Window) and app.window is not before, timeout=20_000)

@@ -304,7 +304,7 @@ def _rewrite(
         for start in range(first, last + 1, _SPAN):  # one statement keeps the pages it changes in memory
             among = f"id BETWEEN {start} AND {start + _SPAN - 1} AND {_value(name)} IS NOT NULL"
             run(f"UPDATE \"{_table(kind)}\" SET version = version + 1, own = nullif({left}, '{{}}') WHERE {among}")
-            progress(min(start + _SPAN, last) - first, last - first + 1)
+            progress(min(start + _SPAN, last + 1) - first, last - first + 1)
 
 
 @contextmanager

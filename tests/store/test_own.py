@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from grants_app.errors import ChangedByOther, Refused
-from grants_app.operations import editing
+from grants_app.errors import Cancelled, ChangedByOther, Refused
+from grants_app.operations import editing, file_settings
 from grants_app.records import Contact, Grant, Kind, Organisation
 from grants_app.records.history import Edit
 from grants_app.records.organisation import OrganisationKind
@@ -70,6 +70,27 @@ def test_renaming_takes_the_values_along_and_is_undone_with_them(store: Store):
         assert [each.label for each in own.columns(session, Organisation)] == ["Match funding"]
         edit = session.scalars(select(Edit).where(Edit.kind == "organisation").order_by(Edit.id.desc())).first()
         assert (edit.before, edit.after) == ({name: 1250, new: None}, {name: None, new: 1250})
+    assert checking.check(store) == []
+
+
+@pytest.mark.parametrize("at", [2, 5])
+def test_a_renaming_that_is_cancelled_leaves_values_and_indexes_as_they_were(store: Store, monkeypatch, at: int):
+    monkeypatch.setattr(own, "_SPAN", 2)
+    name = add(store, "Ward")
+    ids = [make(store, Organisation).id for _ in range(5)]
+    editing.change_many(store, Organisation, ids, name, "Zebrano")
+    before, told = indexes(store), []
+
+    def cancel(done: int, of: int) -> None:
+        told.append((done, of))
+        if done == at:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        file_settings.change_column(store, Organisation, name, label="Quarter", progress=cancel)
+
+    assert told == [(2, 5), (4, 5), (5, 5)][: 1 if at == 2 else 3]
+    assert ([held(store, i) for i in ids], indexes(store)) == ([{name: "Zebrano"}] * 5, before)
     assert checking.check(store) == []
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from grants_app.exchange.imports import importing, storing
 from grants_app.records import Contact, Grant, Organisation, Payment
+from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentStatus
 from grants_app.store import checking, undoing
 from tests.exchange.awkward import save
@@ -126,3 +127,48 @@ def test_two_columns_of_titles_that_read_alike_go_where_each_was_sent_the_next_t
     targets = [column.target for column in again.tables[0].mapping.columns]
     assert (targets[3], targets[4].partition(":")[0]) == ("grant.asked", "grant.own")
     assert (rows(again), again.changes_anything) == ({"Unchanged": 1}, False)
+
+
+def kept(store):
+    with store.reading() as session:
+        columns = (Grant.title, Grant.asked, Grant.awarded, Grant.status)
+        return [tuple(row) for row in session.execute(select(*columns).order_by(Grant.id))]
+
+
+def test_what_one_list_asks_and_another_awards_is_one_grant_that_is_active(store, tmp_path):
+    path = tmp_path / "grants.xlsx"
+    save(
+        path,
+        Bids=[["Organisation", "Grant title", "Asked"], ["Open Door", "Talks", 10], ["Open Door", "Walks", 20]],
+        Awards=[["Organisation", "Grant title", "Awarded", "Starts"], ["Open Door", "Talks", 8, DAY]],
+    )
+
+    found = importing.preview(store, path)
+    importing.bring_in(store, found)
+
+    assert (rows(found), found.after.rows, found.after.pounds) == ({"New": 2, "Unchanged": 1}, 2, Decimal(8))
+    assert kept(store) == [
+        ("Talks", Decimal(10), Decimal(8), Status.ACTIVE), ("Walks", Decimal(20), None, Status.APPLIED),
+    ]  # fmt: skip
+    assert rows(importing.preview(store, path)) == {"Unchanged": 3}
+
+
+def test_rows_that_are_called_alike_are_grants_of_their_own_where_payments_stand_across(store, tmp_path):
+    path = tmp_path / "grants.xlsx"
+    titles = ["Organisation", "Grant title", "Awarded", "Payment 1 amount", "Payment 1 paid on"]
+    three = [["Open Door", "Core costs", pounds, pounds, DAY] for pounds in (5, 5, 7)]
+    save(path, Grants=[titles, *three])
+
+    found = importing.preview(store, path)
+    importing.bring_in(store, found)
+
+    assert (rows(found), found.after.pounds) == ({"New": 3}, Decimal(17))
+    assert [awarded for _, _, awarded, _ in kept(store)] == [5, 5, 7]
+    assert [(amount, status) for _, amount, _, _, status in paid(store)] == [
+        (pounds, PaymentStatus.PAID) for pounds in (5, 5, 7)
+    ]
+    again = importing.preview(store, path)
+    assert (rows(again), again.changes_anything) == ({"Unchanged": 3}, False)
+    save(path, Grants=[titles, *three[:2], [*three[2][:2], 8, 7, DAY]])
+    more = importing.preview(store, path)
+    assert (rows(more), more.brings, more.after.pounds) == ({"Changed": 1, "Unchanged": 2}, {}, Decimal(18))

@@ -161,6 +161,8 @@ class Comparing:
         known.put(name, value)
         if known.id:
             heard.append(shown(finder, field, before, value))
+        if finder.name == "grant" and name == "awarded":
+            self.found.after.pounds += value - (before or 0)
 
     @staticmethod
     def _extra(known: Known, row: Row, heard: list[tuple[str, str, str]]) -> None:

@@ -15,7 +15,7 @@ from grants_app.exchange.imports.matching import Finder, fold, order, same_funde
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.rows import Row
-from grants_app.records import RECORDS, Contact, Grant, Organisation, Programme, Record, kind_named
+from grants_app.records import RECORDS, Contact, Grant, Organisation, Programme, Record
 from grants_app.records.history import Counter
 from grants_app.records.programme import ProgrammeStatus
 
@@ -253,29 +253,19 @@ def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: boo
     return special.get(kind, Finder)(session, kind, shared=shared, linked=linked)
 
 
-def parents_of(readings: Sequence[Reading]) -> set[type[Record] | None]:
-    """The kinds to which others of the same row link."""
-    return {
-        kind_named(one.to)
-        for reading in readings
-        for kind in reading.kinds
-        for one in kind.fields().values()
-        if one.to and one.to != kind.__tablename__ and kind_named(one.to) in reading.kinds
-    }
-
-
-def finders_of(session: Session, readings: Sequence[Reading], parents: set[type[Record] | None]) -> dict[str, Finder]:
+def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
     """One for each kind that the file holds, and for programmes, which rows may need without naming them.
 
-    Several rows may be about one record of a kind that others link to (`parents`), one that tables of other columns
-    hold, and a contact beside something else.
+    Several rows may be about one record of a kind that others link to, one that tables of other columns hold, and a
+    contact beside something else.
     """
     held = {kind for reading in readings for kind in reading.kinds} | {Programme}
     columns: dict[type[Record], set[frozenset[str]]] = {}
     for reading in readings:
         for kind in reading.kinds:
             columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
-    shared = parents | {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared = {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared |= {kind for kind in held if any(kind.__tablename__ in reading.parents for reading in readings)}
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}
     linked = any(reading.reader.links for reading in readings)

@@ -14,7 +14,7 @@ from grants_app.exchange.giving.giving_back import Ours
 from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import Comparing, latest_step
 from grants_app.exchange.imports.completing import completed, missing
-from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finders_of, parents_of
+from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finders_of
 from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Gathered, Known, NewRecord
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
@@ -26,7 +26,7 @@ from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
-from grants_app.records import Acceptance, Contact, Document, Grant, Payment, Programme, Record
+from grants_app.records import Acceptance, Document, Engagement, Grant, Payment, Programme, Record
 
 _BATCH = 1000
 
@@ -51,8 +51,7 @@ class Judge:
         """`source` names the programme of rows that name none and find none."""
         self.session, self.found, self.readings, self.source = session, found, readings, source
         plan: Plan = found.plan
-        self.parents = parents_of(readings)
-        self.finders = finders_of(session, readings, self.parents)
+        self.finders = finders_of(session, readings)
         programmes = self.finders["programme"]
         assert isinstance(programmes, Programmes)
         self.programmes = programmes
@@ -86,9 +85,7 @@ class Judge:
         for reading in self.readings:
             rows = reading.rows()
             for finder in self.finders.values():
-                leading = finder.kind is reading.main
-                one_each = finder.kind not in self.parents and (leading or finder.kind is not Contact)
-                finder.begin(leading=leading, apart=one_each)
+                finder.begin(leading=finder.kind is reading.main, apart=finder.name in reading.apart)
             while batch := list(islice(rows, _BATCH)):
                 batch = [repeats.applied(place, row, reading.reader) for place, row in enumerate(batch, done)]
                 if ours and reading.giving:
@@ -363,8 +360,9 @@ class Judge:
                 known = finder.know(Known.kept(act.stored), act.values, act.links)
             finder.speak(known.token)
             heard = self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
-            if finder.kind is Payment and not known.id:  # what the row adds may say that it is paid
-                known.values = completed(finder.name, known.values, row, giving=reading.giving)
+            if finder.kind in (Grant, Payment, Engagement) and not known.id:  # the row may say that it is awarded, paid
+                kept = {"extra": known.values.get("extra")} if finder.kind is Grant else {}
+                known.values = {**completed(finder.name, known.values, row, giving=reading.giving), **kept}
                 known.shelf = -1
             return heard
         assert act.stored is not None

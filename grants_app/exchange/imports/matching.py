@@ -98,6 +98,7 @@ class Finder:
         self._by_key: dict[Hashable, int] = {}
         self._several: dict[Hashable, list[int]] = {}  # of the few keys and names that more than one has
         self._spoken: set[int] = set()
+        self._peeked: dict[int, int] = {}
         self._used: dict[int, int] = {}
         self._stored: dict[int, dict[str, Any]] = {}
         self._references: dict[str, int] = {}
@@ -111,6 +112,7 @@ class Finder:
         """The rows of another table come next."""
         self.leading, self.apart = leading, apart
         self._spoken.clear()
+        self._peeked.clear()
 
     def columns(self) -> Select[Any]:
         """The statement of a kept record's id, reference, version and values."""
@@ -170,7 +172,9 @@ class Finder:
                 rest = [(values, links) for values, links in rest if links.get(name, 0) <= 0]
         for name in self.natural:
             if rest and self.fields[name].kind in (Kind.DATE, Kind.ABOUT):
-                self._load(self.kind.column(name), {v[name] for v, _ in rest if v.get(name) is not None})
+                names = (name, *INSTEAD.get(self.name, {}).get(name, ()))
+                said = (next((v[each] for each in names if v.get(each) is not None), None) for v, _ in rest)
+                self._load(self.kind.column(name), {value for value in said if value is not None})
                 return
         if rest:
             if self._naturals is None:
@@ -253,22 +257,26 @@ class Finder:
 
     def peek(self, row: Row, values: dict[str, Any], links: dict[str, int]) -> int:
         """The id of the kept record that a row is about, before its turn; 0 where none is."""
-        stored = self.match(row, values, links, take=False)
-        return stored["id"] if stored else 0
+        if not self.apart or row.kept_as or values.get("reference") or self._identified(values):
+            stored = self.match(row, values, links, take=False)
+            return stored["id"] if stored else 0
+        key = self.key_of(values, links)
+        found, place = self._batch_naturals.get(key, ()), self._peeked.get(hash(key), 0)
+        self._peeked[hash(key)] = place + 1
+        return found[place] if place < len(found) else 0
 
     def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
         if not self.shared:
             return None
-        token = next((token for key in self._keys(values, links) if (token := self._of_key(key))), 0)
+        token = next((self._by_key[key] for key in self._identity_of(values) if key in self._by_key), 0)
+        if not token and not self._identified(values):
+            key = self.key_of(values, links)
+            alike = self._several.get(key) or [self._by_key.get(key, 0)]
+            token = next((one for one in alike if not (self.apart and one in self._spoken)), 0)
         if token and self.apart:
             self._spoken.add(token)
         return self.present(self.known[self._places[token]]) if token else None
-
-    def _of_key(self, key: Hashable) -> int:
-        """The record of that key, where each row is apart the next of them; 0 for none."""
-        tokens = self._several.get(key) or [self._by_key.get(key, 0)]
-        return next((token for token in tokens if not (self.apart and token in self._spoken)), 0)
 
     def present(self, known: Known) -> Known:
         """The same with its values: a kept one's are read anew, a brought one's taken from the shelf."""
@@ -292,12 +300,8 @@ class Finder:
                 known.values = _AWAY
             self._held.clear()
 
-    def _keys(self, values: dict[str, Any], links: dict[str, int]) -> Iterable[Hashable]:
-        for name in ("reference", CALLED, *self.identities):
-            if values.get(name):
-                yield name, values[name]
-        if not self._identified(values):
-            yield self.key_of(values, links)
+    def _identity_of(self, values: dict[str, Any]) -> list[Hashable]:
+        return [(name, values[name]) for name in ("reference", CALLED, *self.identities) if values.get(name)]
 
     @property
     def next_token(self) -> int:
@@ -317,8 +321,10 @@ class Finder:
     def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean this record."""
         if self.shared:
-            for key in self._keys(values, links):
-                first = self._by_key.setdefault(key, token)
+            for key in self._identity_of(values):
+                self._by_key.setdefault(key, token)
+            if not self._identified(values):
+                first = self._by_key.setdefault(key := self.key_of(values, links), token)
                 if first != token and self.apart:
                     self._several.setdefault(key, [first]).append(token)
         self.call(token, values)

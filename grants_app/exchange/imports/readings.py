@@ -1,6 +1,6 @@
 """A table of a file on its way in: what reads its rows, and the kinds of record that they hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from grants_app.exchange.imports.previewing import TableFound
 from grants_app.exchange.imports.rows import Row, RowReader
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import Record
+from grants_app.records import Contact, Record
 
 
 @dataclass
@@ -35,6 +35,27 @@ class Reading:
     def several(self) -> set[str]:
         """The kinds (table names) of which a row may hold several: the payments of a grant."""
         return {kind.__tablename__ for kind in self.kinds if len(self.keys[kind]) > 1}
+
+    @cached_property
+    def parents(self) -> set[str]:
+        """The kinds (table names) to which others of the same row link."""
+        return self._linked(self.kinds)
+
+    @cached_property
+    def apart(self) -> set[str]:
+        """The kinds (table names) of which each row is about another record.
+
+        Not those to which others link, for each of which a grant may be told again; but its payments in columns of
+        their own stand on its one row.
+        """
+        again = self._linked([kind for kind in self.kinds if kind.__tablename__ in self.reader.kinds])
+        beside = {Contact.__tablename__} - {self.main.__tablename__}
+        return {kind.__tablename__ for kind in self.kinds} - again - beside
+
+    def _linked(self, kinds: Iterable[type[Record]]) -> set[str]:
+        there = {kind.__tablename__ for kind in self.kinds}
+        links = {(one.to, kind.__tablename__) for kind in kinds for one in kind.fields().values()}
+        return {to for to, name in links if to in there and to != name}
 
     @cached_property
     def keys(self) -> dict[type[Record], tuple[str, ...]]:

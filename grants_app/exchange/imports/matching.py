@@ -260,8 +260,10 @@ class Finder:
         if not self.apart or row.kept_as or values.get("reference") or self._identified(values):
             stored = self.match(row, values, links, take=False)
             return stored["id"] if stored else 0
-        key = self.key_of(values, links)
-        found, place = self._batch_naturals.get(key, ()), self._peeked.get(hash(key), 0)
+        found = self._batch_naturals.get(key := self.key_of(values, links), ())
+        if len(found) < 2:
+            return found[0] if found else 0
+        place = self._peeked.get(hash(key), 0)
         self._peeked[hash(key)] = place + 1
         return found[place] if place < len(found) else 0
 

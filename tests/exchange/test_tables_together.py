@@ -73,7 +73,9 @@ def test_payments_alike_on_one_sheet_are_two_whatever_another_sheet_holds(store,
     found = importing.preview(store, path)
     importing.bring_in(store, found)
 
-    assert (rows(found), found.notes) == ({"New": 4, "Unchanged": 1}, [])
+    assert (rows(found), [(note.sheet, note.row, note.message) for note in found.notes]) == (
+        {"New": 4, "Unchanged": 1}, [("Y2", 4, "The same payment as row 2 of sheet “Y1”: it comes in once")],
+    )  # fmt: skip
     with store.reading() as session:
         invoices = session.scalars(select(Payment.invoice).order_by(Payment.id)).all()
         assert (invoices, session.scalar(select(func.sum(Payment.amount)))) == (["c", None, "a", "b"], 4000)
@@ -172,3 +174,24 @@ def test_rows_that_are_called_alike_are_grants_of_their_own_where_payments_stand
     save(path, Grants=[titles, *three[:2], [*three[2][:2], 8, 7, DAY]])
     more = importing.preview(store, path)
     assert (rows(more), more.brings, more.after.pounds) == ({"Changed": 1, "Unchanged": 2}, {}, Decimal(18))
+
+
+def test_grants_of_two_years_are_two_whatever_columns_their_sheets_have(store, tmp_path):
+    path = tmp_path / "grants.xlsx"
+    titles, year = ["Organisation", "Grant title", "Awarded", "Starts"], date(2027, 5, 1)
+    save(
+        path,
+        Y26=[titles, ["Open Door", "Core costs", 5, DAY], ["Peckham Listens", "Core costs", 6, DAY]],
+        Y27=[
+            [*titles, "Purpose"],
+            ["Open Door", "Core costs", 5, year, "Rent"], ["Peckham Listens", "Core costs", 7, None, "Heat"],
+        ],
+    )  # fmt: skip
+
+    found = importing.preview(store, path)
+    importing.bring_in(store, found)
+
+    assert (rows(found), found.after.pounds, found.notes) == ({"New": 4}, Decimal(23), [])
+    assert [awarded for _, _, awarded, _ in kept(store)] == [5, 6, 5, 7]
+    again = importing.preview(store, path)
+    assert (rows(again), again.changes_anything) == ({"Unchanged": 4}, False)

@@ -112,6 +112,11 @@ class Comparing:
         if finder.name == "organisation" and row.organisation_extra:
             self._extra(known, row, heard)
         self._linked(finder, known, links, heard)
+        if finder.name in reading.apart and known.sheet not in ("", row.sheet):
+            noun = finder.kind.noun.lower()
+            row.notes.append(
+                Said("", f"The same {noun} as row {known.row:,} of sheet “{known.sheet}”: it comes in once")
+            )
         if known.said is not said:
             known.said = self._alike.setdefault(known.said, known.said)
         if not heard:

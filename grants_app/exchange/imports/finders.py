@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
-from grants_app.exchange.imports.matching import Finder, fold, order, same_funder
+from grants_app.exchange.imports.matching import Finder, fold, order
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.rows import Row
@@ -245,6 +245,15 @@ class Grants(Finder):
             ):
                 return stored
         return None
+
+
+def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
+    """Whether these may be one funder: by identifier where both have one, else by name; unknown is no difference."""
+    for name in ("funder_identifier", "funder"):
+        mine, theirs = kept.get(name), said.get(name)
+        if mine and theirs:
+            return bool(fold(mine) == fold(theirs))
+    return True
 
 
 def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: bool) -> Finder:

@@ -1,6 +1,6 @@
 """What a file does to the records of a kind: those that it brings, those that it changes, those that rows are about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -58,6 +58,11 @@ class Known:
         self.shelf = -1
         if self.id:
             self.changes = {**self.changes, name: value}
+
+    def says_otherwise(self, values: Mapping[str, Any], names: Iterable[str]) -> bool:
+        """Whether it and these values differ in one of these fields, where both say something."""
+        said = ((values.get(name), self.values.get(name)) for name in names)
+        return any(one is not None and other is not None and one != other for one, other in said)
 
     @classmethod
     def kept(cls, stored: Mapping[str, Any]) -> "Known":

@@ -34,6 +34,8 @@ NATURAL: dict[str, tuple[str, ...]] = {
     "adviser_review": ("adviser_id", "kind", "about"),
 }  # fmt: skip
 """What tells a record of a kind from others where it has no identifier; of any other kind, all that a row says."""
+TELLING = {"grant": ("awarded", "starts", "ends"), "engagement": ("attended",)}
+"""What two of one kind that are called alike, on two tables, are not the same by: last year's grant and this year's."""
 INSTEAD: dict[str, dict[str, tuple[str, ...]]] = {"payment": {"due": ("paid_on", "expected_on")}}
 """What a new record takes for a field that its row leaves blank: a payment was due when it was paid."""
 
@@ -275,10 +277,14 @@ class Finder:
         if not token and not self._identified(values):
             key = self.key_of(values, links)
             alike = self._several.get(key) or [self._by_key.get(key, 0)]
-            token = next((one for one in alike if not (self.apart and one in self._spoken)), 0)
+            token = next((one for one in alike if one and not (self.apart and self._is_another(one, values))), 0)
         if token and self.apart:
             self._spoken.add(token)
         return self.present(self.known[self._places[token]]) if token else None
+
+    def _is_another(self, token: int, values: dict[str, Any]) -> bool:
+        known = self.known[self._places[token]]
+        return token in self._spoken or self.present(known).says_otherwise(values, TELLING.get(self.name, ()))
 
     def present(self, known: Known) -> Known:
         """The same with its values: a kept one's are read anew, a brought one's taken from the shelf."""
@@ -384,12 +390,3 @@ def _plain(value: Any) -> Hashable:
     if isinstance(value, str):
         return fold(value) or value
     return value if value not in ((), "") else None
-
-
-def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
-    """Whether these may be one funder: by identifier where both have one, else by name; unknown is no difference."""
-    for name in ("funder_identifier", "funder"):
-        mine, theirs = kept.get(name), said.get(name)
-        if mine and theirs:
-            return bool(fold(mine) == fold(theirs))
-    return True

@@ -99,6 +99,16 @@ class Engagement(Record):
             "participants",
             "people reached",
             "total attended",
+            "people attended",
+            "people came",
+            "number of people",
+            "number of people attended",
+            "number of participants",
+            "number of attendees",
+            "how many came",
+            "how many attended",
+            "how many people came",
+            "how many people attended",
         ),
     )
     venue: Mapped[str | None] = field("Venue", search=True, indexed=True, aliases=("location", "place", "where"))

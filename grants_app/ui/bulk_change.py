@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -176,6 +177,9 @@ class BulkChange(DoingSheet):
         if not each.required and (each.own or each.kind is not Kind.YES_NO):
             line.addWidget(button("Empty it", self._empty, "link", name=f"Empty {each.label}"))
         self._holder.addLayout(line)
+        asked = [self.way, *(item.widget() for at in range(line.count()) if (item := line.itemAt(at)))]
+        for before, after in pairwise([self.field, *(widget for widget in asked if widget is not None)]):
+            self.setTabOrder(before, after)
         self.editor.typed.connect(self._typed)
         if isinstance(self.editor.widget, QComboBox):
             self.editor.widget.setCurrentIndex(-1)

@@ -177,6 +177,9 @@ class Choice(QComboBox):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        popup = finder.popup()
+        assert popup is not None
+        popup.setProperty("finds", "true")  # its border
 
     def show_start(self) -> None:
         """Show how the word begins where it is longer than the field; all of it is its tooltip."""

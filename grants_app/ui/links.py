@@ -58,6 +58,9 @@ class LinkEditor(Editor):
         finder = QCompleter(self._model)
         finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         finder.setMaxVisibleItems(10)
+        popup = finder.popup()
+        assert popup is not None
+        popup.setProperty("finds", "true")  # its border
         line.setCompleter(finder)
         finder.activated.connect(lambda _text: self.typed.emit())
         self._asking = QTimer(self, singleShot=True, interval=_ASKS_MS)

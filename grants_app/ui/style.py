@@ -97,6 +97,7 @@ QHeaderView::section { background: $paper; color: $soft; border: none; border-bo
 QHeaderView::section:hover { color: $ink; background: $wall; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }
 QTableView, QListView, QTreeView, QScrollArea { background: $paper; border: none; outline: none; }
+QListView[finds="true"] { border: ${p1}px solid $edge; padding: ${p4}px; }
 QTableView { selection-background-color: $wash; selection-color: $ink; }
 QTableView::item { padding: 0 ${p8}px; border-bottom: ${p1}px solid $line; }
 QScrollArea[ground="wall"] { background: $wall; }

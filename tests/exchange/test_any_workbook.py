@@ -306,6 +306,13 @@ def test_a_number_is_an_identifier_only_where_the_title_says_that_it_numbers_gra
     assert importing.preview(store, tmp_path / "a.csv").tables[0].mapping.targets[0] == target
 
 
+@pytest.mark.parametrize("title", ["How many people came?", "No. of participants", "How many attended", "People came"])
+def test_a_form_may_ask_in_many_words_how_many_came(store, tmp_path, title):
+    (tmp_path / "a.csv").write_text(f"Session title,Held on,{title}\nTalk,1/5/2026,20\n", encoding="utf-8")
+
+    assert importing.preview(store, tmp_path / "a.csv").tables[0].mapping.targets[2] == "engagement.attended"
+
+
 def test_an_award_below_nought_and_points_between_thousands_go_in_with_a_note(store, tmp_path):
     text = "Title,Organisation,Awarded\nTalks,Body,1.250\nWalks,Body,1.000.000\nPlays,Body,-300\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")

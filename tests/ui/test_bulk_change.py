@@ -75,6 +75,24 @@ def test_the_bar_of_the_chosen_shows_with_the_second_row_and_goes_with_it(grants
     assert (bar.isVisible(), list(grid.selection.pick(grants.view.table.rows.ids))) == (False, [2])
 
 
+def test_tab_goes_from_the_field_to_its_new_value_and_on(grants, qtbot):
+    choose(grants, qtbot, 2)
+    sheet = ask(grants, qtbot)
+    for label in ("Purpose", "Themes"):
+        sheet.field.setFocus()
+        sheet.field.setCurrentText(label)
+        qtbot.waitUntil(sheet.editor.widget.isVisible)
+        reached = []
+        for _ in range(3):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            reached.append(QApplication.focusWidget())
+        asked = [*([] if sheet.way is None else [sheet.way]), sheet.editor.widget]
+        assert [part is at or part.isAncestorOf(at) for part, at in zip(asked, reached, strict=False)] == [True] * len(
+            asked
+        )
+    sheet.reject()
+
+
 def test_the_foot_says_how_many_are_chosen_when_all_are(grants, qtbot):
     grid = grants.view.table.grid
     qtbot.keyClick(grid, Qt.Key.Key_A, CONTROL)

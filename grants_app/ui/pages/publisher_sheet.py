@@ -1,6 +1,8 @@
 """Who publishes this file's grants: the name, identifier, prefix, website and licence that open data carries."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from grants_app.operations import file_settings
 from grants_app.store.settings import Publisher
@@ -54,6 +56,13 @@ class PublisherSheet(Sheet):
         heading.setBuddy(widget)
         self.body.addWidget(heading)
         self.body.addWidget(widget)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter keeps it, from whichever line the keyboard is on."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not isinstance(self.focusWidget(), QPushButton):
+            self.keep()
+        else:
+            super().keyPressEvent(event)
 
     def keep(self) -> None:
         """Store what is said."""

@@ -139,7 +139,7 @@ def test_who_publishes_is_asked_in_the_window_and_kept(grants, open_page, settle
 
     sheet.lines["prefix"].setText("360G-FUND")
     sheet.licence.setCurrentText("Open Government Licence 3.0")
-    sheet.keep()
+    QTest.keyClick(sheet.lines["website"], Qt.Key.Key_Return)
     settle()
 
     ogl = LICENCES["Open Government Licence 3.0"]

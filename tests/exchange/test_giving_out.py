@@ -260,6 +260,12 @@ def test_what_would_make_the_data_less_useful_is_noted_and_stops_nothing(store, 
 
     assert faults(giving_out.look(store, ALL)) == [
         ("CVE-0001", "Identifier", "The identifier holds a space or a slash: others may misread it", False),
+        (
+            "CVE-0001",
+            "Identifier",
+            "The identifier “a b” begins with no 360Giving prefix: others may have the same",
+            False,
+        ),
         ("CVE-0001", "Title", "Title has 150 characters: up to 140 are read well", False),
         ("CVE-0001", "Description", "The description says the same as the title", False),
         ("CVE-0001", "Amount Awarded", "The amount awarded is £0", False),

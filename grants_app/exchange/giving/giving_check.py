@@ -28,6 +28,7 @@ _NEEDED = {
     "amountAwarded": ("The amount awarded is missing", "amount awarded"),
     "awardDate": ("The date of the award is missing", "date of the award"),
 }
+_PREFIXED = "360G-"
 _NO_IDENTIFIER = "It has no identifier, and there is no 360Giving prefix to make one with", "identifier"
 _NEEDED_OF: dict[str, tuple[str, str]] = {
     f"{_RECIPIENT}id": _NO_IDENTIFIER,
@@ -166,6 +167,11 @@ class Checker:
         elif " " in identifier or "/" in identifier:
             words = "The identifier holds a space or a slash: others may misread it"
             faults.append(_of_grant(said, "id", words, "has|have a space or a slash in the identifier", stops=False))
+        if not identifier.startswith(_PREFIXED):
+            words = f"The identifier “{identifier}” begins with no 360Giving prefix: others may have the same"
+            faults.append(
+                _of_grant(said, "id", words, "has|have an identifier without a 360Giving prefix", stops=False)
+            )
 
     def _figures(self, said: Said, faults: list[Fault]) -> None:
         def note(path: str, sentence: str, rule: str) -> None:

@@ -9,7 +9,7 @@ from grants_app.errors import Refused
 from grants_app.operations.moving import load
 from grants_app.records import Kind, Note, Organisation, Record
 from grants_app.records.organisation import OrganisationStatus
-from grants_app.store import Change, Store
+from grants_app.store import Change, Store, settings
 from grants_app.store.undoing import referring
 
 _BATCH = 500
@@ -20,8 +20,8 @@ def merge(store: Store, keep_id: int, gone_id: int) -> None:
     """Merge one organisation into another: what refers to it refers to the one that stays, and it goes to the bin.
 
     Blank fields of the one that stays are filled from the other; where both say something else, its own stands, and a
-    note keeps what the other said. A stop, and a bank change not yet verified, pass on. Both histories stay. Refused
-    for one and the same.
+    note keeps what the other said. A stop, and a bank change not yet verified, pass on. Both histories stay. A file
+    that names the one that went means the one that stays. Refused for one and the same.
     """
     if keep_id == gone_id:
         raise Refused("These are one and the same organisation: choose another to merge it with.")
@@ -33,6 +33,7 @@ def merge(store: Store, keep_id: int, gone_id: int) -> None:
         session.add(Note(on=clock.today(), text=words, about=kept.reference))
         session.flush()
         session.delete(session.get_one(Organisation, gone_id))
+        settings.put(session, f"{settings.MERGED}{gone.reference}", [gone.name, kept.reference])
         told = f", {wording.counted(moved, 'reference')} moved" if moved else ""
         session.words = f"Merge organisation {gone.reference} into {kept.reference}{told}"
 

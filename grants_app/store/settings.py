@@ -14,6 +14,8 @@ from grants_app.records.programme import Programme
 
 OWN_COLUMN = "own column "
 """How the setting of each column of the officers' own begins: the name of its kind's table and a number follow."""
+MERGED = "merged "
+"""How the setting of each merged organisation begins: the reference of the one that went follows."""
 THRESHOLD, SAMPLE, LAST_BACKUP, PUBLISHER = "threshold", "sample", "last backup", "publisher"
 """Smallest count shown in published output (10 unless set); whether this is the sample; who publishes open data."""
 
@@ -67,6 +69,12 @@ def own_columns(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     for name, value in session.execute(mine):
         found.setdefault(name.removeprefix(OWN_COLUMN).partition(" ")[0], []).append(json.loads(value))
     return found
+
+
+def merged(session: Session) -> Mapping[str, tuple[str, str]]:
+    """By the reference of each organisation that was merged away: its name, and the reference of where it went."""
+    mine = select(Setting.name, Setting.value).where(Setting.name.startswith(MERGED)).order_by(Setting.id)
+    return {name.removeprefix(MERGED): tuple(json.loads(value)) for name, value in session.execute(mine)}
 
 
 def threshold(session: Session) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from grants_app.cli import main
 from grants_app.exchange.imports import alike, importing
 from grants_app.exchange.imports.importing import Plan, likeness_key
+from grants_app.operations import merging
 from grants_app.records import Grant, Organisation
 from grants_app.store import checking, undoing
 from tests.exchange.awkward import save
@@ -189,3 +190,27 @@ def test_very_many_names_alike_are_counted_rather_than_listed(store, tmp_path):
     found = importing.preview(store, tmp_path / "many.xlsx")
 
     assert (len(found.namesakes), found.more_alike) == (500, 3)
+
+
+def test_a_file_that_names_an_organisation_that_was_merged_means_the_one_that_stayed(store, tmp_path):
+    path = tmp_path / "first.xlsx"
+    save(path, Grants=[TITLES, *([name, None, name, 5] for name in ("Walkers Club", "Walker Club", "Quay Singers"))])
+    found = importing.preview(store, path)
+    one = found.plan.with_spellings([key("Walkers Club"), key("Walker Club")], "Walkers Club")
+    importing.bring_in(store, importing.preview(store, path, one))
+    walkers, singers = (make(store, Organisation, name=name) for name in ("Strollers", "Chorus"))
+    with store.reading() as session:
+        old = dict(session.execute(select(Organisation.name, Organisation.id)).all())
+    merging.merge(store, walkers.id, old["Walkers Club"])
+    merging.merge(store, singers.id, old["Quay Singers"])
+    merging.merge(store, walkers.id, singers.id)
+
+    again = importing.preview(store, path)
+    assert (rows(again), again.changes_anything, again.namesakes) == ({"Unchanged": 3}, False, [])
+    assert {(a.said, a.called, a.remembered) for a in again.likenesses} == {
+        (name, "Strollers", True) for name in ("Walkers Club", "Walker Club", "Quay Singers")
+    }
+    undoing.undo(store)
+    apart = importing.preview(store, path)
+    assert {(a.said, a.called) for a in apart.likenesses} >= {("Quay Singers", "Chorus"), ("Walker Club", "Strollers")}
+    assert (rows(apart), checking.check(store)) == ({"Unchanged": 3}, [])

@@ -13,7 +13,7 @@ from grants_app.exchange.imports import importing
 from grants_app.exchange.imports.plan import Clashing, Plan
 from grants_app.exchange.shapes import Column
 from grants_app.operations.sample import make_sample
-from grants_app.records import Grant, Kind, Organisation, Payment
+from grants_app.records import Grant, Kind, Organisation, Payment, Programme
 from grants_app.store import Store, checking, own, undoing
 
 TITLES = ("Reference no", "Project title", "Organisation", "Amount awarded", "Date awarded")
@@ -150,10 +150,14 @@ def test_rows_that_say_a_grant_again_beside_its_next_payment_count_its_award_onc
     assert kept(store, Payment, "grant_id", "amount") == [(1, Decimal("450.00"))] * 2 + [(2, Decimal("100.00"))]
     assert verdicts(importing.preview(store, path)) == {"Unchanged": (3, Decimal("1000.00"))}
 
-    later = file_of(tmp_path, PAID, first, second, (*first[:4], "1/9/2026", "50"), (*first[:4], "soon", "50"))
-    assert verdicts(take(store, later)) == {
-        "New": (1, Decimal(0)), "Unchanged": (2, Decimal("900.00")), "Faulty": (1, Decimal(0))
-    }  # fmt: skip
+    third, soon = (*first[:4], "1/9/2026", "0.50"), (*first[:4], "soon", "0.50")
+    beyond = importing.preview(store, file_of(tmp_path, PAID, first, second, third))
+    assert (verdicts(beyond), len(beyond.clashes)) == ({"Faulty": (3, Decimal("2700.00"))}, 1)  # paid beyond the award
+    first, second = (*first[:5], "440"), (*second[:5], "440")
+    later = importing.preview(store, file_of(tmp_path, PAID, first, second, third, third, soon))
+    assert verdicts(later) == {"New": (3, Decimal("900.00")), "Faulty": (2, Decimal("900.00"))}
+    assert [row for row, words in faults(later) if words.startswith("This row repeats row 4")] == [5]
+    importing.bring_in(store, later)
     undoing.undo(store)
     undoing.undo(store)
     assert (kept(store, Grant, "id"), kept(store, Payment, "id"), checking.check(store)) == ([], [], [])
@@ -172,6 +176,12 @@ def test_a_numbered_payment_of_another_amount_is_put_right_and_not_paid_twice(st
     titles = (*PAID[:4], "Payment 1", "Payment 1 date", "Payment 2", "Payment 2 date")
     grant = ("A", "One", "Talks", "900")
     take(store, file_of(tmp_path, titles, (*grant, "10", "1/1/2026", "20", "1/3/2026")))
+    assert verdicts(importing.preview(store, tmp_path / "office.csv")) == {"Unchanged": (1, Decimal("900.00"))}
+    later = file_of(tmp_path, titles, (*grant, "10", "1/1/2027", "20", "1/3/2027"))
+    assert not [note for note in importing.preview(store, later).notes if "same amount" in note.message]
+    more = take(store, file_of(tmp_path, titles, (*grant, "20", "1/3/2026", "3", "1/1/2026")))
+    assert [(one.reference, one.before, one.after) for one in more.changes] == [("PAY-000001", "£10", "£3")]
+    undoing.undo(store)
     found = take(store, file_of(tmp_path, titles, (*grant, "11", "1/1/2026", "20", "9/3/2026")))
     assert verdicts(found) == {"Changed": (1, Decimal("900.00"))}
     assert [(one.reference, one.before, one.after) for one in found.changes] == [("PAY-000001", "£10", "£11")]
@@ -187,3 +197,22 @@ def test_rows_that_say_a_skipped_grant_again_are_skipped_with_it(store, tmp_path
     path = file_of(tmp_path, PAID, (*grant, "1/1/2026", "450"), (*grant, "1/6/2026", "450"), (*grant[:3], "7", "", ""))
     found = importing.preview(store, path, Plan(all_clashes=Clashing.SKIP))
     assert verdicts(found) == {"Skipped": (3, Decimal("907.00"))}
+
+
+def test_one_identifier_of_two_funders_is_two_grants_also_beside_payments_and_one_in_one_programme(store, tmp_path):
+    titles = (*PAID, "Programme", "Funder")
+    rows = [
+        ("1", "One", "Talks", "100", "1/1/2026", "5", "P one", "City Hall"),
+        ("1", "Two", "Walks", "50", "1/1/2026", "6", "P two", "Barnet Council"),
+    ]
+    path = file_of(tmp_path, titles, *rows)
+    assert verdicts(take(store, path)) == {"New": (2, Decimal("150.00"))}
+    assert kept(store, Grant, "title", "awarded") == [("Talks", Decimal("100.00")), ("Walks", Decimal("50.00"))]
+    assert verdicts(importing.preview(store, path)) == {"Unchanged": (2, Decimal("150.00"))}
+    with store.reading() as session:
+        first = session.scalars(select(Programme.reference)).first()
+
+    into = importing.preview(store, path, Plan(programme=first))
+    assert (verdicts(into), len(into.clashes)) == ({"Faulty": (2, Decimal("150.00"))}, 1)
+    undoing.undo(store)
+    assert (kept(store, Grant, "id"), checking.check(store)) == ([], [])

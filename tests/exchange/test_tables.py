@@ -163,6 +163,22 @@ def test_months_without_a_year_say_so_and_a_year_is_taken_from_any_place():
     assert [row[1] for _, row in dated.rows()] == [date(2024, 1, 1), date(2024, 3, 1)]
 
 
+def test_no_month_that_stands_twice_hides_another_and_the_newest_may_come_first():
+    def read(*heads, name="S"):
+        (table,) = tables.find(sheet(["Title", *heads], ["x", *range(len(heads))], name=name), known=known).tables
+        return [tuple(row[1:]) for _, row in table.rows()]
+
+    bare = read("Nov", "Dec", "Jan", "Nov", "Dec", "Jan")
+    assert bare == [(month, n) for n, month in enumerate(["November", "December", "January"] * 2)]
+    assert read("Apr 2024", "May 2024", "Apr-24") == [
+        (date(2024, 4, 1), 0),
+        (date(2024, 5, 1), 1),
+        (date(2024, 4, 1), 2),
+    ]
+    newest = [(date(2025, 2, 1), 0), (date(2025, 1, 1), 1), (date(2024, 12, 1), 2)]
+    assert read("Feb", "Jan", "Dec", name="2024-25") == newest
+
+
 def test_merged_words_are_filled_down_and_merged_amounts_are_not(tmp_path):
     made = awkward.merged_down(tmp_path)
     book = openpyxl.load_workbook(made.path)

@@ -1,6 +1,7 @@
 """What finds the records of a file: what is special of organisations, programmes and grants; else as `matching`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
@@ -8,19 +9,33 @@ from typing import Any, cast
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from grants_app import wording
 from grants_app.exchange.giving import threesixtygiving
-from grants_app.exchange.imports.gathered import Known
+from grants_app.exchange.imports.gathered import NOTHING, Known
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder, fold, order
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.readings import Reading
-from grants_app.exchange.imports.rows import Row
+from grants_app.exchange.imports.rows import Row, Said
 from grants_app.records import RECORDS, Contact, Grant, Organisation, Programme, Record
 from grants_app.records.history import Counter
 from grants_app.records.programme import ProgrammeStatus
 
 NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
 """The fields of an organisation of which one value is one organisation."""
+
+
+@dataclass(slots=True)
+class Act:
+    """What one row does to one record; done only if nothing of the row is at fault."""
+
+    finder: Finder
+    values: dict[str, Any]
+    links: dict[str, int]
+    known: Known | None = None
+    stored: dict[str, Any] | None = None
+    moves: bool = True
+    number: int = 0
 
 
 class Organisations(Finder):
@@ -229,6 +244,34 @@ class Grants(Finder):
     """Finds grants by identifier and funder; in the programme that takes every row, by identifier alone."""
 
     given: int = 0
+    said: Mapping[str, Any] = NOTHING
+    """What the row that is judged just now says of its programme."""
+
+    def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
+        """Knows no funder yet."""
+        super().__init__(session, kind, shared=shared, linked=linked)
+        self._funders: dict[int, dict[str, Any]] = {}
+
+    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+        """The one that earlier rows brought or spoke of, if it may be of the same funder."""
+        known, identifier = super().already(values, links), values.get("identifier")
+        if known is None or self.given or not identifier or values.get("reference") or values.get(CALLED):
+            return known
+        tokens = self._several.get(("identifier", identifier)) or [known.token]
+        token = next((one for one in tokens if same_funder(self._funders.get(one, {}), self.said)), 0)
+        return self.present(self.known[self._places[token]]) if token else None
+
+    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+        """Remember of which funder it is, too."""
+        key = "identifier", values.get("identifier")
+        first = self._by_key.get(key, token)
+        super().hear_of(token, values, links)
+        if not (self.shared and key[1]):
+            return
+        if funder := {name: self.said[name] for name in ("funder_identifier", "funder") if self.said.get(name)}:
+            self._funders[token] = funder
+        if first != token:
+            self._several.setdefault(key, [first]).append(token)
 
     def columns(self) -> Select[Any]:
         """With the funder's name and identifier."""
@@ -247,7 +290,7 @@ class Grants(Finder):
         return None
 
 
-def same_funder(kept: dict[str, Any], said: dict[str, Any]) -> bool:
+def same_funder(kept: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
     """Whether these may be one funder: by identifier where both have one, else by name; unknown is no difference."""
     for name in ("funder_identifier", "funder"):
         mine, theirs = kept.get(name), said.get(name)
@@ -283,6 +326,26 @@ def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finde
         for kind in order()
         if kind in held
     }
+
+
+def amended(numbered: Sequence[Act], row: Row) -> None:
+    """Numbered payments of a day are those that their grant has on it and the row no longer names, where as many."""
+    taken = {act.stored["id"] for act in numbered if act.stored} | {act.known.id for act in numbered if act.known}
+    days: dict[Hashable, list[tuple[Act, tuple[Hashable, ...]]]] = {}
+    for act in numbered:
+        if act.known is None and act.stored is None:
+            key = act.finder.key_of(act.values, act.links)
+            days.setdefault(key[:2], []).append((act, key))
+    for acts in days.values():
+        kept = acts[0][0].finder.beside(acts[0][1], "due", taken)
+        for place, (act, key) in enumerate(acts):
+            if len(kept) == len(acts):
+                act.stored = kept[place]
+                taken.add(kept[place]["id"])
+            elif moved := taken and act.finder.beside(key, "amount", taken):
+                day = wording.date_text(moved[0]["due"])
+                words = f"{moved[0]['reference']} of the same amount, due {day}, is not on this row and stays"
+                row.notes.append(Said("", f"{words}: if that is the new one, change its date instead"))
 
 
 def identifiers_of(values: Mapping[str, Any]) -> list[str]:

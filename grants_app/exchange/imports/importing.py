@@ -80,6 +80,8 @@ def preview(
         found.hindrance = _too_many_columns(session, found)
         repeats = Repeats()
         for one in readings:
+            if found.plan.programme and found.plan.takes_all:
+                one.reader.of_one_programme()
             for number, cells in one.cells():
                 repeats.hear(one.reader.key(cells), cells, (one.reader.sheet, number))
                 if repeats.count % _BATCH == 0:

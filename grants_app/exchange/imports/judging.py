@@ -1,7 +1,6 @@
 """The second pass of an import: each row against what is kept, kind by kind in the order of their links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -9,12 +8,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grants_app import wording
 from grants_app.exchange.giving.giving_back import Ours
 from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import Comparing, latest_step
 from grants_app.exchange.imports.completing import completed, missing
-from grants_app.exchange.imports.finders import Grants, Organisations, Programmes, finders_of
+from grants_app.exchange.imports.finders import Act, Grants, Organisations, Programmes, amended, finders_of
 from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Gathered, Known, NewRecord
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
@@ -29,19 +27,6 @@ from grants_app.exchange.shapes import Progress
 from grants_app.records import Acceptance, Document, Engagement, Grant, Payment, Programme, Record
 
 _BATCH = 1000
-
-
-@dataclass(slots=True)
-class _Act:
-    """What one row does to one record; done only if nothing of the row is at fault."""
-
-    finder: Finder
-    values: dict[str, Any]
-    links: dict[str, int]
-    known: Known | None = None
-    stored: dict[str, Any] | None = None
-    moves: bool = True
-    number: int = 0
 
 
 class Judge:
@@ -129,7 +114,9 @@ class Judge:
                         ids[finder.name] = finder.peek(row, values, links)
 
     def _verdict(self, place: int, row: Row, reading: Reading, repeats: Repeats) -> None:
-        added_to = repeats.added_to(place)
+        added_to, grants = repeats.added_to(place), self.finders.get("grant")
+        if isinstance(grants, Grants):
+            grants.said = row.values.get("programme") or NOTHING
         if repeats.skips(place):
             verdict = Verdict.SKIPPED
         elif added_to is not None and not row.faults:
@@ -166,7 +153,7 @@ class Judge:
             self.found.taken_by = self.found.taken_by or self._nameless
         return self._done(acts, row, reading)
 
-    def _done(self, acts: Sequence[_Act], row: Row, reading: Reading, before: Verdict = Verdict.UNCHANGED) -> Verdict:
+    def _done(self, acts: Sequence[Act], row: Row, reading: Reading, before: Verdict = Verdict.UNCHANGED) -> Verdict:
         """Do what a row does; `before` is its verdict if that is nothing."""
         news = {act.finder.name for act in acts if act.known is None and act.stored is None}
         changed = False
@@ -181,7 +168,7 @@ class Judge:
         """The row's amount is in the sum of an earlier one, of verdict `before`; its payments go with that grant."""
         main = self.finders[reading.main.__tablename__]
         known = main.already(row.values[main.name], {})
-        acts: list[_Act] = []
+        acts: list[Act] = []
         for key, kind in reading.of_key.items() if known else ():
             values, finder = row.values.get(key) or {}, self.finders[kind.__tablename__]
             of_main = kind is not reading.main and any(one.to == main.name for one in finder.fields.values())
@@ -197,9 +184,9 @@ class Judge:
             acts.clear()
         return self._done(acts, row, reading, before)
 
-    def _acts(self, row: Row, reading: Reading) -> list[_Act]:
+    def _acts(self, row: Row, reading: Reading) -> list[Act]:
         """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
-        acts: list[_Act] = []
+        acts: list[Act] = []
         tokens: dict[str, int] = {}
         for key, kind in reading.of_key.items():
             finder = self.finders[kind.__tablename__]
@@ -211,26 +198,10 @@ class Judge:
             act = self._act(finder, values, row, tokens, acts, reading, key)
             tokens[finder.name] = self._token(act)
             acts.append(act)
-        self._amended(acts, row, reading)
+        amended([act for act in acts if act.finder.name in reading.several], row)
         if not acts:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
         return acts
-
-    @staticmethod
-    def _amended(acts: Sequence[_Act], row: Row, reading: Reading) -> None:
-        """A numbered payment of a day on which the grant has another, which the row no longer names, is that one."""
-        numbered = [act for act in acts if act.finder.name in reading.several]
-        taken = {act.stored["id"] for act in numbered if act.stored} | {act.known.id for act in numbered if act.known}
-        for act in numbered:
-            if act.known is not None or act.stored is not None:
-                continue
-            act.stored = act.finder.beside("due", act.values, act.links, taken)
-            if act.stored:
-                taken.add(act.stored["id"])
-            elif moved := act.finder.beside("amount", act.values, act.links, taken):
-                day = wording.date_text(moved["due"])
-                words = f"{moved['reference']} of the same amount, due {day}, is not on this row and stays"
-                row.notes.append(Said("", f"{words}: if that is the new one, change its date instead"))
 
     def _says_nothing(self, kind: type[Record], key: str, values: dict[str, Any], row: Row, reading: Reading) -> bool:
         """Whether the row says nothing of a record under this key: no programme's name, no third payment's amount."""
@@ -269,7 +240,7 @@ class Judge:
         return True
 
     @staticmethod
-    def _token(act: _Act) -> int:
+    def _token(act: Act) -> int:
         if act.known is not None:
             return act.known.token
         return int(act.stored["id"]) if act.stored is not None else act.finder.next_token
@@ -280,10 +251,10 @@ class Judge:
         values: dict[str, Any],
         row: Row,
         tokens: dict[str, int],
-        acts: list[_Act],
+        acts: list[Act],
         reading: Reading,
         key: str = "",
-    ) -> _Act:
+    ) -> Act:
         links = self.links.resolve(finder, values, row, tokens, reading.reader)
         moves = True
         if "programme_id" in finder.fields and "programme_id" not in links:
@@ -297,14 +268,14 @@ class Judge:
             values = {name: value for name, value in values.items() if name not in given}
             links = {name: token for name, token in links.items() if name not in given}
         if known is not None:
-            return _Act(finder, values, links, known=known, moves=moves)
+            return Act(finder, values, links, known=known, moves=moves)
         if stored is None and not row.faults:
             row.faults.extend(missing(finder, values, links, reading.reader, key))
         if stored is None and finder.kind in (Document, Acceptance):
             noun = finder.kind.noun
             row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))
         number = key.partition(":")[2]
-        return _Act(finder, values, links, stored=stored, moves=moves, number=int(number) if number else 0)
+        return Act(finder, values, links, stored=stored, moves=moves, number=int(number) if number else 0)
 
     def _programme(
         self,
@@ -312,7 +283,7 @@ class Judge:
         links: dict[str, int],
         row: Row,
         tokens: dict[str, int],
-        acts: list[_Act],
+        acts: list[Act],
         reading: Reading,
     ) -> bool:
         """Give a record its programme where the row names none; whether that moves a record that is kept."""
@@ -339,7 +310,7 @@ class Judge:
         links["programme_id"] = token
         return reading.giving
 
-    def _programme_of(self, grant: int, acts: Sequence[_Act]) -> int:
+    def _programme_of(self, grant: int, acts: Sequence[Act]) -> int:
         for act in acts:
             if act.finder.name == "grant" and self._token(act) == grant:
                 stored = act.stored["programme_id"] if act.stored else 0
@@ -347,7 +318,7 @@ class Judge:
         finder = self.finders.get("grant")
         return (finder.programmes.get(grant, 0) if finder else 0) or self.links.programme_of(grant)
 
-    def _do(self, act: _Act, row: Row, reading: Reading) -> bool:
+    def _do(self, act: Act, row: Row, reading: Reading) -> bool:
         """Do it; whether it changes a kept record."""
         finder = act.finder
         if act.known is None and act.stored is None:
@@ -374,7 +345,7 @@ class Judge:
             finder.changed.append(ChangedRecord(act.stored["id"], *changed))
         return changed is not None
 
-    def _new(self, act: _Act, row: Row, reading: Reading) -> None:
+    def _new(self, act: Act, row: Row, reading: Reading) -> None:
         finder, token = act.finder, act.finder.next_token
         values = {
             name: value for name, value in act.values.items() if value is not None and name not in ("reference", CALLED)

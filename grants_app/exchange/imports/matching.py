@@ -232,20 +232,17 @@ class Finder:
             self._spoken.add(id_)
         return self._stored[id_] if id_ else None
 
-    def beside(
-        self, name: str, values: dict[str, Any], links: dict[str, int], taken: Collection[int]
-    ) -> dict[str, Any] | None:
-        """A kept payment of the same grant and the same day ("due") or "amount", alive, and not `taken`."""
+    def beside(self, key: Sequence[Hashable], name: str, taken: Collection[int]) -> list[dict[str, Any]]:
+        """Kept payments alive of the grant and day ("due") or "amount" of a key, none `taken` or spoken of."""
         places = (0, self.natural.index(name))
         if name not in self._beside:
             by: dict[Hashable, list[int]] = {}
-            for key, ids in self._batch_naturals.items():
-                by.setdefault(tuple(key[place] for place in places), []).extend(ids)
+            for held, ids in self._batch_naturals.items():
+                by.setdefault(tuple(held[place] for place in places), []).extend(ids)
             self._beside[name] = by
-        key = self.key_of(values, links)
-        wanted = self._beside[name].get(tuple(key[place] for place in places), ())
-        alive = (self._stored[id_] for id_ in wanted if id_ not in taken)
-        return next((stored for stored in alive if stored["status"] not in DEAD), None)
+        found = self._beside[name].get(tuple(key[place] for place in places), ())
+        free = [self._stored[id_] for id_ in found if id_ not in taken and id_ not in self._places]
+        return [one for one in free if one["status"] not in DEAD]
 
     def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
         for name in self.identities:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
 from grants_app.records import Organisation
 from grants_app.store import Change, settings
@@ -24,8 +25,23 @@ def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
 
 
 def answers(session: Session) -> Mapping[str, str]:
-    """What was said of names, by `likeness_key`: the reference of the record that one is, or "" for one by itself."""
-    return dict(settings.get(session, NAMES, {}))
+    """What was said of names, by `likeness_key`: the reference of the record that one is, or "" for one by itself.
+
+    The name of an organisation that was merged into another means that other.
+    """
+    found, merged = dict(settings.get(session, NAMES, {})), settings.merged(session)
+    for name, into in merged.values():
+        key = likeness_key(Organisation.__tablename__, name)
+        found[key] = found.get(key) or into
+    return {key: _stayed(answer, merged) for key, answer in found.items()} if merged else found
+
+
+def _stayed(reference: str, merged: Mapping[str, tuple[str, str]]) -> str:
+    """Where an organisation went; a chain of them ends, even in a ring of ones that were brought back."""
+    for _ in merged:
+        if reference in merged:
+            reference = merged[reference][1]
+    return reference
 
 
 def told_apart(titles: Sequence[str]) -> list[str]:
@@ -53,7 +69,7 @@ def remember(session: Change, found: Preview) -> None:
 
 def _names(session: Change, found: Preview) -> None:
     """References, not names: what a record is called may change."""
-    plan, held = found.plan, answers(session)
+    plan, held = found.plan, settings.get(session, NAMES, {})
     said = {**plan.likenesses, **{key: "" for key, called in plan.spellings.items() if not called}}
     chosen = {key: called for key, called in plan.spellings.items() if called}
     called = sorted(set(chosen.values()))

@@ -134,20 +134,27 @@ class Repeats:
         self, group: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]
     ) -> Sequence[_Heard]:
         """Settle the rows that say the first one's record again, with another part of it: those that are left."""
-        first, left, seen = group[0], [group[0]], {group[0].cells}
-        reader, cells, _ = rows[first.place]
+        first, left, parts = group[0], [group[0]], dict[int, _Heard]()
+        reader, cells, row = rows[first.place]
+        again: dict[int, Said] = {}
         for one in group[1:]:
             theirs, others, _ = rows[one.place]
-            places = _unlike(reader, cells, others) if theirs is reader and one.cells not in seen else []
+            places = _unlike(reader, cells, others) if theirs is reader and one.cells != first.cells else []
             if not places or not reader.of_parts.issuperset(places):
                 left.append(one)
-                continue
-            seen.add(one.cells)
+            elif one.cells in parts:
+                again[one.place] = _repeats(parts[one.cells], one)
+            else:
+                parts[one.cells] = one
+        paid = sum(_paid(rows[one.place][2]) for one in (first, *parts.values()))
+        if not parts or (row.pounds is not None and paid > row.pounds):  # each may have an award of its own
+            return group
+        for one in parts.values():
             words = f"The same {reader.kind} as {_place(first.where, one.where[0])}: its amount is counted once"
             self._decided[one.place] = _Decided(added_to=first.place, note=words, said=True)
-        if len(left) < len(group):
-            self._decided[first.place] = _Decided(amount=rows[first.place][2].pounds)
-            self._led.add(first.place)
+        self._faulty.update(again)
+        self._decided[first.place] = _Decided(amount=row.pounds)
+        self._led.add(first.place)
         return left
 
     def _instalments(self, distinct: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]) -> None:
@@ -198,6 +205,12 @@ class Repeats:
     def leads(self, place: int) -> bool:
         """Whether instalments on later rows are added to that row."""
         return place in self._led or (place in self._decided and self._decided[place].amount is not None)
+
+
+def _paid(row: Row) -> Decimal:
+    """What the payments of a row come to."""
+    amounts = [values.get("amount") for key, values in row.values.items() if key.partition(":")[0] == "payment"]
+    return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
 
 
 def _differing(rows: Sequence[tuple[RowReader, Sequence[Any], Row]]) -> tuple[str, ...]:

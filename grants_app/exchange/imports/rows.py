@@ -138,6 +138,10 @@ class RowReader:
         self.of_parts = frozenset() if giving else frozenset(p for p, _, _, of, *_ in self.columns if of in parts)
         self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
+    def of_one_programme(self) -> None:
+        """Rows of one identifier are one grant, whatever funder they name."""
+        self._funder = []
+
     def key(self, cells: Sequence[Any]) -> tuple[str, str] | None:
         """What makes a row's record the same as another's: its identifier, with the funder; None without one."""
         if self._hidden[0] is not None and (kept := cellvalues.tidied(cells[self._hidden[0]])):

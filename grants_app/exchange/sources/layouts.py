@@ -1,6 +1,7 @@
 """Tables that do not lie in rows: forms with their labels down the side, and matrices with a column for each month."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -178,14 +179,17 @@ def matrix(found: Headings, lines: Sequence[Line], context: Sequence[str], known
         return None
     dated, notes = _dated(months, context)
     measures = list(dict.fromkeys(measure for _, measure in months.values()))
-    by_month: dict[date | str, list[int]] = {}
+    by_month: dict[tuple[date | str, int], list[int]] = {}
+    again = Counter[tuple[date | str, str]]()
     for column, (_, measure) in months.items():
-        by_month.setdefault(dated[column], [-1] * len(measures))[measures.index(measure)] = column
+        which = dated[column], again[dated[column], measure]  # a month that stands twice is two rows
+        by_month.setdefault(which, [-1] * len(measures))[measures.index(measure)] = column
+        again[dated[column], measure] += 1
     totals = [names[c] for c in found.columns if c not in months and c not in who]
     notes += [f"The column “{name}” adds up the months: it is left out" for name in totals]
     titles = [measure or _counted(context, known) for measure in measures]
     when = "Date" if known("Date") and not known("Month") else "Month"
-    rows = tuple((month, tuple(columns)) for month, columns in by_month.items())
+    rows = tuple((month, tuple(columns)) for (month, _), columns in by_month.items())
     return Matrix(who, rows, different([*(names[c] for c in who), when, *titles]), tuple(notes))
 
 
@@ -243,7 +247,8 @@ def _dated(months: dict[int, Any], context: Sequence[str]) -> tuple[dict[int, da
         of = said
         if said is None and year is not None:
             last_year, last_month = before or (year + (ends_next_year and month < 4), month)
-            of = last_year + (month < last_month)
+            backwards = (last_month - month) % 12 == 1  # the newest month first
+            of = last_year - (month == 12) if backwards else last_year + (month < last_month)
         dated[column] = date(of, month, day) if of else wording.MONTHS[month - 1]
         before = (of, month) if of else before
     if any(isinstance(day, str) for day in dated.values()):

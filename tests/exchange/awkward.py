@@ -291,7 +291,7 @@ def month_matrix(folder: Path) -> Made:
         (
             Expected(
                 "Attended",
-                ("Grant", "Title", "Date", "Attended"),
+                ("Grant", "Title", "Date", "people attended"),
                 32,
                 ("engagement",),
                 layout="months",

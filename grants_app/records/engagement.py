@@ -99,6 +99,7 @@ class Engagement(Record):
             "participants",
             "people reached",
             "total attended",
+            "people attended",
             "people came",
             "number of people",
             "number of people attended",

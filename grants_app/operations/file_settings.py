@@ -29,9 +29,9 @@ def set_publisher(store: Store, publisher: Publisher) -> None:
     """Say who publishes this file's grants as 360Giving.
 
     Refused: a prefix with anything but letters, digits, hyphens and underscores, and a website or a licence that is
-    not a whole address.
+    not a whole address; "www.example.org" is taken as https.
     """
-    said = Publisher(*(wording.tidy(word) for word in publisher))
+    said = Publisher(*(re.sub(r"^(?=www\.)", "https://", wording.tidy(word)) for word in publisher))
     if said.prefix and not re.fullmatch(r"[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*", said.prefix):
         raise Refused(f"“{said.prefix}” is unlike a 360Giving prefix: write it as 360G-GLA.")
     for label, address in (("website", said.website), ("licence", said.licence)):

@@ -135,11 +135,11 @@ class Welcome(QWidget):
 
     def ask_new(self) -> None:
         """Ask where a new file goes, and make it."""
-        self._ask_new("Start a new file", "Grants.grants", sample=False)
+        self._ask_new("Start a new file", Path.home() / "Grants.grants", sample=False)
 
     def make_sample(self) -> None:
         """Ask where the sample goes, and make it."""
-        self._ask_new("Where to put the sample", "Sample.grants", sample=True)
+        self._ask_new("Where to put the sample", Path.home() / "Sample.grants", sample=True)
 
     def ask_workbook(self) -> None:
         """Ask for a workbook and for the new file that it goes into."""
@@ -147,12 +147,13 @@ class Welcome(QWidget):
             return
         found = ask_open(self, "Bring in my workbook", Path.home(), _SHEETS)
         if found is not None:
-            self._ask_new("Which new file it goes into", f"{found.stem}.grants", sample=False, workbook=found)
+            beside = found.with_suffix(opening.SUFFIX)
+            self._ask_new("Which new file it goes into", beside, sample=False, workbook=found)
 
-    def _ask_new(self, title: str, name: str, *, sample: bool, workbook: Path | None = None) -> None:
+    def _ask_new(self, title: str, proposed: Path, *, sample: bool, workbook: Path | None = None) -> None:
         if not self.sign():
             return
-        chosen = ask_save_as(self, title, Path.home() / name, _FILES)
+        chosen = ask_save_as(self, title, proposed, _FILES)
         if chosen is not None:
             path = chosen if chosen.suffix == opening.SUFFIX else chosen.with_name(f"{chosen.name}{opening.SUFFIX}")
             self.make(path, sample=sample, workbook=workbook)

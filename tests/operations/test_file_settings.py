@@ -88,10 +88,17 @@ def test_who_publishes_follows_from_the_programmes_where_they_agree(store):
     ("said", "sentence"),
     [
         (Publisher(prefix="360G GLA"), "“360G GLA” is unlike a 360Giving prefix: write it as 360G-GLA."),
-        (Publisher(website="www.x.org"), "The website “www.x.org” is not a web address"),
+        (Publisher(website="x.org"), "The website “x.org” is not a web address"),
         (Publisher(licence="OGL"), "The licence “OGL” is not a web address"),
     ],
 )
 def test_a_publisher_that_no_file_could_name_is_refused(store, said, sentence):
     with pytest.raises(Refused, match=sentence):
         file_settings.set_publisher(store, said)
+
+
+def test_a_website_without_https_is_taken_as_it_is_typed_into_a_browser(store):
+    file_settings.set_publisher(store, Publisher("Greater London Authority", website="www.london.gov.uk"))
+
+    with store.reading() as session:
+        assert settings.publisher(session).website == "https://www.london.gov.uk"

@@ -391,6 +391,8 @@ def main(words: Sequence[str]) -> int:
     reading.add_argument("--pictures", type=Path)
     reading.add_argument("--grants", type=int, default=MILLION)
     asked = reading.parse_args(words)
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and sys.platform == "linux":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as folder:
         return drive(copy_of(large(asked.grants), Path(folder)), Path(folder), asked.pictures)
 

@@ -25,6 +25,7 @@ ABOUT = ("Read me", "Summary")
 READ_ME = ("Sheet", "Column", "What it holds", "What it means")
 """The headings of the first of them."""
 _NARROW = 0.4
+_SHOWN = (Kind.EXTRA, Kind.INSTANT)
 
 
 class Marked(NamedTuple):
@@ -89,7 +90,7 @@ def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapp
             target = HIDDEN_VERSION if marked.ours else LEAVE
         elif title.strip() == "Reference":
             target = f"{table}.{'reference' if marked.ours else CALLED}"
-        elif field is not None and field.kind not in (Kind.EXTRA, Kind.INSTANT):
+        elif field is not None and field.kind not in _SHOWN:
             target = f"{table}.{field.name}"
         columns.append(Mapped(place, title, target, title, why="title" if target else ""))
     return Mapping(tuple(columns))
@@ -105,8 +106,12 @@ def homeless(kind: type[Record], found: Mapping) -> list[Mapped]:
 
 
 def worked_out(kind: type[Record], titles: Sequence[str]) -> list[int]:
-    """The places of what a list of ours without hidden ids only shows: figures, and names beside references."""
+    """The places of what a list of ours without hidden ids only shows: figures, names beside references, the rest kept.
+
+    The last is what an import keeps beside a record ("Other columns"), one cell of many, and when it was changed.
+    """
     labels = {figure.label for figure in figures_of(kind).values()}
+    labels |= {one.label for one in kind.fields().values() if one.kind in _SHOWN}
     labels |= {f"{one.label} name" for one in kind.fields().values() if one.to and one.label in titles}
     return [place for place, title in enumerate(titles) if title in labels]
 

@@ -22,6 +22,7 @@ from grants_app.exchange.imports.plan import Plan
 from grants_app.exchange.imports.previewing import Preview, Remark, Verdict
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
+from grants_app.exchange.imports.returning import contradicted
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
 from grants_app.records import Acceptance, Document, Engagement, Grant, Payment, Programme, Record
@@ -140,6 +141,9 @@ class Judge:
 
     def _row(self, row: Row, reading: Reading) -> Verdict:
         self._nameless = ""
+        if row.kept_as and (stored := self.finders[reading.main.__tablename__].stored(row.kept_as[0])):
+            said = row.values.get(reading.main.__tablename__, NOTHING)
+            row.faults.extend(contradicted(reading.main, stored, row.kept_as[1], said))
         acts = [] if row.faults else self._acts(row, reading)
         if row.faults:
             self._note(row, row.notes)

@@ -146,10 +146,10 @@ class Finder:
     def _identified(self, values: dict[str, Any]) -> bool:
         return any(values.get(name) for name in self.identities)
 
-    def _load(self, column: Any, wanted: Iterable[Any]) -> None:
+    def _load(self, column: Any, wanted: Iterable[Any], *where: Any) -> None:
         listed = sorted(set(wanted))
         for start in range(0, len(listed), _AT_ONCE):
-            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE])).order_by(self.kind.id)
+            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE]), *where).order_by(self.kind.id)
             for values in self.session.execute(some).mappings():
                 self._keep(dict(values))
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.imports.finders import Organisations
+from grants_app.exchange.imports.finders import Grants, Organisations
 from grants_app.exchange.imports.gathered import Known
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder
@@ -96,7 +96,7 @@ class Comparing:
 
         What a later row says otherwise stays with its grant (360Giving), or is noted. Whether it changes a kept one.
         """
-        if isinstance(finder, Organisations):
+        if isinstance(finder, Organisations | Grants):
             finder.identified(known, values)
         heard: list[tuple[str, str, str]] = []
         held_values, keys, said = known.values, self._keys.setdefault(finder.name, {}), known.said

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.giving import threesixtygiving
-from grants_app.exchange.imports.gathered import NOTHING, Known
+from grants_app.exchange.imports.gathered import Known
+from grants_app.exchange.imports.identifying import Identifying
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder, fold, order
 from grants_app.exchange.imports.plan import likeness_key
@@ -36,6 +37,11 @@ class Act:
     stored: dict[str, Any] | None = None
     moves: bool = True
     number: int = 0
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """The links that a kept record takes from it: not a programme that its row does not name."""
+        return self.links if self.moves else {name: to for name, to in self.links.items() if name != "programme_id"}
 
 
 class Organisations(Finder):
@@ -240,12 +246,8 @@ class Programmes(Finder):
         return self.known[0].token if len(self.known) == 1 else 0
 
 
-class Grants(Finder):
+class Grants(Identifying):
     """Finds grants by identifier and funder; in the programme that takes every row, by identifier alone."""
-
-    given: int = 0
-    said: Mapping[str, Any] = NOTHING
-    """What the row that is judged just now says of its programme."""
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """Knows no funder yet."""
@@ -280,14 +282,14 @@ class Grants(Finder):
 
     def _by_identity(self, row: Row, values: dict[str, Any]) -> dict[str, Any] | None:
         for id_ in self._identities.get(values["identifier"], ()):
-            stored = self._stored[id_]
-            if (
-                stored["programme_id"] == self.given
-                if self.given
-                else same_funder(stored, row.values.get("programme", {}))
-            ):
+            if self._may_be(stored := self._stored[id_], row):
                 return stored
         return None
+
+    def _may_be(self, stored: Mapping[str, Any], row: Row) -> bool:
+        if self.given:
+            return bool(stored["programme_id"] == self.given)
+        return same_funder(stored, row.values.get("programme", {}))
 
 
 def same_funder(kept: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
@@ -321,11 +323,14 @@ def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finde
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}
     linked = any(reading.reader.links for reading in readings)
-    return {
+    finders = {
         kind.__tablename__: finder_of(session, kind, shared=kind in shared, linked=linked)
         for kind in order()
         if kind in held
     }
+    if isinstance(grants := finders.get("grant"), Grants):
+        grants.tables = sum(Grant in reading.kinds for reading in readings)
+    return finders
 
 
 def amended(numbered: Sequence[Act], row: Row) -> None:

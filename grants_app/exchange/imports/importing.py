@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.exchange.imports import remembering, returning, suggesting
+from grants_app.exchange.imports import remembering, renamed, returning, suggesting
 from grants_app.exchange.imports.completing import lacking
 from grants_app.exchange.imports.faulty import write_faulty
 from grants_app.exchange.imports.import_report import check_report, write_report
@@ -186,6 +186,8 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
         found.note(Remark(table.sheet.name, table.header, "", words))
     if not out and (unread := returning.left_out(mapping)):
         words = f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"
+        found.note(Remark(table.sheet.name, table.header, "", words))
+    for words in renamed.of_other_titles(mapping) if not out else ():
         found.note(Remark(table.sheet.name, table.header, "", words))
     if not out:
         yield _brought(table, about, suggester, kinds, lacks)

@@ -22,6 +22,7 @@ from grants_app.exchange.imports.plan import Plan
 from grants_app.exchange.imports.previewing import Preview, Remark, Verdict
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
+from grants_app.exchange.imports.returning import contradicted
 from grants_app.exchange.imports.rows import Row, Said
 from grants_app.exchange.shapes import Progress
 from grants_app.records import Acceptance, Document, Engagement, Grant, Payment, Programme, Record
@@ -140,6 +141,9 @@ class Judge:
 
     def _row(self, row: Row, reading: Reading) -> Verdict:
         self._nameless = ""
+        if row.kept_as and (stored := self.finders[reading.main.__tablename__].stored(row.kept_as[0])):
+            said = row.values.get(reading.main.__tablename__, NOTHING)
+            row.faults.extend(contradicted(reading.main, stored, row.kept_as[1], said))
         acts = [] if row.faults else self._acts(row, reading)
         if row.faults:
             self._note(row, row.notes)
@@ -259,7 +263,8 @@ class Judge:
         moves = True
         if "programme_id" in finder.fields and "programme_id" not in links:
             named = reading.giving or self.given
-            if named or finder.match(row, values, links, take=False) is None:  # a kept one has its programme
+            there = isinstance(finder, Grants) and finder.among(values, links)  # of another table, with its programme
+            if named or not (there or finder.match(row, values, links, take=False)):  # a kept one has its programme
                 moves = self._programme(finder, links, row, tokens, acts, reading)
         known = finder.already(values, links)
         stored = finder.match(row, values, links) if known is None else None
@@ -330,7 +335,7 @@ class Judge:
                 assert act.stored is not None
                 known = finder.know(Known.kept(act.stored), act.values, act.links)
             finder.speak(known.token)
-            heard = self.comparing.hear(finder, known, row, act.values, act.links if act.moves else {}, reading)
+            heard = self.comparing.hear(finder, known, row, act.values, act.moved, reading)
             if finder.kind in (Grant, Payment, Engagement) and not known.id:  # the row may say that it is awarded, paid
                 kept = {"extra": known.values.get("extra")} if finder.kind is Grant else {}
                 known.values = {**completed(finder.name, known.values, row, giving=reading.giving), **kept}
@@ -340,7 +345,7 @@ class Judge:
         finder.call(act.stored["id"], act.values)
         if finder.name == "grant":
             finder.programmes[act.stored["id"]] = act.stored["programme_id"]
-        changed = self.comparing.changes(finder, act.stored, row, act.values, act.links if act.moves else {}, reading)
+        changed = self.comparing.changes(finder, act.stored, row, act.values, act.moved, reading)
         if changed is not None:
             finder.changed.append(ChangedRecord(act.stored["id"], *changed))
         return changed is not None

@@ -1,6 +1,6 @@
 """Whose row it is: the records of each kind, among those kept and those that the file brings."""
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.imports.gathered import ChangedRecord, Known, NewRecord
+from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
 from grants_app.exchange.imports.spool import Shelf, Spool
@@ -146,10 +146,10 @@ class Finder:
     def _identified(self, values: dict[str, Any]) -> bool:
         return any(values.get(name) for name in self.identities)
 
-    def _load(self, column: Any, wanted: Iterable[Any]) -> None:
+    def _load(self, column: Any, wanted: Iterable[Any], *where: Any) -> None:
         listed = sorted(set(wanted))
         for start in range(0, len(listed), _AT_ONCE):
-            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE])).order_by(self.kind.id)
+            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE]), *where).order_by(self.kind.id)
             for values in self.session.execute(some).mappings():
                 self._keep(dict(values))
 
@@ -249,6 +249,10 @@ class Finder:
             for id_ in self._identities.get(values.get(name) or "", ()):
                 return self._stored[id_]
         return None
+
+    def stored(self, id_: int) -> Mapping[str, Any]:
+        """The kept record of this batch of that id; nothing where there is none."""
+        return self._stored.get(id_, NOTHING)
 
     def held(self, id_: int, name: str) -> int:
         """What a kept record of this batch links to; 0 for nothing."""

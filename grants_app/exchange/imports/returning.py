@@ -2,18 +2,20 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.mapping import CALLED, HIDDEN_ID, HIDDEN_VERSION, LEAVE, Mapped, Mapping
+from grants_app.exchange.imports.rows import Said
 from grants_app.exchange.shapes import Column
 from grants_app.exchange.sources.reading import Source
-from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records import Field, Kind, Programme, Record, kind_named
 from grants_app.records.figures import figures_of
 from grants_app.records.history import Step
 
@@ -25,6 +27,8 @@ ABOUT = ("Read me", "Summary")
 READ_ME = ("Sheet", "Column", "What it holds", "What it means")
 """The headings of the first of them."""
 _NARROW = 0.4
+ONLY_SHOWN = (Kind.EXTRA, Kind.INSTANT)
+"""Sorts of field that a list shows and nobody types."""
 
 
 class Marked(NamedTuple):
@@ -89,7 +93,7 @@ def mapping(titles: Sequence[str], marked: Marked, own: Iterable[Field]) -> Mapp
             target = HIDDEN_VERSION if marked.ours else LEAVE
         elif title.strip() == "Reference":
             target = f"{table}.{'reference' if marked.ours else CALLED}"
-        elif field is not None and field.kind not in (Kind.EXTRA, Kind.INSTANT):
+        elif field is not None and field.kind not in ONLY_SHOWN:
             target = f"{table}.{field.name}"
         columns.append(Mapped(place, title, target, title, why="title" if target else ""))
     return Mapping(tuple(columns))
@@ -105,8 +109,12 @@ def homeless(kind: type[Record], found: Mapping) -> list[Mapped]:
 
 
 def worked_out(kind: type[Record], titles: Sequence[str]) -> list[int]:
-    """The places of what a list of ours without hidden ids only shows: figures, and names beside references."""
+    """The places of what a list of ours without hidden ids only shows: figures, names beside references, the rest kept.
+
+    The last is what an import keeps beside a record ("Other columns"), one cell of many, and when it was changed.
+    """
     labels = {figure.label for figure in figures_of(kind).values()}
+    labels |= {one.label for one in kind.fields().values() if one.kind in ONLY_SHOWN}
     labels |= {f"{one.label} name" for one in kind.fields().values() if one.to and one.label in titles}
     return [place for place, title in enumerate(titles) if title in labels]
 
@@ -120,3 +128,25 @@ def left_out(found: Mapping) -> tuple[str, ...]:
     if not any(column.target == HIDDEN_ID for column in found.columns):
         return ()
     return tuple(column.title for column in found.columns if column.target == LEAVE)
+
+
+def contradicted(kind: type[Record], stored: Dict[str, Any], version: int, values: Dict[str, Any]) -> Iterator[Said]:
+    """What is wrong with a row whose Reference is not that of the record that its hidden columns name.
+
+    Part of it was sorted without the rest, or another record was written over it: nobody can tell which of the two
+    is meant. A programme's reference may have been changed here since the file was written.
+    """
+    reference = stored["reference"]
+    if "reference" not in values or values["reference"] == reference:
+        return
+    if kind is Programme and values["reference"] and stored["version"] > version:
+        return
+    beside = f"the hidden columns of this row are those of {reference}"
+    if not values["reference"]:
+        new = f"or, for a new {kind.noun.lower()}, clear those two cells of this row"
+        yield Said("Reference", f"Reference is blank, and {beside}: write {reference} there again, {new}")
+        return
+    words = (
+        f"write {reference} there if the row is about it, or delete the two hidden columns, and the references count"
+    )
+    yield Said("Reference", f"Reference is “{values['reference']}”, and {beside}: {words}")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange.giving import titles
-from grants_app.exchange.imports import completing, payments, remembering, returning
+from grants_app.exchange.imports import completing, payments, remembering, renamed, returning
 from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports.assigning import Assigning, Kept, short
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
@@ -61,14 +61,19 @@ class Suggester:
         values = self._values(table)
         marked = returning.recognised(self.session, table.titles)
         if marked is not None:
-            found = returning.mapping(table.titles, marked, self._kept.own[marked.kind])
+            own_fields = self._kept.own[marked.kind]
+            found = returning.mapping(table.titles, marked, own_fields)
+            found = renamed.renamed(self.session, table, marked, found, own_fields, self.lists)
             theirs = Assigning(self._kept, table, marked.kind, values)
             columns_left = [
                 column
                 for column in returning.homeless(marked.kind, found)
                 if values[column.place] and column.title != WHAT_IS_WRONG
             ]
-            found = found.changed({c.place: theirs.own(c.title, values[c.place]) for c in columns_left})
+            sent = {c.place: theirs.own(c.title, values[c.place]) for c in columns_left}
+            found = columns.Mapping(
+                tuple(replace(c, target=sent[c.place], why="content") if c.place in sent else c for c in found.columns)
+            )
             return Suggested(marked.kind.__tablename__, False, self._shown(table, found, values))
         before = self.remembered.get(remembering.signature(table.titles))
         if not kind and _giving(table.titles):

@@ -13,7 +13,7 @@ from grants_app.exchange.imports import payments, returning
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, vocabulary
+from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
@@ -53,13 +53,11 @@ class Assigning:
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
-        filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
         for why in ("title", "like title"):
             for kind in around(self.main):
-                for place, title in filled_first:
-                    for said in dict.fromkeys((title, self.short[place])):
-                        if place not in self.found:
-                            self._by_title(place, said, words[kind], kind, why)
+                for place, said in self._in_turn(words[kind], kind, why):
+                    if place not in self.found:
+                        self._by_title(place, said, words[kind], kind, why)
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self._by_content(place)
@@ -100,6 +98,16 @@ class Assigning:
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""
         return any(wording.folded(field.label) == wording.folded(title) for field in self.by.own[self.main])
+
+    def _in_turn(self, words: Vocabulary, kind: type[Record], why: str) -> list[tuple[int, str]]:
+        """The columns by place, and what each is called: filled ones first, then the surest titles of the kind."""
+        said = {
+            (place, t): 0 for place, pair in enumerate(zip(self.table.titles, self.short, strict=True)) for t in pair
+        }
+        if why == "title":
+            close = {one: words.closeness(one[1], main=kind is self.main) for one in said}
+            said = {one: sure for one, sure in close.items() if sure is not None}
+        return sorted(said, key=lambda one: (not self.values[one[0]], said[one]))
 
     def _by_title(self, place: int, title: str, words: Vocabulary, kind: type[Record], why: str) -> None:
         main = kind is self.main
@@ -173,7 +181,9 @@ class Assigning:
             if not mine or self._whole(kind, set(mine.values())):
                 continue
             link = next((f.name for f in self.main.fields().values() if f.kind is Kind.LINK and f.to == name), "")
-            calls = [place for place, field in mine.items() if field in (kind.caption, "identifier", "reference")]
+            calls = [
+                p for one in ("identifier", "reference", kind.caption) for p, field in mine.items() if field == one
+            ]
             for place in mine:
                 del self.found[place]
             if link and calls and f"{self.main.__tablename__}.{link}" not in self.taken:
@@ -202,6 +212,10 @@ class Assigning:
         name = kind.__tablename__
         if name == "payment":  # what is paid goes in on a day; without one, the amount is the officer's own column
             return "amount" in names and bool(names & {"due", "paid_on"})
+        if name == "contact" and not names & {"email", "phone", "role"}:  # a bare "Name" may be anybody's
+            titles = {stem(self.short[place]) for place, (target, _) in self.found.items() if target == "contact.name"}
+            if titles == {"name"}:
+                return False
         if name in _ENOUGH:
             return bool(names & set(_ENOUGH[name]))
         there = {split(target)[0] for target, _ in self.found.values()} | {self.main.__tablename__}

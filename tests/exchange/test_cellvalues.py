@@ -55,7 +55,7 @@ def refusal(kind, name, cell, **more):
             (Engagement, "audiences"),
             "parents; Teachers",
             ("Parents", "Teachers"),
-            "“parents” read as words of the list",
+            "“parents” read as Parents",
         ),
         (
             (Organisation, "company_number"),

@@ -1,4 +1,4 @@
-"""A column goes where its title says, whatever stands before it and whatever some of its cells hold; else it is said."""
+"""A column goes where its title says, whatever stands before it or in some of its cells; else it is said."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from grants_app.exchange.imports import importing
-from grants_app.records import Contact, Engagement, Grant, Organisation, Payment, Programme
+from grants_app.records import Contact, Grant, Organisation, Payment, Programme
 from grants_app.store import Store
 from tests.exchange.awkward import save
 
@@ -98,6 +98,12 @@ def test_the_name_beside_an_email_is_the_contact_not_the_programme(store, tmp_pa
     assert len(kept(store, Programme, "name")) == 1
 
 
+def test_a_name_on_a_list_of_organisations_is_the_contact_where_the_organisation_has_its_own(store, tmp_path):
+    rows = zip(NAMES, *PEOPLE[:2], strict=True)
+    take(store, book(tmp_path, Organisations=[("Organisation", "Name", "Email"), *rows]))
+    assert (kept(store, Organisation, "name"), len(kept(store, Contact, "name"))) == ([(name,) for name in NAMES], 4)
+
+
 def test_a_name_alone_beside_a_grant_stays_beside_it(store, tmp_path):
     found = take(store, book(tmp_path, Grants=grants(("Name", *PEOPLE[0]))))
     assert (sent(found)["Name"], kept(store, Contact, "name")) == ("grant.own:text:Name", [])
@@ -116,3 +122,95 @@ def test_notes_on_a_grant_stay_with_the_grant(store, tmp_path):
     take(store, book(tmp_path, Grants=[(*GRANTS, "Notes"), ("3", "Alpha Trust", "R", 300, "year three")]))
     assert kept(store, Organisation, "notes") == [(None,)]
     assert [own["own:text:Notes"] for (own,) in kept(store, Grant, "own")] == [rows[0][4], rows[1][4], "year three"]
+
+
+def faults(found: importing.Preview) -> list[tuple[int, str, str]]:
+    return [(fault.row, fault.column, fault.message) for fault in found.faults]
+
+
+def notes(found: importing.Preview, column: str) -> list[str]:
+    return [note.message for note in found.notes if note.column == column]
+
+
+@pytest.mark.parametrize("title", ["Status", "Decision", "Outcome", "Stage"])
+def test_a_rejected_grant_is_not_active(store, tmp_path, title):
+    found = take(store, book(tmp_path, Grants=grants((title, "Live", "Rejected", "Declined", "Closed"))))
+    words = ["Active", "Not approved", "Not approved", "Completed"]
+    assert [status.value for (status,) in kept(store, Grant, "status")] == words
+    assert notes(found, title)[:2] == ["“Live” read as Active", "“Rejected” read as Not approved"]
+
+
+def test_a_status_in_words_unknown_is_a_fault_even_where_most_are(store, tmp_path):
+    found = take(store, book(tmp_path, Grants=grants(("Status", "Flummoxed", "Paused for now", "Activ", "Active"))))
+    assert [(row, column) for row, column, _ in faults(found)] == [(2, "Status"), (3, "Status"), (4, "Status")]
+    assert faults(found)[2][2] == "“Activ” is not a word of the list: is it Active?"
+    assert kept(store, Grant, "identifier") == [("4",)]
+
+
+def test_an_outcome_in_free_text_stays_beside_the_grant_and_it_is_said(store, tmp_path):
+    cells = ("Young people trust more", "Parents met", "A film was made", "Nobody came")
+    found = take(store, book(tmp_path, Grants=grants(("Outcome", *cells))))
+    assert verdicts(found) == {"New": 4}
+    words = "Kept as a column of your own: none of its cells can be read as Status of the grant. "
+    assert notes(found, "Outcome") == [f"{words}Send it elsewhere under “Columns”, if need be"]
+
+
+def test_amounts_of_which_most_are_tbc_are_faults_not_no_award(store, tmp_path):
+    rows = [(n, f"Body {n}", f"P{n}", "TBC" if n < 5 else 1000) for n in range(1, 7)]
+    found = take(store, book(tmp_path, Grants=[GRANTS, *rows]))
+    said = "“TBC” is not an amount: write it as 1000 or £1,000.50"
+    assert faults(found) == [(row, "Amount awarded", said) for row in range(2, 6)]
+    assert (verdicts(found), found.amount_read) == ({"New": 2, "Faulty": 4}, Decimal("2000.00"))
+
+
+def test_payments_below_nought_are_faults_of_their_rows_not_of_the_sheet(store, tmp_path):
+    rows = [(1, 500, date(2024, 5, 1)), (2, -500, date(2024, 5, 1)), (3, "(200)", date(2024, 5, 2))]
+    payments = [("Grant ref", "Amount", "Date paid"), *rows, (4, "£-1", date(2024, 5, 3))]
+    found = take(store, book(tmp_path, Grants=grants(), Payments=payments))
+    assert verdicts(found) == {"New": 5, "Faulty": 3}
+    assert paid_of(store) == [("1", Decimal("500.00"))]
+
+
+def test_dates_of_which_most_are_none_stay_beside_the_record_with_a_warning(store, tmp_path):
+    rows = [(name, seen) for name, seen in zip(NAMES, (date(2024, 1, 1), "Yes", "awaited", "tick"), strict=True)]
+    found = take(store, book(tmp_path, Organisations=[("Organisation name", "Safeguarding policy seen"), *rows]))
+    assert verdicts(found) == {"New": 4}
+    assert kept(store, Organisation, "safeguarding_seen", "extra") == [
+        (date(2024, 1, 1), None),
+        *((None, {"Safeguarding policy seen": word}) for word in ("Yes", "awaited", "tick")),
+    ]
+    assert len(notes(found, "Safeguarding policy seen")) == 3
+
+
+def test_start_dates_of_which_most_are_tbc_stay_beside_the_grant_with_a_warning(store, tmp_path):
+    found = take(store, book(tmp_path, Grants=grants(("Start date", "TBC", "Easter", "ongoing", date(2024, 4, 1)))))
+    assert verdicts(found) == {"New": 4}
+    assert kept(store, Grant, "starts", "extra")[2:] == [(None, {"Start date": "ongoing"}), (date(2024, 4, 1), None)]
+
+
+def test_the_day_of_an_agreement_is_not_who_signed_it(store, tmp_path):
+    days = [date(2024, 4, n) for n in range(1, 5)]
+    take(store, book(tmp_path, Grants=grants(("Agreement signed", *days))))
+    assert kept(store, Grant, "agreement_signed_on", "agreement_signed_by") == [(day, None) for day in days]
+
+
+@pytest.mark.parametrize("word", ["Yes", "Y"])
+def test_that_an_agreement_is_signed_is_nobodys_name(store, tmp_path, word):
+    found = take(store, book(tmp_path, Grants=grants(("Agreement signed", *[word] * 4))))
+    assert kept(store, Grant, "agreement_signed_on", "agreement_signed_by") == [(None, None)] * 4
+    assert sent(found)["Agreement signed"] == "grant.own:yes_no:Agreement signed"
+    assert notes(found, "Agreement signed")[0] == (
+        "Kept as a column of your own: none of its cells can be read as Agreement signed on of the grant. "
+        "Send it elsewhere under “Columns”, if need be"
+    )
+
+
+def test_boroughs_as_officers_write_them_are_read(store, tmp_path):
+    cells = ("Brent and Camden", "Pan-London", "RBKC/LBTH", "Camden & Islington")
+    take(store, book(tmp_path, Grants=grants(("Borough(s)", *cells))))
+    assert [boroughs for (boroughs,) in kept(store, Grant, "boroughs")] == [
+        ("Brent", "Camden"),
+        ("London-wide",),
+        ("Kensington and Chelsea", "Tower Hamlets"),
+        ("Camden", "Islington"),
+    ]

@@ -41,9 +41,15 @@ class Assigning:
     """One officer's table: a target for each column, each target once."""
 
     def __init__(self, by: Kept, table: Table, main: type[Record], values: list[list[Any]]) -> None:
-        """`values` are the first filled ones of each column."""
+        """`values` are the first filled ones of each column.
+
+        Once targets are found, `aside` are the places of columns of which most cells cannot be read and stay beside
+        the record; `remarks` by place say why a column is one of the officer's own though its title is a field's.
+        """
         self.by, self.table, self.main, self.values = by, table, main, values
         self.found: dict[int, tuple[str, str]] = {}
+        self.aside: set[int] = set()
+        self.remarks: dict[int, str] = {}
         self.taken: set[str] = set()
         self.short = short(table)
 
@@ -55,9 +61,13 @@ class Assigning:
             self._payments()
         for why in ("title", "like title"):
             for kind in around(self.main):
-                for place, said in self._in_turn(words[kind], kind, why):
+                in_turn = self._in_turn(words[kind], kind, why)
+                for place, said in in_turn:
                     if place not in self.found:
                         self._by_title(place, said, words[kind], kind, why)
+                for place, said in in_turn if why == "title" and kind in (self.main, Organisation) else ():
+                    if place not in self.found:
+                        self._though_unlike(place, said, words[kind], kind)
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self._by_content(place)
@@ -115,9 +125,41 @@ class Assigning:
         for name in names:
             target = self._sent(kind, name, self.values[place])
             other_money = is_money(target) and not contents.in_pounds(title)
-            if target and target not in self.taken and not other_money and self._fits(target, self.values[place]):
+            if (
+                target
+                and target not in self.taken
+                and not other_money
+                and self._fits(target, self.values[place], title)
+            ):
                 self._take(place, target, why)
                 return
+
+    def _though_unlike(self, place: int, title: str, words: Vocabulary, kind: type[Record]) -> None:
+        """A field's own title leads to it though most cells are unlike it: they are faults, not lost from sight.
+
+        Where the field may stay blank they are kept aside. A column of another sort, or of no word of an alias, is the
+        officer's own, and it is said.
+        """
+        values, main = self.values[place], kind is self.main
+        for name in words.exactly(title, qualified=not main):
+            field, target = kind.fields().get(name), f"{kind.__tablename__}.{name}"
+            if field is None or field.to or target in self.taken or not (main or self._holds(kind)):
+                continue
+            firm = field.required or field.kind in (Kind.MONEY, Kind.DATE)
+            pounds = field.kind is not Kind.MONEY or contents.in_pounds(title)
+            good = contents.readable(field, values, self.by.lists)
+            meant = good or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
+                self._take(place, target, "title")
+                if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:
+                    self.aside.add(place)
+                return
+            if field.kind not in (Kind.TEXT, Kind.LONG) or place not in self.remarks:
+                few = "few" if good and good < 1 else "none"
+                self.remarks[place] = (
+                    f"Kept as a column of your own: {few} of its cells can be read as {field.label} of the "
+                    f"{kind.noun.lower()}. Send it elsewhere under “Columns”, if need be"
+                )
 
     def _sent(self, kind: type[Record], name: str, values: Sequence[Any]) -> str:
         """A link's column makes the other record, where it holds names and such records are easily made."""
@@ -139,7 +181,7 @@ class Assigning:
         kept = select(target.reference).where(target.reference.in_(sorted(texts)[:500]))
         return len(self.by.session.scalars(kept).all()) * 2 >= len(texts)
 
-    def _fits(self, target: str, values: Sequence[Any]) -> bool:
+    def _fits(self, target: str, values: Sequence[Any], title: str = "") -> bool:
         """Whether what the column holds can be read so, more often than not."""
         kind, name = split(target)
         if name == "reference":
@@ -148,6 +190,9 @@ class Assigning:
         field = field_of(kind, name)
         if not values or field.kind in (Kind.LINK, Kind.ABOUT):
             return True
+        if field.kind is Kind.TEXT and contents.looks(values) & {contents.Sort.DATE, contents.Sort.YES_NO}:
+            said = {wording.folded(word) for word in (field.label, field.key, *field.aliases)}
+            return not field.personal and wording.folded(title) in said
         if field.kind in (Kind.TEXT, Kind.LONG) or (field.kind is Kind.MANY and field.to):
             return not (name in ("title", "name", "statement") and contents.share_of_numbers(values) > 0.8)
         few = len(values) < _FEW and field.kind is not Kind.CHOICE

@@ -227,8 +227,11 @@ class RowReader:
         faults: list[Said],
         notes: list[Said],
     ) -> None:
-        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is."""
-        if not self.giving or column.target in NEEDED:
+        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is.
+
+        So it is of an `aside` column.
+        """
+        if not column.aside and (not self.giving or column.target in NEEDED):
             faults.append(Said(column.title, why))
             return
         extras[_owner(column) == "organisation"][column.key] = cellvalues.text_of(cell)
@@ -272,6 +275,8 @@ def _fields_of(key: str) -> Collection[Field]:
 
 def _owner(column: Mapped) -> str:
     """Where a cell without a field is kept: with the organisation if it is about the recipient, its first alone."""
+    if column.aside:
+        return split(column.target)[0]
     about = titles.belongs_to(column.title).startswith("recipient")
     return "organisation" if about and not _FURTHER.match(column.key) else "grant"
 

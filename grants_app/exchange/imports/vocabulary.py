@@ -136,7 +136,7 @@ def _of(kind: type[Record]) -> Vocabulary:
     for to in (words, qualified):
         for name in ("reference", "identifier"):
             add(to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference")), name)
-    labels = frozenset(stem(word) for name, field in fields for word in (field.label, field.key.replace("_", " ")))
+    labels = frozenset(stem(field.label) for _, field in fields)
     return Vocabulary(kind, words, qualified, labels)
 
 

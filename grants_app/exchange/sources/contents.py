@@ -58,6 +58,10 @@ class Sort(enum.Enum):
     PERHAPS_POINTED = "amounts, points between thousands perhaps"
 
 
+TELLING = frozenset({Sort.DATE, Sort.TIME, Sort.MONEY, Sort.NUMBER, Sort.YES_NO, Sort.EMAIL})
+"""The sorts that a column is by intent: one of these is no other sort of field's with slips in it."""
+
+
 def looks(values: Iterable[Any]) -> frozenset[Sort]:
     """The sorts that at least four in five of the first 200 filled values are of; none for plain text or no values.
 

@@ -214,3 +214,47 @@ def test_boroughs_as_officers_write_them_are_read(store, tmp_path):
         ("Kensington and Chelsea", "Tower Hamlets"),
         ("Camden", "Islington"),
     ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Grant", "Grant (£)", "Grant value", "Total grant", "Total award", "Amount approved", "Approved amount",
+        "Amount agreed", "Funding awarded", "Grant offered", "Original award", "Final award",
+    ],
+)  # fmt: skip
+def test_the_award_is_known_by_what_officers_call_it(store, tmp_path, title):
+    found = take(store, book(tmp_path, Grants=grants(titles=(*GRANTS[:3], title))))
+    assert (found.amount_read, kept(store, Grant, "awarded")[3]) == (Decimal("10000.00"), (Decimal("4000.00"),))
+
+
+def test_grants_with_an_amount_a_year_and_a_total_are_grants(store, tmp_path):
+    titles = ("FY", "Ref", "Grantee", "Project", "Grant 2023/24", "Grant 2024/25", "Total grant")
+    rows = [("2023/24", f"CF{n}", name, f"Project {n}", 100, 200, 300) for n, name in enumerate(NAMES)]
+    found = take(store, book(tmp_path, Grants=[titles, *rows]))
+    assert (found.tables[0].kind, found.amount_read) == ("grant", Decimal("1200.00"))
+    assert sent(found)["Grant 2023/24"].startswith("grant.own:")
+
+
+@pytest.mark.parametrize("titles", [("2022/23", "2023/24"), (2022, "Total"), ("Year 1 funding", "Year 2 funding")])
+def test_that_no_column_gives_the_award_is_said(store, tmp_path, titles):
+    rows = [(n, name, f"Project {n}", 100, 200) for n, name in enumerate(NAMES)]
+    found = take(store, book(tmp_path, Grants=[(*GRANTS[:3], *titles), *rows]))
+    assert verdicts(found) == {"New": 4}
+    assert notes(found, str(titles[0])) == [
+        f"No column gives what was awarded: “{titles[0]}” and “{titles[1]}” are kept as columns of your own, "
+        f"and the awards stay blank. Send one to Awarded under “Columns”, if it is the award"
+    ]
+
+
+def test_grants_called_by_name_under_grant_are_not_taken_for_awards(store, tmp_path):
+    rows = [(n, name, f"Project {n}", "Small" if n % 2 else "Large", 1000) for n, name in enumerate(NAMES)]
+    found = take(store, book(tmp_path, Grants=[(*GRANTS[:3], "Grant", "Amount awarded"), *rows]))
+    assert (found.amount_read, sent(found)["Grant"]) == (Decimal("4000.00"), "grant.own:text:Grant")
+
+
+def test_a_share_spent_is_a_number_not_pounds(store, tmp_path):
+    found = take(
+        store, book(tmp_path, Grants=grants(("% spent", 0.5, 0.25, 1, 0.75), ("Percentage of budget", 1, 2, 3, 4)))
+    )
+    assert [sent(found)[title].split(":")[1] for title in ("% spent", "Percentage of budget")] == ["number", "whole"]

@@ -73,6 +73,8 @@ class Assigning:
                 self._by_content(place)
         self._only_whole()
         self._grant_by_organisation()
+        if self.main is Grant and "grant.awarded" not in self.taken:
+            self._no_award()
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self.found[place] = (
@@ -96,6 +98,8 @@ class Assigning:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
         numbered = payments.numbered(self.table.titles, self.values) or payments.numbered(self.short, self.values)
         called = [p for p, t in enumerate(self.short) if wording.folded(t) == wording.folded(Grant.noun)]
+        if any("identifier" in vocabulary()[Grant].exactly(title, qualified=False) for title in self.short):
+            called = []  # beside its number, "Grant" is what was awarded
         if numbered and called and called[0] not in self.found:  # a schedule of payments, by grant
             name = "reference" if self._fits("grant.reference", self.values[called[0]]) else "identifier"
             self._take(called[0], f"grant.{name}", "title")
@@ -246,6 +250,21 @@ class Assigning:
             if named and (field.required or self.table.layout is Layout.MONTHS or self._are_kept(self.values[place])):
                 self._take(place, link, "like title")
                 return
+
+    def _no_award(self) -> None:
+        """Grants of which no column gives the award though some give pounds: that is said."""
+        pounds = [
+            place
+            for place, title in enumerate(self.short)
+            if place not in self.found and contents.perhaps_pounds(self.values[place], title)
+        ]
+        if pounds:
+            named = wording.listed([f"“{self.short[place]}”" for place in pounds[:6]])
+            kept_as = "are kept as columns" if len(pounds) > 1 else "is kept as a column"
+            self.remarks[pounds[0]] = (
+                f"No column gives what was awarded: {named} {kept_as} of "
+                "your own, and the awards stay blank. Send one to Awarded under “Columns”, if it is the award"
+            )
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
         """Whether half of the values, or more, name organisations that are kept."""

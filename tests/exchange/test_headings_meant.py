@@ -241,9 +241,9 @@ def test_that_no_column_gives_the_award_is_said(store, tmp_path, titles):
     rows = [(n, name, f"Project {n}", 100, 200) for n, name in enumerate(NAMES)]
     found = take(store, book(tmp_path, Grants=[(*GRANTS[:3], *titles), *rows]))
     assert verdicts(found) == {"New": 4}
+    said = f"No column gives what was awarded: “{titles[0]}” and “{titles[1]}” are kept as columns of your own, "
     assert notes(found, str(titles[0])) == [
-        f"No column gives what was awarded: “{titles[0]}” and “{titles[1]}” are kept as columns of your own, "
-        f"and the awards stay blank. Send one to Awarded under “Columns”, if it is the award"
+        f"{said}and the awards stay blank. Send one to Awarded under “Columns”, if it is the award"
     ]
 
 
@@ -258,3 +258,28 @@ def test_a_share_spent_is_a_number_not_pounds(store, tmp_path):
         store, book(tmp_path, Grants=grants(("% spent", 0.5, 0.25, 1, 0.75), ("Percentage of budget", 1, 2, 3, 4)))
     )
     assert [sent(found)[title].split(":")[1] for title in ("% spent", "Percentage of budget")] == ["number", "whole"]
+
+
+def days(month: int) -> tuple[date, ...]:
+    return tuple(date(2024, month, day) for day in range(1, 5))
+
+
+@pytest.mark.parametrize("titles", [("Payment 1", "Date 1", "Payment 2", "Date 2"), ("Pmt 1", "Date", "Pmt 2", "Date")])
+def test_numbered_payments_with_numbered_days_are_payments(store, tmp_path, titles):
+    cells = ((500,) * 4, days(4), (250,) * 4, days(9))
+    found = take(store, book(tmp_path, Grants=grants(*((t, *c) for t, c in zip(titles, cells, strict=True)))))
+    assert [target for target in sent(found).values() if target.startswith("payment")] == [
+        "payment:1.amount", "payment:1.due", "payment:2.amount", "payment:2.due",
+    ]  # fmt: skip
+    assert paid_of(store) == [(str(n), Decimal(pounds)) for n in range(1, 5) for pounds in ("250.00", "500.00")]
+
+
+def test_a_payment_and_when_it_was_paid_are_a_payment(store, tmp_path):
+    take(store, book(tmp_path, Grants=grants(("Payment", *[500] * 4), ("Paid on", *days(5)))))
+    assert kept(store, Payment, "amount", "paid_on") == [(Decimal("500.00"), day) for day in days(5)]
+
+
+def test_payments_without_a_day_stay_beside_the_grant_and_it_is_said(store, tmp_path):
+    found = take(store, book(tmp_path, Grants=grants(("1st payment", *[500] * 4), ("2nd payment", *[5] * 4))))
+    assert kept(store, Payment, "amount") == []
+    assert [len(notes(found, title)) for title in ("1st payment", "2nd payment")] == [1, 1]

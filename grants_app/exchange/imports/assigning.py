@@ -75,6 +75,12 @@ class Assigning:
         self._grant_by_organisation()
         if self.main is Grant and "grant.awarded" not in self.taken:
             self._no_award()
+        for place in payments.undated(self.short, self.values) if self.main is Grant else ():
+            if place not in self.found:
+                words = (
+                    "no day stands beside it, which a payment needs. Send both to a payment under “Columns”, if need be"
+                )
+                self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self.found[place] = (
@@ -108,6 +114,11 @@ class Assigning:
                 said = [cell for cell in self.values[place] if not contents.says_none(cell)]
                 if place not in self.found and self._fits(f"payment.{name}", said):
                     self._take(place, f"payment:{number}.{name}", "title")
+
+        alone = {} if numbered else payments.alone(self.short, self.values)
+        for name, place in alone.items():
+            if place not in self.found:
+                self._take(place, f"payment.{name}", "title")
 
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""

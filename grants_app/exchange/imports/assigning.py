@@ -55,10 +55,27 @@ class Assigning:
 
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
-        words = vocabulary()
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
+        self._by_titles()
+        for place in range(len(self.table.titles)):
+            if place not in self.found:
+                self._by_content(place)
+        self._only_whole()
+        self._grant_by_organisation()
+        if self.main is Grant:
+            self._say_of_money()
+        for place in range(len(self.table.titles)):
+            if place not in self.found:
+                self.found[place] = (
+                    (self.own(self.short[place], self.values[place]), "content") if self.values[place] else (LEAVE, "")
+                )
+        return self.found
+
+    def _by_titles(self) -> None:
+        """Kind by kind, the main one first: by exact titles, then by those that are like its words."""
+        words = vocabulary()
         for why in ("title", "like title"):
             for kind in around(self.main):
                 in_turn = self._in_turn(words[kind], kind, why)
@@ -68,25 +85,6 @@ class Assigning:
                 for place, said in in_turn if why == "title" and kind in (self.main, Organisation) else ():
                     if place not in self.found:
                         self._though_unlike(place, said, words[kind], kind)
-        for place in range(len(self.table.titles)):
-            if place not in self.found:
-                self._by_content(place)
-        self._only_whole()
-        self._grant_by_organisation()
-        if self.main is Grant and "grant.awarded" not in self.taken:
-            self._no_award()
-        for place in payments.undated(self.short, self.values) if self.main is Grant else ():
-            if place not in self.found:
-                words = (
-                    "no day stands beside it, which a payment needs. Send both to a payment under “Columns”, if need be"
-                )
-                self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
-        for place in range(len(self.table.titles)):
-            if place not in self.found:
-                self.found[place] = (
-                    (self.own(self.short[place], self.values[place]), "content") if self.values[place] else (LEAVE, "")
-                )
-        return self.found
 
     def _by_our_own_words(self) -> None:
         """Columns that this app added to a copy or worked out in a list, and the one that says in which money it is."""
@@ -262,20 +260,21 @@ class Assigning:
                 self._take(place, link, "like title")
                 return
 
-    def _no_award(self) -> None:
-        """Grants of which no column gives the award though some give pounds: that is said."""
-        pounds = [
-            place
-            for place, title in enumerate(self.short)
-            if place not in self.found and contents.perhaps_pounds(self.values[place], title)
-        ]
-        if pounds:
+    def _say_of_money(self) -> None:
+        """Grants of which no column gives the award though some give pounds; amounts of payments without a day."""
+        left = [place for place in range(len(self.short)) if place not in self.found]
+        pounds = [place for place in left if contents.perhaps_pounds(self.values[place], self.short[place])]
+        if pounds and "grant.awarded" not in self.taken:
             named = wording.listed([f"“{self.short[place]}”" for place in pounds[:6]])
             kept_as = "are kept as columns" if len(pounds) > 1 else "is kept as a column"
             self.remarks[pounds[0]] = (
-                f"No column gives what was awarded: {named} {kept_as} of "
-                "your own, and the awards stay blank. Send one to Awarded under “Columns”, if it is the award"
+                f"No column gives what was awarded: {named} {kept_as} of your own, and the awards stay blank. "
+                "Send one to Awarded under “Columns”, if it is the award"
             )
+        words = "no day stands beside it, which a payment needs. Send both to a payment under “Columns”, if need be"
+        for place in payments.undated(self.short, self.values):
+            if place in left:
+                self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
         """Whether half of the values, or more, name organisations that are kept."""

@@ -23,6 +23,9 @@ _THREE_DECIMALS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _SHORT = re.compile(r"[£-]*\d[\d,.]* ?(k|m|bn|thousand|million)\.?", re.IGNORECASE)
 _CONTINENTAL = re.compile(r"[-£ ]*(\d{1,3}(\.\d{3})*|\d+),\d{1,2}")
 OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
+_NO_PENCE = re.compile(r"(?<=\d)[.,][-–—]+$")  # £5,000.- for £5,000
+_PARTED = re.compile(r"[\d.,]\s+[\d.,]")
+_BY_THREES = re.compile(r"[^\d.,]*\d{1,3}(\s\d{3})+(\.\d*)?[^\d.,]*")
 _POUNDS = re.compile(r"^(GBP|£)\s*|\s*GBP$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _OF_COUNCIL = re.compile(
@@ -34,6 +37,7 @@ _CODES = ("identifier", "charity_number", "funder_identifier", "ukprn", "supplie
 _AN_END = re.compile(r"(the )?end(s|ing)?\b|.* end( date)?$", re.IGNORECASE)
 _YES, _NO = {"✓", "✔", "☑", "✅", "x"}, {"✗", "✘", "☐", "❌"}
 _NEAR = 80
+_FIRST_YEAR = 1800
 Reader = Callable[[Any], tuple[Value, str]]
 
 
@@ -281,6 +285,9 @@ def written_money(text: str) -> Decimal:
     if _CONTINENTAL.fullmatch(text):
         raise ValueError(f"“{text}” has a comma where pence begin: write it as £1,234.56")
     bare = _POUNDS.sub("", text)
+    bare = _NO_PENCE.sub("", bare)
+    if _PARTED.search(bare) and not _BY_THREES.fullmatch(bare):
+        raise ValueError(f"“{text}” has a space among its digits: write it as £1,000.50")
     if bare[-1:] in "-−" and bare[:1].isdigit():
         bare = f"-{bare[:-1]}"
     try:
@@ -340,11 +347,13 @@ def _yes_no(cell: Any) -> tuple[Value, str]:
 
 
 def _date(cell: Any, *, last: bool = False, month_first: bool = False) -> tuple[date, str]:
-    if isinstance(cell, datetime):
-        return cell.date(), ""
     if isinstance(cell, date):
-        return cell, ""
-    return days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
+        day, note = cell.date() if isinstance(cell, datetime) else cell, ""
+    else:
+        day, note = days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
+    if day.year < _FIRST_YEAR:
+        raise ValueError(f"“{text_of(cell)}” is in the year {day.year}: correct the year")
+    return day, note
 
 
 _READERS: Mapping[Kind, Reader] = {

@@ -255,6 +255,9 @@ def scaled(read: cellvalues.Reader, scale: int) -> cellvalues.Reader:
         else:
             amount, _ = read(cell)
             assert isinstance(amount, Decimal)
+            if abs(amount) >= scale and _POUND.search(plain):
+                told, most = wording.money_text(amount), wording.money_text(amount * scale)
+                raise ValueError(f"“{plain}” may be {told} or {most}: its title is of {_called(scale)}, so write no £")
             amount *= scale
         assert isinstance(amount, Decimal)
         return amount, f"“{plain}” read as {wording.money_text(amount)}: its title gives amounts in {_called(scale)}"

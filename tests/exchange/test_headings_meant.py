@@ -283,3 +283,32 @@ def test_payments_without_a_day_stay_beside_the_grant_and_it_is_said(store, tmp_
     found = take(store, book(tmp_path, Grants=grants(("1st payment", *[500] * 4), ("2nd payment", *[5] * 4))))
     assert kept(store, Payment, "amount") == []
     assert [len(notes(found, title)) for title in ("1st payment", "2nd payment")] == [1, 1]
+
+
+def test_themes_that_are_not_here_stay_beside_the_grant_and_it_is_said(store, tmp_path):
+    found = take(store, book(tmp_path, Grants=grants(("Theme", "Arts; Sport", "Arts", "Sport", "Food"))))
+    assert (verdicts(found), sent(found)["Theme"]) == ({"New": 4}, "grant.own:text:Theme")
+    said = "Kept as a column of your own: no theme is called as its cells say, and no sheet of the file holds any"
+    assert notes(found, "Theme") == [said]
+
+
+def test_themes_that_a_sheet_of_the_file_brings_are_linked(store, tmp_path):
+    themes = [("Programme", "Theme name"), ("Arts fund", "Arts"), ("Arts fund", "Sport")]
+    fund = ("Programme", *["Arts fund"] * 4)
+    path = book(tmp_path, Themes=themes, Grants=grants(fund, ("Theme", "Arts; Sport", "Arts", "Sport", "Arts")))
+    take(store, path)
+    assert [len(themes) for (themes,) in kept(store, Grant, "themes")] == [2, 1, 1, 1]
+
+
+def test_an_error_of_excel_where_a_grant_can_do_without_leaves_it_blank(store, tmp_path):
+    more = ("Postcode", "#N/A", "E1 1AA", "E1 1AB", "#REF!"), ("Ward", "North", "#N/A", "South", "East")
+    found = take(store, book(tmp_path, Grants=grants(*more)))
+    assert (verdicts(found), kept(store, Organisation, "postcode")[0]) == ({"New": 4}, (None,))
+    words = "the cell holds an error of Excel, #N/A: mend it there, or type the value over it; left blank"
+    assert [(note.row, note.column) for note in found.notes if note.message == words] == [(2, "Postcode"), (3, "Ward")]
+
+
+def test_an_error_of_excel_in_an_award_or_a_reference_is_a_fault(store, tmp_path):
+    rows = [("#N/A", "Body", "P", 100), ("B", "Body", "Q", "#N/A"), ("C", "Body", "R", 100), ("D", "Body", "S", 100)]
+    found = take(store, book(tmp_path, Grants=[GRANTS, *rows]))
+    assert [(row, column) for row, column, _ in faults(found)] == [(2, "Ref"), (3, "Amount awarded")]

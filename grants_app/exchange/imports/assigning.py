@@ -22,6 +22,8 @@ from grants_app.store import own as own_columns
 
 _FITS, _FEW = 0.5, 3
 _CREATED = {"organisation", "programme", "officer", "adviser"}
+_LISTED = {"theme", "tier"}
+"""What a row only names: such records are made beforehand, or come on a sheet of their own."""
 _ENOUGH = {"organisation": ("name", "identifier", "charity_number", "company_number")}
 _BY_CONTENT = (
     (contents.Sort.POSTCODE, ("postcode",)), (contents.Sort.BOROUGH, ("borough", "boroughs")),
@@ -30,11 +32,15 @@ _BY_CONTENT = (
 
 
 class Kept(NamedTuple):
-    """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own."""
+    """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own.
+
+    `sheets` are the names of the sheets that come in, folded.
+    """
 
     session: Session
     lists: Mapping[str, Sequence[str]]
     own: Mapping[type[Record], Sequence[Field]]
+    sheets: frozenset[str] = frozenset()
 
 
 class Assigning:
@@ -156,6 +162,9 @@ class Assigning:
         values, main = self.values[place], kind is self.main
         for name in words.exactly(title, qualified=not main):
             field, target = kind.fields().get(name), f"{kind.__tablename__}.{name}"
+            if field is not None and field.to in _LISTED and target not in self.taken and main:
+                words_of = f"no {field.to} is called as its cells say, and no sheet of the file holds any"
+                self.remarks[place] = f"Kept as a column of your own: {words_of}"
             if field is None or field.to or target in self.taken or not (main or self._holds(kind)):
                 continue
             firm = field.required or field.kind in (Kind.MONEY, Kind.DATE)
@@ -201,6 +210,8 @@ class Assigning:
             record = kind_named(kind)
             return record is not None and self._are_references(record, values)
         field = field_of(kind, name)
+        if values and field.to in _LISTED and not field.required:
+            return self._are_listed(field.to, values)
         if not values or field.kind in (Kind.LINK, Kind.ABOUT):
             return True
         if field.kind is Kind.TEXT and contents.looks(values) & {contents.Sort.DATE, contents.Sort.YES_NO}:
@@ -281,6 +292,18 @@ class Assigning:
         names = {cellvalues.tidied(value).casefold() for value in values}
         kept = select(func.count()).where(func.lower(Organisation.name).in_(sorted(names)))
         return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
+
+    def _are_listed(self, to: str, values: Sequence[Any]) -> bool:
+        """Whether half of the cells or more name themes (tiers) that are kept, or a sheet of the file has some."""
+        target = kind_named(to)
+        assert target is not None
+        if self.by.sheets & {wording.folded(target.noun), wording.folded(target.plural)}:
+            return True
+        words = {word for value in values for word in wording.read_words(cellvalues.tidied(value))}
+        names = sorted(word.casefold() for word in words)[:500]
+        called = func.lower(target.column(target.caption))
+        kept = select(func.count(func.distinct(called))).where(called.in_(names))
+        return 2 * (self.by.session.scalar(kept) or 0) >= len(names) or self._are_references(target, sorted(words))
 
     def _whole(self, kind: type[Record], names: set[str]) -> bool:
         name = kind.__tablename__

@@ -127,7 +127,8 @@ def refuse_unheard(found: Preview, names: Iterable[str]) -> None:
 
 def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Reading]:
     """The tables of the file that are brought in, parents first; what is left out is named in the preview."""
-    suggester = Suggester(session, settings.lists(session), remembering.recalled(session))
+    names = (sheet.name for sheet in opened.sheets)
+    suggester = Suggester(session, settings.lists(session), remembering.recalled(session), names)
     readings: list[Reading] = []
     ours = returning.is_ours(session, opened)
     for sheet in opened.sheets:

@@ -31,6 +31,7 @@ from grants_app.exchange.imports.mapping import (
     split,
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
+from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Field, Grant, Kind, kind_named
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
@@ -229,8 +230,11 @@ class RowReader:
     ) -> None:
         """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is.
 
-        So it is of an `aside` column.
+        So it is of an `aside` column; and an error of Excel stays out where no record is told, or paid, by the field.
         """
+        if not self.giving and isinstance(cell, Flaw) and _may_stay_blank(column, cell):
+            notes.append(Said(column.title, f"{why}; left blank"))
+            return
         if not column.aside and (not self.giving or column.target in NEEDED):
             faults.append(Said(column.title, why))
             return
@@ -271,6 +275,15 @@ def _given(same: Dict[str, str], lists: Dict[str, Sequence[str]]) -> dict[str, d
 def _fields_of(key: str) -> Collection[Field]:
     kind = kind_named(key.partition(":")[0])
     return kind.fields().values() if kind else ()
+
+
+def _may_stay_blank(column: Mapped, cell: Flaw) -> bool:
+    """Whether nothing of weight is lost with an error of Excel; a formula without its result has a value unseen."""
+    kind, name = split(column.target)
+    if not kind or name in ("reference", CALLED) or cell.startswith("=") or name in _IDENTITIES.get(kind, ()):
+        return False
+    field = field_of(kind, name)
+    return field.own or not (field.required or field.to or field.kind is Kind.MONEY)
 
 
 def _owner(column: Mapped) -> str:

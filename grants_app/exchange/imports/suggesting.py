@@ -52,11 +52,16 @@ class Suggester:
     """Suggests for the tables of one file, one after the other."""
 
     def __init__(
-        self, session: Session, lists: Mapping[str, Sequence[str]], remembered: Mapping[str, Mapping[str, Any]]
+        self,
+        session: Session,
+        lists: Mapping[str, Sequence[str]],
+        remembered: Mapping[str, Mapping[str, Any]],
+        sheets: Iterable[str] = (),
     ) -> None:
-        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives."""
+        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names."""
         self.session, self.lists, self.remembered = session, lists, remembered
-        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS})
+        named = frozenset(map(wording.folded, sheets))
+        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS}, named)
 
     def suggest(self, table: Table, kind: str = "") -> Suggested:
         """The main kind (or the one that is asked for) and a target for every column."""

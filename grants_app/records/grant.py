@@ -126,7 +126,14 @@ class Grant(Record):
         giving="title",
         aliases=("project", "project title", "grant title", "project name", "name of project", "activity"),
     )
-    status: Mapped[Status] = field("Status", default=Status.APPLIED, required=True, by_verb=True, indexed=True)
+    status: Mapped[Status] = field(
+        "Status",
+        default=Status.APPLIED,
+        required=True,
+        by_verb=True,
+        indexed=True,
+        aliases=("decision", "outcome", "stage", "current status", "application status", "project status"),
+    )
     purpose: Mapped[str | None] = field(
         "Purpose",
         long=True,
@@ -180,6 +187,22 @@ class Grant(Record):
             "amount granted",
             "grant awarded",
             "amount",
+            "grant",
+            "grant value",
+            "grant total",
+            "total award",
+            "award value",
+            "final award",
+            "original award",
+            "amount approved",
+            "amount agreed",
+            "amount offered",
+            "grant approved",
+            "grant agreed",
+            "grant offered",
+            "funding awarded",
+            "funding agreed",
+            "funding approved",
         ),
     )
     decided_on: Mapped[date | None] = field(
@@ -194,16 +217,23 @@ class Grant(Record):
     decision_reason: Mapped[str | None] = field("Reason for the decision", long=True, by_verb=True)
     decision_form: Mapped[str | None] = field("Decision form number")
     conflicts: Mapped[str | None] = field("Conflicts declared", long=True)
-    agreement_sent_on: Mapped[date | None] = field("Agreement sent on", by_verb=True, group="agreement")
+    agreement_sent_on: Mapped[date | None] = field(
+        "Agreement sent on", by_verb=True, group="agreement", aliases=("agreement sent", "date agreement sent")
+    )
     agreement_signed_by: Mapped[str | None] = field("Agreement signed by", by_verb=True, personal=True)
-    agreement_signed_on: Mapped[date | None] = field("Agreement signed on", by_verb=True, group="agreement")
+    agreement_signed_on: Mapped[date | None] = field(
+        "Agreement signed on",
+        by_verb=True,
+        group="agreement",
+        aliases=("agreement signed", "date agreement signed", "agreement signed date"),
+    )
     purchase_order: Mapped[str | None] = field("Purchase order", search=True)
     declared_spend: Mapped[Decimal | None] = field("Declared final spend", minimum=Decimal("0.00"))
     officer_id: Mapped[int | None] = field(
         "Officer", to="officer", aliases=("lead officer", "grant officer", "case officer", "programme officer")
     )
     second_officer_id: Mapped[int | None] = field("Second officer", to="officer")
-    rag: Mapped[Rag] = field("RAG", default=Rag.NONE, required=True, group="rag")
+    rag: Mapped[Rag] = field("RAG", default=Rag.NONE, required=True, group="rag", aliases=("rag status", "rag rating"))
     rag_reason: Mapped[str | None] = field("Reason for the rating", group="rag")
     closed_reason: Mapped[str | None] = field("Why closed", by_verb=True)
     identifier: Mapped[str | None] = field(

@@ -188,7 +188,13 @@ class Contact(Record):
     noun, plural, prefix, caption = "Contact", "Contacts", "CON", "name"
 
     organisation_id: Mapped[int] = field("Organisation", to="organisation", required=True)
-    name: Mapped[str] = field("Name", required=True, search=True, personal=True, aliases=("contact", "contact person"))
+    name: Mapped[str] = field(
+        "Name",
+        required=True,
+        search=True,
+        personal=True,
+        aliases=("contact", "contact person", "lead contact", "main contact", "key contact", "primary contact"),
+    )
     role: Mapped[ContactRole | None] = field("Role")
     email: Mapped[str | None] = field("E-mail", search=True, personal=True, aliases=("email address",))
     phone: Mapped[str | None] = field("Phone", personal=True, aliases=("telephone", "tel", "mobile"))

@@ -31,6 +31,9 @@ def refusal(kind, name, cell, **more):
         (AWARDED, "£(300)", Decimal("-300.00"), "“£(300)” read as −£300"),
         (AWARDED, "250-", Decimal("-250.00"), "“250-” read as −£250"),
         (AWARDED, "\u00a0£2\u00a0000 ", Decimal("2000.00"), "“£2\u00a0000” read as £2,000"),
+        (AWARDED, "£5,000.-", Decimal("5000.00"), "“£5,000.-” read as £5,000"),
+        (AWARDED, "1,250.--", Decimal("1250.00"), "“1,250.--” read as £1,250"),
+        (AWARDED, "£ 1 250 000.50", Decimal("1250000.50"), "“£ 1 250 000.50” read as £1,250,000.50"),
         (AWARDED, "40.25 GBP", Decimal("40.25"), "“40.25 GBP” read as £40.25"),
         (AWARDED, 0.1 + 0.2, Decimal("0.30"), "“0.30000000000000004” read as £0.30"),
         (HELD, "4/3/26", date(2026, 3, 4), "“4/3/26” read as 4 March 2026, day first"),
@@ -55,7 +58,7 @@ def refusal(kind, name, cell, **more):
             (Engagement, "audiences"),
             "parents; Teachers",
             ("Parents", "Teachers"),
-            "“parents” read as words of the list",
+            "“parents” read as Parents",
         ),
         (
             (Organisation, "company_number"),
@@ -206,3 +209,20 @@ def test_columns_are_known_by_what_they_hold(values, sorts):
 )
 def test_an_own_column_is_of_the_sort_that_holds_its_values_whole(values, title, sort):
     assert contents.own_sort(values, title) == sort
+
+
+@pytest.mark.parametrize("cell", ["£5000 00", "5 00", "10, 500", "5000 .50"])
+def test_a_space_among_digits_is_no_thousand(cell):
+    words = f"“{cell}” has a space among its digits: write it as £1,000.50"
+    assert refusal(*AWARDED, cell) == words
+
+
+def test_a_year_long_before_any_grant_is_a_slip():
+    assert refusal(*HELD, "1/4/0204") == "“1/4/0204” is in the year 204: correct the year"
+
+
+def test_pounds_written_out_under_a_title_of_thousands_are_asked_about():
+    read = contents.scaled(reader(*AWARDED), 1000)
+    assert [read(cell)[0] for cell in ("£15", "15", 15000)] == [Decimal(15000), Decimal(15000), Decimal(15_000_000)]
+    with pytest.raises(ValueError, match="may be £15,000 or £15,000,000: its title is of thousands, so write no £"):
+        read("£15,000")

@@ -13,7 +13,7 @@ from grants_app.exchange.imports import payments, returning
 from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, vocabulary
+from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
@@ -22,6 +22,8 @@ from grants_app.store import own as own_columns
 
 _FITS, _FEW = 0.5, 3
 _CREATED = {"organisation", "programme", "officer", "adviser"}
+_LISTED = {"theme", "tier"}
+"""What a row only names: such records are made beforehand, or come on a sheet of their own."""
 _ENOUGH = {"organisation": ("name", "identifier", "charity_number", "company_number")}
 _BY_CONTENT = (
     (contents.Sort.POSTCODE, ("postcode",)), (contents.Sort.BOROUGH, ("borough", "boroughs")),
@@ -30,47 +32,65 @@ _BY_CONTENT = (
 
 
 class Kept(NamedTuple):
-    """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own."""
+    """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own.
+
+    `sheets` are the names of the sheets that come in, folded.
+    """
 
     session: Session
     lists: Mapping[str, Sequence[str]]
     own: Mapping[type[Record], Sequence[Field]]
+    sheets: frozenset[str] = frozenset()
 
 
 class Assigning:
     """One officer's table: a target for each column, each target once."""
 
     def __init__(self, by: Kept, table: Table, main: type[Record], values: list[list[Any]]) -> None:
-        """`values` are the first filled ones of each column."""
+        """`values` are the first filled ones of each column.
+
+        Once targets are found, `aside` are the places of columns of which most cells cannot be read and stay beside
+        the record; `remarks` by place say why a column is one of the officer's own though its title is a field's.
+        """
         self.by, self.table, self.main, self.values = by, table, main, values
         self.found: dict[int, tuple[str, str]] = {}
+        self.aside: set[int] = set()
+        self.remarks: dict[int, str] = {}
         self.taken: set[str] = set()
         self.short = short(table)
 
     def targets(self) -> dict[int, tuple[str, str]]:
         """Target and why, by place."""
-        words = vocabulary()
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
-        filled_first = sorted(enumerate(self.table.titles), key=lambda one: not self.values[one[0]])
-        for why in ("title", "like title"):
-            for kind in around(self.main):
-                for place, title in filled_first:
-                    for said in dict.fromkeys((title, self.short[place])):
-                        if place not in self.found:
-                            self._by_title(place, said, words[kind], kind, why)
+        self._by_titles()
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self._by_content(place)
         self._only_whole()
         self._grant_by_organisation()
+        if self.main is Grant:
+            self._say_of_money()
         for place in range(len(self.table.titles)):
             if place not in self.found:
                 self.found[place] = (
                     (self.own(self.short[place], self.values[place]), "content") if self.values[place] else (LEAVE, "")
                 )
         return self.found
+
+    def _by_titles(self) -> None:
+        """Kind by kind, the main one first: by exact titles, then by those that are like its words."""
+        words = vocabulary()
+        for why in ("title", "like title"):
+            for kind in around(self.main):
+                in_turn = self._in_turn(words[kind], kind, why)
+                for place, said in in_turn:
+                    if place not in self.found:
+                        self._by_title(place, said, words[kind], kind, why)
+                for place, said in in_turn if why == "title" and kind in (self.main, Organisation) else ():
+                    if place not in self.found:
+                        self._though_unlike(place, said, words[kind], kind)
 
     def _by_our_own_words(self) -> None:
         """Columns that this app added to a copy or worked out in a list, and the one that says in which money it is."""
@@ -88,6 +108,8 @@ class Assigning:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
         numbered = payments.numbered(self.table.titles, self.values) or payments.numbered(self.short, self.values)
         called = [p for p, t in enumerate(self.short) if wording.folded(t) == wording.folded(Grant.noun)]
+        if any("identifier" in vocabulary()[Grant].exactly(title, qualified=False) for title in self.short):
+            called = []  # beside its number, "Grant" is what was awarded
         if numbered and called and called[0] not in self.found:  # a schedule of payments, by grant
             name = "reference" if self._fits("grant.reference", self.values[called[0]]) else "identifier"
             self._take(called[0], f"grant.{name}", "title")
@@ -97,9 +119,24 @@ class Assigning:
                 if place not in self.found and self._fits(f"payment.{name}", said):
                     self._take(place, f"payment:{number}.{name}", "title")
 
+        alone = {} if numbered else payments.alone(self.short, self.values)
+        for name, place in alone.items():
+            if place not in self.found:
+                self._take(place, f"payment.{name}", "title")
+
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""
         return any(wording.folded(field.label) == wording.folded(title) for field in self.by.own[self.main])
+
+    def _in_turn(self, words: Vocabulary, kind: type[Record], why: str) -> list[tuple[int, str]]:
+        """The columns by place, and what each is called: filled ones first, then the surest titles of the kind."""
+        said = {
+            (place, t): 0 for place, pair in enumerate(zip(self.table.titles, self.short, strict=True)) for t in pair
+        }
+        if why == "title":
+            close = {one: words.closeness(one[1], main=kind is self.main) for one in said}
+            said = {one: sure for one, sure in close.items() if sure is not None}
+        return sorted(said, key=lambda one: (not self.values[one[0]], said[one]))
 
     def _by_title(self, place: int, title: str, words: Vocabulary, kind: type[Record], why: str) -> None:
         main = kind is self.main
@@ -107,9 +144,44 @@ class Assigning:
         for name in names:
             target = self._sent(kind, name, self.values[place])
             other_money = is_money(target) and not contents.in_pounds(title)
-            if target and target not in self.taken and not other_money and self._fits(target, self.values[place]):
+            if (
+                target
+                and target not in self.taken
+                and not other_money
+                and self._fits(target, self.values[place], title)
+            ):
                 self._take(place, target, why)
                 return
+
+    def _though_unlike(self, place: int, title: str, words: Vocabulary, kind: type[Record]) -> None:
+        """A field's own title leads to it though most cells are unlike it: they are faults, not lost from sight.
+
+        Where the field may stay blank they are kept aside. A column of another sort, or of no word of an alias, is the
+        officer's own, and it is said.
+        """
+        values, main = self.values[place], kind is self.main
+        for name in words.exactly(title, qualified=not main):
+            field, target = kind.fields().get(name), f"{kind.__tablename__}.{name}"
+            if field is not None and field.to in _LISTED and target not in self.taken and main:
+                words_of = f"no {field.to} is called as its cells say, and no sheet of the file holds any"
+                self.remarks[place] = f"Kept as a column of your own: {words_of}"
+            if field is None or field.to or target in self.taken or not (main or self._holds(kind)):
+                continue
+            firm = field.required or field.kind in (Kind.MONEY, Kind.DATE)
+            pounds = field.kind is not Kind.MONEY or contents.in_pounds(title)
+            good = contents.readable(field, values, self.by.lists)
+            meant = good or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
+                self._take(place, target, "title")
+                if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:
+                    self.aside.add(place)
+                return
+            if field.kind not in (Kind.TEXT, Kind.LONG) or place not in self.remarks:
+                few = "few" if good and good < 1 else "none"
+                self.remarks[place] = (
+                    f"Kept as a column of your own: {few} of its cells can be read as {field.label} of the "
+                    f"{kind.noun.lower()}. Send it elsewhere under “Columns”, if need be"
+                )
 
     def _sent(self, kind: type[Record], name: str, values: Sequence[Any]) -> str:
         """A link's column makes the other record, where it holds names and such records are easily made."""
@@ -131,15 +203,20 @@ class Assigning:
         kept = select(target.reference).where(target.reference.in_(sorted(texts)[:500]))
         return len(self.by.session.scalars(kept).all()) * 2 >= len(texts)
 
-    def _fits(self, target: str, values: Sequence[Any]) -> bool:
+    def _fits(self, target: str, values: Sequence[Any], title: str = "") -> bool:
         """Whether what the column holds can be read so, more often than not."""
         kind, name = split(target)
         if name == "reference":
             record = kind_named(kind)
             return record is not None and self._are_references(record, values)
         field = field_of(kind, name)
+        if values and field.to in _LISTED and not field.required:
+            return self._are_listed(field.to, values)
         if not values or field.kind in (Kind.LINK, Kind.ABOUT):
             return True
+        if field.kind is Kind.TEXT and contents.looks(values) & {contents.Sort.DATE, contents.Sort.YES_NO}:
+            said = {wording.folded(word) for word in (field.label, field.key, *field.aliases)}
+            return not field.personal and wording.folded(title) in said
         if field.kind in (Kind.TEXT, Kind.LONG) or (field.kind is Kind.MANY and field.to):
             return not (name in ("title", "name", "statement") and contents.share_of_numbers(values) > 0.8)
         few = len(values) < _FEW and field.kind is not Kind.CHOICE
@@ -173,7 +250,9 @@ class Assigning:
             if not mine or self._whole(kind, set(mine.values())):
                 continue
             link = next((f.name for f in self.main.fields().values() if f.kind is Kind.LINK and f.to == name), "")
-            calls = [place for place, field in mine.items() if field in (kind.caption, "identifier", "reference")]
+            calls = [
+                p for one in ("identifier", "reference", kind.caption) for p, field in mine.items() if field == one
+            ]
             for place in mine:
                 del self.found[place]
             if link and calls and f"{self.main.__tablename__}.{link}" not in self.taken:
@@ -192,16 +271,48 @@ class Assigning:
                 self._take(place, link, "like title")
                 return
 
+    def _say_of_money(self) -> None:
+        """Grants of which no column gives the award though some give pounds; amounts of payments without a day."""
+        left = [place for place in range(len(self.short)) if place not in self.found]
+        pounds = [place for place in left if contents.perhaps_pounds(self.values[place], self.short[place])]
+        if pounds and "grant.awarded" not in self.taken:
+            named = wording.listed([f"“{self.short[place]}”" for place in pounds[:6]])
+            kept_as = "are kept as columns" if len(pounds) > 1 else "is kept as a column"
+            self.remarks[pounds[0]] = (
+                f"No column gives what was awarded: {named} {kept_as} of your own, and the awards stay blank. "
+                "Send one to Awarded under “Columns”, if it is the award"
+            )
+        words = "no day stands beside it, which a payment needs. Send both to a payment under “Columns”, if need be"
+        for place in payments.undated(self.short, self.values):
+            if place in left:
+                self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
+
     def _are_kept(self, values: Sequence[Any]) -> bool:
         """Whether half of the values, or more, name organisations that are kept."""
         names = {cellvalues.tidied(value).casefold() for value in values}
         kept = select(func.count()).where(func.lower(Organisation.name).in_(sorted(names)))
         return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
 
+    def _are_listed(self, to: str, values: Sequence[Any]) -> bool:
+        """Whether half of the cells or more name themes (tiers) that are kept, or a sheet of the file has some."""
+        target = kind_named(to)
+        assert target is not None
+        if self.by.sheets & {wording.folded(target.noun), wording.folded(target.plural)}:
+            return True
+        words = {word for value in values for word in wording.read_words(cellvalues.tidied(value))}
+        names = sorted(word.casefold() for word in words)[:500]
+        called = func.lower(target.column(target.caption))
+        kept = select(func.count(func.distinct(called))).where(called.in_(names))
+        return 2 * (self.by.session.scalar(kept) or 0) >= len(names) or self._are_references(target, sorted(words))
+
     def _whole(self, kind: type[Record], names: set[str]) -> bool:
         name = kind.__tablename__
         if name == "payment":  # what is paid goes in on a day; without one, the amount is the officer's own column
             return "amount" in names and bool(names & {"due", "paid_on"})
+        if name == "contact" and not names & {"email", "phone", "role"}:  # a bare "Name" may be anybody's
+            titles = {stem(self.short[place]) for place, (target, _) in self.found.items() if target == "contact.name"}
+            if titles == {"name"}:
+                return False
         if name in _ENOUGH:
             return bool(names & set(_ENOUGH[name]))
         there = {split(target)[0] for target, _ in self.found.values()} | {self.main.__tablename__}

@@ -21,7 +21,7 @@ from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
 from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.imports.storing import bring_in
-from grants_app.exchange.imports.suggesting import Suggester
+from grants_app.exchange.imports.suggesting import Suggested, Suggester
 from grants_app.exchange.shapes import Progress, no_progress
 from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
@@ -127,7 +127,8 @@ def refuse_unheard(found: Preview, names: Iterable[str]) -> None:
 
 def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Reading]:
     """The tables of the file that are brought in, parents first; what is left out is named in the preview."""
-    suggester = Suggester(session, settings.lists(session), remembering.recalled(session))
+    names = (sheet.name for sheet in opened.sheets)
+    suggester = Suggester(session, settings.lists(session), remembering.recalled(session), names)
     readings: list[Reading] = []
     ours = returning.is_ours(session, opened)
     for sheet in opened.sheets:
@@ -180,17 +181,27 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     about.same = {target: typed for target, typed in same.items() if target in lacks or target in told}
     decided = TablePlan(out, suggested.kind, mapping.targets, points, about.same)
     found.plan = found.plan.with_table(table.name, decided)
-    for target, typed in about.same.items() if not out else ():
+    if not out:
+        _tell(table, about, suggested, found)
+        yield _brought(table, about, suggester, kinds, lacks)
+
+
+def _tell(table: Table, about: TableFound, suggested: Suggested, found: Preview) -> None:
+    """Say of a table that comes in what was decided, and which columns go elsewhere than their titles say."""
+    said: list[tuple[str, str]] = []
+    for target, typed in about.same.items():
         kind, name = split(target)
         words = f"{field_of(kind, name).label} “{typed}” is given to every new {kind.replace('_', ' ')}, as was decided"
-        found.note(Remark(table.sheet.name, table.header, "", words))
-    if not out and (unread := returning.left_out(mapping)):
-        words = f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"
-        found.note(Remark(table.sheet.name, table.header, "", words))
-    for words in renamed.of_other_titles(mapping) if not out else ():
-        found.note(Remark(table.sheet.name, table.header, "", words))
-    if not out:
-        yield _brought(table, about, suggester, kinds, lacks)
+        said.append(("", words))
+    for place, words in suggested.remarks.items():
+        column = about.mapping.columns[place]
+        if ".own:" in column.target and column.why == "content":
+            said.append((column.title, words))
+    if unread := returning.left_out(about.mapping):
+        said.append(("", f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"))
+    said += [("", words) for words in renamed.of_other_titles(about.mapping)]
+    for title, words in said:
+        found.note(Remark(table.sheet.name, table.header, title, words))
 
 
 def _takeable(told: Iterable[str], kinds: Collection[str], fed: Collection[tuple[str, str]]) -> set[str]:

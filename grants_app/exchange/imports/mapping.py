@@ -91,7 +91,7 @@ class Mapped:
     `letter` is its column in the file ("C"; blank where the file has none). `why` says what the target was found by:
     "remembered", "title", "like title", "content", "officer", or blank. `sorts` is what its cells look like (the words
     of `contents.looks`), `samples` the first different ones as text. `points`: its amounts have points between their
-    thousands, 1.000 for £1,000.
+    thousands, 1.000 for £1,000. `aside`: most of its cells cannot be read; those are kept beside the record.
     """
 
     place: int
@@ -103,6 +103,7 @@ class Mapped:
     sorts: frozenset[str] = frozenset()
     samples: tuple[str, ...] = ()
     points: bool = False
+    aside: bool = False
 
     @property
     def words(self) -> str:
@@ -155,7 +156,11 @@ class Mapping:
 
 
 def _sent(column: Mapped, target: str | None) -> Mapped:
-    return column if target in (None, column.target) else replace(column, target=target or LEAVE, why="officer")
+    return (
+        column
+        if target in (None, column.target)
+        else replace(column, target=target or LEAVE, why="officer", aside=False)
+    )
 
 
 def suggest(headings: Sequence[str]) -> Mapping:

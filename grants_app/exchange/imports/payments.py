@@ -18,6 +18,7 @@ _PATTERNS = (
     re.compile(rf"(.*?)\b(?:(\d{{1,2}})(?:st|nd|rd|th)|q([1-4]))\W*{_NOUN}\b(.*)", re.IGNORECASE),
     re.compile(rf"(.*?)\b({'|'.join(_WORDS)}|initial|final|last)\W*{_NOUN}\b(.*)", re.IGNORECASE),
 )
+_ALONE = re.compile(rf"{_NOUN}( ?\(?£\)?)?", re.IGNORECASE)
 _SAID = {
     "amount": ("", "amount", "value", "sum", "£", "total", "amount due"),
     "due": ("date", "due", "date due", "planned", "planned date", "scheduled", "scheduled date", "due on"),
@@ -48,6 +49,27 @@ def numbered(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> list[Fie
     return [
         found[number] for number in sorted(found) if "amount" in found[number] and found[number].keys() & set(_DAYS)
     ]
+
+
+def alone(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> Fields:
+    """The columns of a grant's one payment where its amount is only called "Payment": they stand side by side."""
+    called = [place for place, title in enumerate(titles) if _ALONE.fullmatch(title)]
+    others = any("amount" in vocabulary()[Payment].exactly(f"payment {title}", qualified=True) for title in titles)
+    if len(called) != 1 or others or not _sums(values[called[0]]):
+        return {}
+    beside = [*_beside({0: called[0]}, 1, titles, values), *_beside({0: called[0]}, -1, titles, values)]
+    days = {name: place for _, name, place in beside if not _of_a_grant(titles[place])}
+    return {"amount": called[0], **days} if days else {}
+
+
+def undated(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> list[int]:
+    """The places of amounts under titles of payments, dated or not."""
+    called = (place for place, title in enumerate(titles) if _ALONE.fullmatch(title) or _said(title) is not None)
+    return [place for place in called if _sums(values[place])]
+
+
+def _sums(values: Sequence[Any]) -> bool:
+    return bool(contents.looks(values) & {contents.Sort.NUMBER, contents.Sort.MONEY})
 
 
 def _said(title: str) -> tuple[int, str] | None:
@@ -112,6 +134,7 @@ def _beside(
         place = amount + step
         if not 0 <= place < len(titles) or _said(titles[place]) is not None:
             continue
-        name = _field(re.sub(r" \(\d+\)$", "", titles[place]), values[place], {})
+        bare = re.sub(rf" \(\d+\)$|\W*\b{number}\b", "", titles[place])  # "Date (2)", "Date 2"
+        name = _field(bare, values[place], {})
         if name in _DAYS:
             yield number, name, place

@@ -31,6 +31,7 @@ from grants_app.exchange.imports.mapping import (
     split,
 )  # fmt: skip
 from grants_app.exchange.sources import cellvalues, contents
+from grants_app.exchange.sources.reading import Flaw
 from grants_app.records import Field, Grant, Kind, kind_named
 from grants_app.records.grant import Route
 from grants_app.records.lists import DEFAULT_LISTS
@@ -227,8 +228,14 @@ class RowReader:
         faults: list[Said],
         notes: list[Said],
     ) -> None:
-        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is."""
-        if not self.giving or column.target in NEEDED:
+        """It makes the row faulty; in a 360Giving file only where no grant can do without, else it is kept as it is.
+
+        So it is of an `aside` column; and an error of Excel stays out where no record is told, or paid, by the field.
+        """
+        if not self.giving and isinstance(cell, Flaw) and _may_stay_blank(column, cell):
+            notes.append(Said(column.title, f"{why}; left blank"))
+            return
+        if not column.aside and (not self.giving or column.target in NEEDED):
             faults.append(Said(column.title, why))
             return
         extras[_owner(column) == "organisation"][column.key] = cellvalues.text_of(cell)
@@ -270,8 +277,19 @@ def _fields_of(key: str) -> Collection[Field]:
     return kind.fields().values() if kind else ()
 
 
+def _may_stay_blank(column: Mapped, cell: Flaw) -> bool:
+    """Whether nothing of weight is lost with an error of Excel; a formula without its result has a value unseen."""
+    kind, name = split(column.target)
+    if not kind or name in ("reference", CALLED) or cell.startswith("=") or name in _IDENTITIES.get(kind, ()):
+        return False
+    field = field_of(kind, name)
+    return field.own or not (field.required or field.to or field.kind is Kind.MONEY)
+
+
 def _owner(column: Mapped) -> str:
     """Where a cell without a field is kept: with the organisation if it is about the recipient, its first alone."""
+    if column.aside:
+        return split(column.target)[0]
     about = titles.belongs_to(column.title).startswith("recipient")
     return "organisation" if about and not _FURTHER.match(column.key) else "grant"
 

@@ -30,6 +30,7 @@ class Suggested(NamedTuple):
     """A table's main kind, whether it is of the 360Giving standard, its columns, and why it is left out, if so.
 
     `lacks` are the targets that no column has, for which it is; `same` and `points` what an officer said before.
+    `remarks` by place say why a column goes where its title does not lead.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Suggested(NamedTuple):
     lacks: tuple[str, ...] = ()
     same: Mapping[str, str] = MappingProxyType({})
     points: Mapping[int, bool] = MappingProxyType({})
+    remarks: Mapping[int, str] = MappingProxyType({})
 
 
 def known(title: str) -> bool:
@@ -50,11 +52,16 @@ class Suggester:
     """Suggests for the tables of one file, one after the other."""
 
     def __init__(
-        self, session: Session, lists: Mapping[str, Sequence[str]], remembered: Mapping[str, Mapping[str, Any]]
+        self,
+        session: Session,
+        lists: Mapping[str, Sequence[str]],
+        remembered: Mapping[str, Mapping[str, Any]],
+        sheets: Iterable[str] = (),
     ) -> None:
-        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives."""
+        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names."""
         self.session, self.lists, self.remembered = session, lists, remembered
-        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS})
+        named = frozenset(map(wording.folded, sheets))
+        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS}, named)
 
     def suggest(self, table: Table, kind: str = "") -> Suggested:
         """The main kind (or the one that is asked for) and a target for every column."""
@@ -127,11 +134,13 @@ class Suggester:
             count = wording.counted(sum(1 for _ in table.rows()), "row")
             reason = f"its column titles are not those of any record; {count} not read"
             return self._officers(table, Grant, values, before)._replace(reason=reason, lacks=())
-        targets = Assigning(self._kept, table, main, values).targets()
+        by = Assigning(self._kept, table, main, values)
+        targets = by.targets()
         found = columns.Mapping(
             tuple(
-                Mapped(place, title, targets[place][0], titles.path_of(title) or title, why=targets[place][1])
+                Mapped(place, title, target, titles.path_of(title) or title, why=why, aside=place in by.aside)
                 for place, title in enumerate(table.titles)
+                for target, why in [targets[place]]
             )
         )
         found = self._shown(table, _recalled(found, before), values)
@@ -140,7 +149,8 @@ class Suggester:
         by_title = said.get("points", {})
         points = {c.place: by_title[t] for c, t in zip(found.columns, names, strict=True) if t in by_title}
         reason, lacks = self._lacks(table, main, found) if before is None else ("", ())
-        return Suggested(main.__tablename__, False, found.pointed(points), reason, lacks, said.get("same", {}), points)
+        found, same = found.pointed(points), said.get("same", {})
+        return Suggested(main.__tablename__, False, found, reason, lacks, same, points, by.remarks)
 
     def _lacks(self, table: Table, main: type[Record], found: columns.Mapping) -> tuple[str, tuple[str, ...]]:
         """Why no new record of the main kind can be made, and the targets that no column has; blanks if it can."""
@@ -164,7 +174,7 @@ def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> colum
     chosen, names = before["targets"], remembering.told_apart([column.title for column in found.columns])
     return columns.Mapping(
         tuple(
-            replace(column, target=target, why="remembered")
+            replace(column, target=target, why="remembered", aside=column.aside and target == column.target)
             if (target := chosen.get(name)) is not None and _exists(target)
             else column
             for column, name in zip(found.columns, names, strict=True)

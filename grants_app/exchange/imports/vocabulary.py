@@ -20,6 +20,7 @@ _REFERENCES = (
 )  # fmt: skip
 _NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application")}
 """What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
+_SURE = 4  # from what names the kind to a word that might be any kind's
 _COUNT = re.compile(r"(number|no|nr|num)\b\.? of\b|how many\b|#", re.IGNORECASE)
 
 
@@ -37,6 +38,16 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+_ANYBODYS = frozenset(
+    map(stem, (
+        "name", "title", "note", "comment", "description", "status", "kind", "type", "reason", "email", "email address",
+        "phone", "telephone", "tel", "mobile", "role", "start", "end", "budget", "summary",
+    ))
+)  # fmt: skip
+"""Stems of words that say nothing of whose they are: beside another kind's, they need its noun."""
+_THEIRS = {**dict.fromkeys(("contact", "grant", "payment", "engagement"), _ANYBODYS), "organisation": {"name"}}
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one kind: field names by stem, its own words first; `qualified` are those that name the kind."""
@@ -44,6 +55,24 @@ class Vocabulary:
     kind: type[Record]
     words: Mapping[str, tuple[str, ...]]
     qualified: Mapping[str, tuple[str, ...]]
+    labels: frozenset[str] = frozenset()
+
+    def closeness(self, title: str, *, main: bool) -> int | None:
+        """How surely a title is of this kind, 0 the most; None where it is not.
+
+        In a table of the kind (`main`) a field's own title is the surest, else what names the kind: beside "Grant ref",
+        "Ref" is not the grant's. There, a word that may be anybody's is of this kind only with its noun.
+        """
+        wanted = stem(title)
+        named = wanted in self.qualified
+        if not named and wanted not in self.words:
+            return None
+        if not main and not named and wanted in _ANYBODYS - _THEIRS.get(self.kind.__tablename__, set()):
+            return None
+        by_noun = named and set(stem(self.kind.noun).split()) <= set(wanted.split())
+        marks = (wanted in self.labels, by_noun, named) if main else (by_noun, named, wanted in self.labels)
+        anybodys = wanted == "name" and wanted not in self.labels
+        return marks.index(True) if True in marks else _SURE if anybodys else _SURE - 1
 
     def exactly(self, title: str, *, qualified: bool) -> Sequence[str]:
         """The fields of that title; of another kind than the table's, those of its own title come second."""
@@ -107,7 +136,8 @@ def _of(kind: type[Record]) -> Vocabulary:
     for to in (words, qualified):
         for name in ("reference", "identifier"):
             add(to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference")), name)
-    return Vocabulary(kind, words, qualified)
+    labels = frozenset(stem(field.label) for _, field in fields)
+    return Vocabulary(kind, words, qualified, labels)
 
 
 def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: Sequence[str], sheet: str) -> float:

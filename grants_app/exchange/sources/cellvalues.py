@@ -1,7 +1,7 @@
 """A cell of a file from outside as the value of a field: what can be repaired is repaired, and said."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any
 from grants_app import wording
 from grants_app.exchange.sources import days
 from grants_app.exchange.sources.reading import Flaw
+from grants_app.exchange.sources.synonyms import synonyms
 from grants_app.records import Field, Kind
 from grants_app.records.base import LONGEST, field_problem
 from grants_app.records.fields import Value, list_called
@@ -22,16 +23,21 @@ _THREE_DECIMALS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _SHORT = re.compile(r"[£-]*\d[\d,.]* ?(k|m|bn|thousand|million)\.?", re.IGNORECASE)
 _CONTINENTAL = re.compile(r"[-£ ]*(\d{1,3}(\.\d{3})*|\d+),\d{1,2}")
 OTHER_MONEY = re.compile(r"[€$¥]|\b(EUR|USD|euros?|dollars?)\b", re.IGNORECASE)
+_NO_PENCE = re.compile(r"(?<=\d)[.,][-–—]+$")  # £5,000.- for £5,000
+_PARTED = re.compile(r"[\d.,]\s+[\d.,]")
+_BY_THREES = re.compile(r"[^\d.,]*\d{1,3}(\s\d{3})+(\.\d*)?[^\d.,]*")
 _POUNDS = re.compile(r"^(GBP|£)\s*|\s*GBP$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _OF_COUNCIL = re.compile(
     r"^(the )?((london |royal )?borough of |city of |l\.?b\.? |r\.?b\.? )(?=\w)|( london)?( borough)? council$",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"(\s*[/&+,]\s*|\s+and\s+)", re.IGNORECASE)
 _CODES = ("identifier", "charity_number", "funder_identifier", "ukprn", "supplier_number", "postcode")
 _AN_END = re.compile(r"(the )?end(s|ing)?\b|.* end( date)?$", re.IGNORECASE)
 _YES, _NO = {"✓", "✔", "☑", "✅", "x"}, {"✗", "✘", "☐", "❌"}
 _NEAR = 80
+_FIRST_YEAR = 1800
 Reader = Callable[[Any], tuple[Value, str]]
 
 
@@ -114,7 +120,7 @@ def _choice_reader(field: Field, words: Sequence[str]) -> Reader:
     """Reads a word of the field's: in any case and spacing; one that is only near is offered in the refusal."""
     choices = field.choices
     values = {word: word if isinstance(choices, str) else choices(word) for word in words}
-    choose = _chooser(words, list_called(field.choices))
+    choose = _chooser(words, list_called(field.choices), synonyms(field.choices))
 
     def read(cell: Any) -> tuple[Value, str]:
         if cell.__class__ is str and cell in values:
@@ -127,19 +133,18 @@ def _choice_reader(field: Field, words: Sequence[str]) -> Reader:
 
 
 def _many_reader(field: Field, words: Sequence[str]) -> Reader:
-    """Reads several words of the field's, separated by ; or line breaks, else by commas."""
-    choose = _chooser(words, list_called(field.choices))
+    """Reads several words of the field's, separated by ; or line breaks, else by commas, or by /, & and "and"."""
+    others = synonyms(field.choices)
+    choose = _chooser(words, list_called(field.choices), others)
+    known = {wording.folded(word) for word in words} | others.keys()
 
     def read(cell: Any) -> tuple[Value, str]:
         text = _lines(_sound(cell))
-        folded = wording.folded(text)
-        parts = (text,) if any(wording.folded(word) == folded for word in words) else _parts(text, words)
+        parts = (text,) if wording.folded(text) in known else tuple(_apart(_parts(text, words), known))
         found = tuple(sorted({choose(part) for part in parts}))
         changed = [part for part in parts if part not in found]
-        return (
-            found,
-            f"{wording.listed([f'“{part}”' for part in changed])} read as words of the list" if changed else "",
-        )
+        said = wording.listed([f"“{part}”" for part in changed])
+        return found, f"{said} read as {wording.listed([choose(part) for part in changed])}" if changed else ""
 
     return read
 
@@ -157,23 +162,48 @@ def _parts(text: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece)
 
 
-def _chooser(words: Sequence[str], called: str) -> Callable[[str], str]:
+def _apart(parts: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """The same, those of "Brent and Camden", "Brent/Camden" one by one where each is a known word (folded)."""
+    for part in parts:
+        pieces = _JOINED.split(part)
+        found = list[str]()
+        while pieces:  # words and what joins them in turn: the longest that is known is one
+            ends = (n for n in range(len(pieces), 0, -2) if _bare("".join(pieces[:n])) in known)
+            if (count := next(ends, 0)) == 0:
+                break
+            found.append("".join(pieces[:count]).strip())
+            del pieces[: count + 1]
+        yield from [part] if pieces else found
+
+
+def _bare(text: str) -> str:
+    return wording.folded(_OF_COUNCIL.sub("", text.strip()))
+
+
+def _chooser(words: Sequence[str], called: str, others: Mapping[str, str]) -> Callable[[str], str]:
+    """Finds a word of the list by what a cell says; `others` are further names of them, folded."""
     by_folded = {wording.folded(word): word for word in words}
+    by_other = {folded: word for folded, word in others.items() if word in words}
 
     def choose(text: str) -> str:
         for said in (text, _OF_COUNCIL.sub("", text)):
-            if (word := by_folded.get(wording.folded(said))) is not None:
+            folded = wording.folded(said)
+            if (word := by_folded.get(folded) or by_other.get(folded)) is not None:
                 return word
         from rapidfuzz import fuzz, process
 
-        near = process.extract(wording.folded(text), list(by_folded), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=2)
-        if near:
-            raise ValueError(
-                f"“{text}” is not a word of the list: is it {wording.listed([by_folded[n[0]] for n in near], 'or')}?"
-            )
+        folded = wording.folded(text)
+        near = process.extract(folded, list(by_folded), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=2)
+        found = [by_folded[one[0]] for one in near] or [by_other[one] for one in by_other if _begins(folded, one)][:2]
+        if found:
+            raise ValueError(f"“{text}” is not a word of the list: is it {wording.listed(found, 'or')}?")
         raise ValueError(wording.not_among(text, words, called))
 
     return choose
+
+
+def _begins(text: str, word: str) -> bool:
+    return len(word) > 3 and text.startswith(word)
 
 
 def tidied(cell: Any) -> str:
@@ -255,6 +285,9 @@ def written_money(text: str) -> Decimal:
     if _CONTINENTAL.fullmatch(text):
         raise ValueError(f"“{text}” has a comma where pence begin: write it as £1,234.56")
     bare = _POUNDS.sub("", text)
+    bare = _NO_PENCE.sub("", bare)
+    if _PARTED.search(bare) and not _BY_THREES.fullmatch(bare):
+        raise ValueError(f"“{text}” has a space among its digits: write it as £1,000.50")
     if bare[-1:] in "-−" and bare[:1].isdigit():
         bare = f"-{bare[:-1]}"
     try:
@@ -314,11 +347,13 @@ def _yes_no(cell: Any) -> tuple[Value, str]:
 
 
 def _date(cell: Any, *, last: bool = False, month_first: bool = False) -> tuple[date, str]:
-    if isinstance(cell, datetime):
-        return cell.date(), ""
     if isinstance(cell, date):
-        return cell, ""
-    return days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
+        day, note = cell.date() if isinstance(cell, datetime) else cell, ""
+    else:
+        day, note = days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
+    if day.year < _FIRST_YEAR:
+        raise ValueError(f"“{text_of(cell)}” is in the year {day.year}: correct the year")
+    return day, note
 
 
 _READERS: Mapping[Kind, Reader] = {

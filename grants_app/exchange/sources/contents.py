@@ -24,6 +24,8 @@ _POINTED = re.compile(r"[£ -]*[1-9]\d{0,2}(\.\d{3})+")
 _NONE = re.compile(r"[-–—]+|£?-?0+(\.0+)?|£ ?-|n/?a|none|nil|not applicable", re.IGNORECASE)
 _KEPT_DIGITS = re.compile(r"0\d+|\d{16,}|\+\d+")
 _OF_MONEY = re.compile(r"£|\b(amounts?|costs?|budget|fees?|price|spend|spent|funding|pounds|gbp)\b", re.IGNORECASE)
+_SHARES = re.compile(r"%|\bper ?cent(age)?\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"(FY ?)?(19|20)\d\d( ?[/–-] ?(\d\d)?\d\d)?", re.IGNORECASE)
 _PERHAPS_MONEY = re.compile(r"\b(values?|paid|total|grant|award(ed)?|income)\b", re.IGNORECASE)
 
 
@@ -56,6 +58,10 @@ class Sort(enum.Enum):
     MONTH_FIRST = "dates, month first"
     POINTED = "amounts, points between thousands"
     PERHAPS_POINTED = "amounts, points between thousands perhaps"
+
+
+TELLING = frozenset({Sort.DATE, Sort.TIME, Sort.MONEY, Sort.NUMBER, Sort.YES_NO, Sort.EMAIL})
+"""The sorts that a column is by intent: one of these is no other sort of field's with slips in it."""
 
 
 def looks(values: Iterable[Any]) -> frozenset[Sort]:
@@ -99,11 +105,19 @@ def own_sort(values: Iterable[Any], title: str = "") -> str:
     for sort in (Sort.YES_NO, Sort.DATE):
         if _share(samples, _TESTS[sort]) == 1.0:
             return str(sort.value)
-    if all(_money(cell) or _number(cell) for cell in samples) and all(map(_whole_pence, samples)):
+    shares = _SHARES.search(title) and not any(map(_money, samples))
+    if not shares and all(_money(cell) or _number(cell) for cell in samples) and all(map(_whole_pence, samples)):
         broken = any(not _whole(cell) for cell in samples)
         if any(map(_money, samples)) or _OF_MONEY.search(title) or (broken and _PERHAPS_MONEY.search(title)):
             return "money"
     return next((str(sort.value) for sort in (Sort.WHOLE, Sort.NUMBER) if _share(samples, _TESTS[sort]) == 1.0), "text")
+
+
+def perhaps_pounds(values: Iterable[Any], title: str) -> bool:
+    """Whether an officer's column may be of pounds: it is by `own_sort`, or numbers stand under a total or a year."""
+    sort, bare = own_sort(values, title), title.strip()
+    said = _PERHAPS_MONEY.search(bare) or _A_YEAR.fullmatch(bare)
+    return sort == "money" or (sort in ("whole", "number") and bool(said) and not _SHARES.search(bare))
 
 
 def _samples(values: Iterable[Any]) -> list[Any]:
@@ -241,6 +255,9 @@ def scaled(read: cellvalues.Reader, scale: int) -> cellvalues.Reader:
         else:
             amount, _ = read(cell)
             assert isinstance(amount, Decimal)
+            if abs(amount) >= scale and _POUND.search(plain):
+                told, most = wording.money_text(amount), wording.money_text(amount * scale)
+                raise ValueError(f"“{plain}” may be {told} or {most}: its title is of {_called(scale)}, so write no £")
             amount *= scale
         assert isinstance(amount, Decimal)
         return amount, f"“{plain}” read as {wording.money_text(amount)}: its title gives amounts in {_called(scale)}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem, Refused
 from grants_app.records import Engagement, Field, Grant, Kind, Payment, Record, kind_named
+from grants_app.records.base import written_as
 from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.records.history import Edit, Step
 from grants_app.store import Change, Store, listing, own, references, settings
@@ -259,8 +260,8 @@ def _named(session: Session, target: type[Record] | None, said: str) -> Record:
     found = session.scalars(select(target).where(target.reference == said.strip().upper())).one_or_none()
     if found is not None:
         return found
-    column = target.column(target.caption)
-    same = session.scalars(select(target).where(func.lower(column) == said.strip().lower()).limit(2)).all()
+    called_so = written_as(target.column(target.caption), [said.strip()])
+    same = session.scalars(select(target).where(called_so).limit(2)).all()
     if len(same) == 1:
         return same[0]
     more = (

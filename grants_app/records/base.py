@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, cast
 
-from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column
+from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column, or_
 from sqlalchemy import type_coerce as typed
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
@@ -257,6 +257,15 @@ def own_path(name: str) -> str:
     """Where the value of an own column stands in `Record.own`, as a literal of SQL."""
     quoted = name.replace("'", "''")
     return f"'$.\"{quoted}\"'"
+
+
+def written_as(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """Which rows hold one of these texts, in capitals or not."""
+    folded = {text.casefold() for text in texts}
+    plain = {text for text in folded if text.isascii()}  # which the database's own lower() folds, in half the time
+    ways = [func.lower(column).in_(sorted(plain))] if plain or not folded else []
+    ways += [func.casefold(column).in_(sorted(folded - plain))] if folded - plain else []
+    return or_(*ways)
 
 
 def table_of(kind: type[Stored]) -> Table:

@@ -105,9 +105,15 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     connection = driver.connect(
         f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
     )
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
     if read_only and mode == "rw":
         connection.execute("PRAGMA query_only = ON")  # unlike mode=ro, it clears its log away in the end
     return connection
+
+
+def _casefold(value: Any) -> Any:
+    """What the database's own lower() does for the letters of English alone."""
+    return value.casefold() if isinstance(value, str) else value
 
 
 def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = True) -> Engine:

@@ -17,6 +17,7 @@ from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currenc
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records.base import written_as
 from grants_app.records.figures import figures_of
 from grants_app.store import own as own_columns
 
@@ -195,7 +196,7 @@ class Assigning:
     def _are_kept(self, values: Sequence[Any]) -> bool:
         """Whether half of the values, or more, name organisations that are kept."""
         names = {cellvalues.tidied(value).casefold() for value in values}
-        kept = select(func.count()).where(func.lower(Organisation.name).in_(sorted(names)))
+        kept = select(func.count()).where(written_as(Organisation.column("name"), sorted(names)))
         return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
 
     def _whole(self, kind: type[Record], names: set[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -13,6 +13,7 @@ from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
 from grants_app.exchange.imports.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
+from grants_app.records.base import written_as
 from grants_app.records.fields import ANY
 from grants_app.records.payment import DEAD
 
@@ -370,14 +371,15 @@ def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[st
     rest = {text for text in texts if text}
     for name in identifiers:
         column = kind.column(name)
-        lowered = {text.casefold(): text for text in rest}
-        listed = sorted(lowered)
+        written: dict[str, list[str]] = {}
+        for text in rest:
+            written.setdefault(text.casefold(), []).append(text)
+        listed = sorted(written, key=lambda folded: (folded.isascii(), folded))
         for start in range(0, len(listed), _AT_ONCE):
             some = listed[start : start + _AT_ONCE]
-            match = column.in_([w.upper() for w in some]) if name == "reference" else func.lower(column).in_(some)
+            match = column.in_([w.upper() for w in some]) if name == "reference" else written_as(column, some)
             for id_, value in session.execute(select(kind.id, column).where(match).order_by(kind.id)):
-                text = lowered.get(value.casefold())
-                if text is not None:
+                for text in written.get(value.casefold(), ()):
                     found[text] = (*found.get(text, ()), id_)
         rest -= found.keys()
     return found

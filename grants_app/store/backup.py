@@ -1,6 +1,5 @@
 """Backups: copies that are read back and compared before they count, and putting one in a file's place."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -124,8 +123,8 @@ def restore(backup: Path, to: Path, *, progress: Progress = lambda done, of: Non
         raise Refused(f"There is no folder {to.parent}: make it first, or choose another.")
     fresh = copy(backup, to.with_name(f".{to.name}.{os.getpid()}.restored"), progress=progress)
     try:
-        _close_elsewhere(to)
         with _explained(f"{to} could not be replaced"):
+            _close_elsewhere(to)
             return _swap(fresh, to)
     finally:
         fresh.unlink(missing_ok=True)
@@ -179,19 +178,19 @@ def _close_elsewhere(to: Path) -> None:
     """Fold the log of the file that is to be replaced into it; Refused, if it is open anywhere."""
     if not to.exists():
         return
-    with contextlib.suppress(driver.DatabaseError), closing(opening.connect(to)) as connection:
-        try:
+    try:
+        with closing(opening.connect(to)) as connection:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # is given only where nobody else has it open
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except driver.OperationalError as error:
-            if "locked" in str(error):
-                raise Refused(
-                    f"{to.name} is open, here or in another program: close it there, then restore."
-                ) from error
-            raise
+    except driver.OperationalError as error:
+        if "locked" in str(error):
+            raise Refused(f"{to.name} is open, here or in another program: close it there, then restore.") from error
+        raise
+    except driver.DatabaseError:
+        return  # it is damaged, or none of ours: that is no reason to keep it in its place
 
 
 def _swap(fresh: Path, to: Path) -> Path | None:

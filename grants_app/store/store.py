@@ -2,6 +2,7 @@
 
 import getpass
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,8 @@ _STRAY = "changes are made inside store.change(), not while reading"
 class Store:
     """One open file. Reading and changing are the two ways in; `announce` is told of each committed change.
 
-    `heed` is called now and then while a change goes on, in the midst of long statements too; what it raises ends it.
+    `heed` is called now and then while a change goes on, in the midst of long statements and while it waits for another
+    program too; what it raises ends it.
     """
 
     def __init__(self, engine: Engine, path: Path, officer: str, *, read_only: str = "") -> None:
@@ -46,6 +48,7 @@ class Store:
         self.heed: Heed | None = None
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._own: set[int] = set()
+        self._own_lock = threading.Lock()
         with self.reading() as session:
             self._seen = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
 
@@ -90,9 +93,8 @@ class Store:
                 yield session
                 changes = _finish(session, connection)
                 session.commit()
-            connection.commit()
+            self._commit(connection, changes)
         if changes is not None:
-            self._own.add(changes.step_id)
             self.announce(changes)
 
     def close(self) -> None:
@@ -106,10 +108,12 @@ class Store:
         """
         with self.reading() as session:
             steps = session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(_NEWS)).all()
-            found = [_as_changes(session, step) for step in steps if step.id not in self._own]
-        if steps:
-            self._seen = steps[-1].id
-        self._own = {own for own in self._own if own > self._seen}
+            seen = steps[-1].id if steps else self._seen
+            with self._own_lock:
+                ours = {step for step in self._own if step <= seen}
+                self._own -= ours
+            found = [_as_changes(session, step) for step in steps if step.id not in ours]
+        self._seen = seen
         return found
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -135,7 +139,21 @@ class Store:
         finally:
             connection.close()
 
+    def _commit(self, connection: Connection, changes: Changes | None) -> None:
+        """Commit a step that `news`, which another thread may read meanwhile, is to know at once for ours."""
+        mine = {changes.step_id} if changes is not None else set()
+        with self._own_lock:
+            self._own |= mine
+        try:
+            connection.commit()
+        except BaseException:
+            with self._own_lock:
+                self._own -= mine
+            raise
+
     def _wait(self, waited: float) -> None:
+        if self.heed is not None:
+            self.heed()
         if self.waiting is not None:
             self.waiting(waited)
         elif waited > PATIENCE:

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from grants_app import wording
@@ -160,12 +160,10 @@ def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[t
 
 
 def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
-    edits = session.scalars(
-        select(Edit)
-        .where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
-        .where(text(f"NOT ({own.ONLY})"))
-        .order_by(Edit.kind, Edit.id)
-    ).all()
+    changed = (Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
+    these = select(Edit).where(*changed, text(f"NOT ({own.ONLY})"))
+    of = session.scalar(select(func.count()).select_from(these.subquery())) or 0
+    edits = session.scalars(these.order_by(Edit.kind, Edit.id).execution_options(yield_per=_BATCH))
     done = 0
     for table, group in groupby(edits, key=lambda edit: edit.kind):
         kind = kind_or_setting(table)
@@ -173,7 +171,7 @@ def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
         while batch := list(islice(group, _BATCH)):
             _put_back(session, kind, batch)
             done += len(batch)
-            progress(done, len(edits))
+            progress(done, of)
 
 
 def _put_back(session: Change, kind: type[Record], edits: list[Edit]) -> None:

@@ -83,19 +83,6 @@ def break_down(store: Store, engagement_id: int, dimension: Dimension, counts: C
         session.words = f"Break {editing.called(engagement)} down by {dimension.value.lower()}"
 
 
-def likely_duplicate(session: Session, values: Mapping[str, Any], *, but: int | None = None) -> Engagement | None:
-    """An engagement with the same grant, day, venue and title as these values, to be shown before they are saved.
-
-    `but`: the id of the record being edited. Nothing is alike without a day and a title.
-    """
-    if not (values.get("held_on") and values.get("title")):
-        return None
-    same = [Engagement.column(name).is_not_distinct_from(values.get(name)) for name in ("grant_id", "held_on", "venue")]
-    found = select(Engagement).where(*same, Engagement.status != _S.CANCELLED, Engagement.id != (but or 0))
-    wanted = wording.folded(values["title"])
-    return next((each for each in session.scalars(found) if wording.folded(each.title) == wanted), None)
-
-
 def _write(session: Session, engagement: Engagement, dimension: Dimension, counts: Categories) -> None:
     of = (Breakdown.engagement_id == engagement.id, Breakdown.dimension == dimension)
     known = {row.category: row for row in session.scalars(select(Breakdown).where(*of))}

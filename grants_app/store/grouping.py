@@ -90,7 +90,7 @@ def groups(session: Session, shown: Listing, by: Sequence[By], sums: Sequence[st
     return sorted(made, key=lambda group: group.order)
 
 
-def conditions(kind: type[Record], by: Sequence[By], group: Group) -> tuple[Condition, ...]:
+def conditions(by: Sequence[By], group: Group) -> tuple[Condition, ...]:
     """What narrows a list to the records of one group."""
     found: list[Condition] = []
     for each, value in zip(by, group.values, strict=True):

@@ -115,7 +115,7 @@ class Grouped(QWidget):
         group = self.groups[at]
         named = zip(self.by, group.values, group.words, strict=True)
         names = {(by.column, value): words for by, value, words in named if not by.span}
-        self.opened.emit(grouping.conditions(self._listing.kind, self.by, group), names)
+        self.opened.emit(grouping.conditions(self.by, group), names)
 
     @property
     def ordered(self) -> list[Group]:

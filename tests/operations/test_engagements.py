@@ -120,23 +120,3 @@ def test_a_planned_or_cancelled_engagement_is_postponed_and_a_delivered_one_is_n
     delivered = make(store, Engagement, held_on=date(2026, 11, 22), status=S.DELIVERED, attended=3)
     with pytest.raises(Refused, match="is delivered: change its date instead"):
         engagements.postpone(store, delivered.id, date(2026, 12, 6))
-
-
-def test_a_likely_duplicate_is_found_before_it_is_saved(store):
-    first = make(
-        store, Engagement, grant_id=make(store, Grant).id, title="Open day", venue="Hall", held_on=TODAY
-    )  # fmt: skip
-    same = {"grant_id": first.grant_id, "title": "open  day", "venue": "Hall", "held_on": TODAY}
-
-    def twin(values: dict, **but: int) -> str | None:
-        with store.reading() as session:
-            found = engagements.likely_duplicate(session, values, **but)
-            return found.reference if found else None
-
-    assert twin(same) == first.reference
-    assert twin(same, but=first.id) is None
-    assert twin({**same, "venue": None}) is None
-    assert twin({**same, "title": "Closed day"}) is None
-    assert twin({"title": "Open day"}) is None
-    engagements.cancel(store, first.id, "Logged by mistake")
-    assert twin(same) is None

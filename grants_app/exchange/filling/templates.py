@@ -114,7 +114,7 @@ def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int
     first = bottom + 1
     last = links.last_of_table(book, next(p for n, p, _ in book.sheets() if n == name), row, left, right)
     if last is None:
-        last = _last(grid, first, titles, places)
+        last = _last(grid, first, titles)
     for words, (top, low), (start, end) in merged:
         if start <= right and end >= left and low >= first and top <= max(first, last):
             raise Refused(
@@ -132,7 +132,7 @@ def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int
     return Fit(book.path, name, row, filled, titles, unknown, kept, first, last, records)
 
 
-def _last(grid: Grid, first: int, titles: Mapping[int, str], places: Mapping[int, int]) -> int:
+def _last(grid: Grid, first: int, titles: Mapping[int, str]) -> int:
     """The last row under the headings that rows go into: as far as a total adds up, or as rows look alike."""
     for number in sorted(grid.cells):
         if number <= first - 1:

@@ -43,7 +43,7 @@ class Organisations(Finder):
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """Reads the identifiers and names of all that are kept."""
-        super().__init__(session, kind, shared=True, linked=linked)
+        super().__init__(session, kind, shared=shared, linked=linked)
         self.answers: Mapping[str, str] = {}
         self.told: Mapping[str, str] = {}  # those answers that are of this file
         self.agreed: frozenset[str] = frozenset()
@@ -184,7 +184,7 @@ class Programmes(Finder):
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """All that are kept are known at once."""
-        super().__init__(session, kind, shared=True, linked=linked)
+        super().__init__(session, kind, shared=shared, linked=linked)
         self._by_name: dict[str, list[int]] = {}
         self._codes: dict[str, int] = {}
         self.taken = {kind.prefix for kind in RECORDS}
@@ -308,15 +308,15 @@ def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: boo
 def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
     """One for each kind that the file holds, and for programmes, which rows may need without naming them.
 
-    Several rows may be about one record of a kind that others link to, one that tables of other columns hold, and a
-    contact beside something else.
+    Several rows may be about one organisation or programme, one record of a kind that others link to, one that tables
+    of other columns hold, and a contact beside something else.
     """
     held = {kind for reading in readings for kind in reading.kinds} | {Programme}
     columns: dict[type[Record], set[frozenset[str]]] = {}
     for reading in readings:
         for kind in reading.kinds:
             columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
-    shared = {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared = {Organisation, Programme} | {kind for kind, sets in columns.items() if len(sets) > 1}
     shared |= {kind for kind in held if any(kind.__tablename__ in reading.parents for reading in readings)}
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}

@@ -146,6 +146,3 @@ BIDS: tuple[Bid, ...] = (
     Bid("orchard", "Small talk", "Parents at play group talk with a worker about what older children bring home.",
         ("Parents",), ("Barnet",), ("practitioners",), 8_000, 0, S.APPLIED, 75, 345, rated=(Rag.NONE, None)),
 )  # fmt: skip
-
-UNREACHED = ("Havering", "Kingston upon Thames")
-"""Boroughs where nothing has been held."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
 from grants_app.records import Field, Kind, Record, kind_named
-from grants_app.store import own, verdicts
+from grants_app.store import own, validation
 
 _BATCH, _SAMPLED = 500, 8
 
@@ -108,7 +108,7 @@ def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
         found.before[held] += 1
         return
     record.put(name, after)
-    stopping, _warnings = verdicts.new_problems(record, lenient=False)
+    stopping, _warnings = validation.new_problems(record, lenient=False)
     if stopping:
         found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))
         return

@@ -8,7 +8,7 @@ from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
 from grants_app.store import Store, own, settings
-from grants_app.store.bare import Progress
+from grants_app.store.driver import Progress
 from grants_app.store.settings import Publisher
 
 LARGEST_THRESHOLD = 1000

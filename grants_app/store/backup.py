@@ -16,8 +16,8 @@ from sqlalchemy import select
 from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records.history import Step
-from grants_app.store import bare, opening
-from grants_app.store.bare import Progress
+from grants_app.store import opening
+from grants_app.store.driver import Progress, copy_pages, count_rows, interruptible
 from grants_app.store.store import Store
 
 KEPT_DAYS = 30
@@ -141,8 +141,8 @@ def copy(path: Path, target: Path, *, progress: Progress = lambda done, of: None
         with _explained(f"No copy was made in {target.parent}", source=path, folder=target.parent):
             with closing(opening.connect(path, read_only=True)) as source:
                 source.execute("BEGIN")
-                counts = bare.counts(source.execute)
-                bare.fill(source, part, lambda done, of: progress(done, 2 * of))
+                counts = count_rows(source.execute)
+                copy_pages(source, part, lambda done, of: progress(done, 2 * of))
             _verify(part, counts, progress)
             _flush(part)
             part.rename(target)
@@ -167,9 +167,9 @@ def free_name(folder: Path, stem: str) -> Path:
 def _verify(part: Path, counts: dict[str, int], progress: Progress) -> None:
     with closing(opening.connect(part, read_only=True)) as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        with bare.interruptible(connection, lambda: progress(pages, 2 * pages)):
+        with interruptible(connection, lambda: progress(pages, 2 * pages)):
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if answer != "ok" or bare.counts(connection.execute) != counts:
+        if answer != "ok" or count_rows(connection.execute) != counts:
             raise driver.DatabaseError(f"disk image is malformed: {answer}")
     progress(2 * pages, 2 * pages)
 

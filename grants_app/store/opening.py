@@ -13,7 +13,8 @@ from sqlalchemy.pool import QueuePool
 
 from grants_app.errors import Refused
 from grants_app.records.base import Stored
-from grants_app.store import derived, faults
+from grants_app.store import derived
+from grants_app.store.driver import explained
 from grants_app.store.store import Store
 
 SUFFIX = ".grants"
@@ -40,7 +41,7 @@ def create(path: Path, officer: str) -> Store:
         raise Refused(f"There is no folder {path.parent}: make it first, or choose another.")
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with faults.explained():
+        with explained():
             _fill(fresh)
         fresh.rename(path)
     except OSError as error:

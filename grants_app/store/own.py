@@ -20,7 +20,7 @@ from grants_app.records.fields import OWN, OWN_KINDS, own_field, own_name
 from grants_app.records.figures import figures_of
 from grants_app.records.history import Setting
 from grants_app.store import derived, settings
-from grants_app.store.bare import Progress
+from grants_app.store.driver import Progress
 from grants_app.store.trail import Change
 
 SORTS = {

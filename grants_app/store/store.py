@@ -19,9 +19,9 @@ from grants_app.errors import Refused
 from grants_app.records import Engagement, Grant, Payment, Record
 from grants_app.records.base import table_of
 from grants_app.records.history import Edit, Setting, Step, Warned
-from grants_app.store import bare, derived, faults, own, settings
-from grants_app.store.changes import Changes
-from grants_app.store.trail import Change, Trace
+from grants_app.store import derived, own, settings
+from grants_app.store.driver import Busy, explained, in_words, interruptible
+from grants_app.store.trail import Change, Changes, Trace
 
 Heed = Callable[[], None]
 PATIENCE = 60.0
@@ -58,9 +58,9 @@ class Store:
 
         `heed` is called now and then, in the midst of long statements too; what it raises ends them and is raised.
         """
-        with faults.explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
+        with explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
             raw = session.connection().connection.driver_connection if heed else None
-            with bare.interruptible(raw, heed):
+            with interruptible(raw, heed):
                 yield session
 
     @contextmanager
@@ -81,13 +81,13 @@ class Store:
         """
         if self.read_only:
             raise Refused(self.read_only)
-        with faults.explained(), self._begin() as connection:
+        with explained(), self._begin() as connection:
 
             def open_step(said: str) -> int:
                 return self._write_step(connection, said, final=final, reason=reason, undoes=undoes)
 
             with (
-                bare.interruptible(connection.connection.driver_connection, self.heed),
+                interruptible(connection.connection.driver_connection, self.heed),
                 Change(connection, words, open_step, lenient=lenient) as session,
             ):
                 yield session
@@ -131,7 +131,7 @@ class Store:
                 break
             except DBAPIError as error:
                 connection.close()
-                if not isinstance(faults.in_words(error), faults.Busy):
+                if not isinstance(in_words(error), Busy):
                     raise
                 self._wait(time.monotonic() - started)
         try:
@@ -157,7 +157,7 @@ class Store:
         if self.waiting is not None:
             self.waiting(waited)
         elif waited > PATIENCE:
-            raise faults.Busy
+            raise Busy
 
     def _write_step(
         self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None

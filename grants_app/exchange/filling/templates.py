@@ -14,7 +14,7 @@ from grants_app.exchange import exporting
 from grants_app.exchange.filling import links
 from grants_app.exchange.filling.formulas import number_of
 from grants_app.exchange.filling.parts import Book, Grid, each, ending, opened
-from grants_app.exchange.giving.titles import path_of
+from grants_app.exchange.giving.standard import path_of
 from grants_app.exchange.shapes import Column
 from grants_app.store import Store
 from grants_app.store.listing import Listing

@@ -11,15 +11,15 @@ from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.exchange import files, separated, workbook
 from grants_app.exchange.cells import LONGEST_TEXT
-from grants_app.exchange.giving import giving_check, titles
+from grants_app.exchange.giving import giving_check, standard
 from grants_app.exchange.giving import values as giving_values
-from grants_app.exchange.giving.facts import bare, sort_of
 from grants_app.exchange.giving.findings import Found
 from grants_app.exchange.giving.giving_check import PAGE
 from grants_app.exchange.giving.grants import Giver, Said, awarded
-from grants_app.exchange.giving.packing import encode, members
-from grants_app.exchange.imports.spool import seldom_swept
+from grants_app.exchange.giving.paths import encode, members
+from grants_app.exchange.giving.standard import bare, sort_of
 from grants_app.exchange.shapes import Column, Progress, Sheet, no_progress
+from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Kind, Programme
 from grants_app.store import Store, settings
 from grants_app.store.listing import Listing
@@ -168,9 +168,9 @@ def headings(paths: Sequence[str]) -> dict[str, str]:
     numbered = {array for path in paths if sort_of(path) for array in _several(path)}
     found: dict[str, str] = {}
     for path in paths:
-        known = titles.path_of(path)
+        known = standard.path_of(path)
         if known == path or sort_of(path):
-            found[path] = titles.title_of(path, numbered)
+            found[path] = standard.title_of(path, numbered)
         else:
             found[path] = f"#{path}" if known else path
     return found

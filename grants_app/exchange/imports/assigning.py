@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports import payments, returning
-from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports import returning
+from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, vocabulary
+from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, numbered_payments, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
@@ -87,7 +87,7 @@ class Assigning:
 
     def _payments(self) -> None:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
-        numbered = payments.numbered(self.table.titles, self.values) or payments.numbered(self.short, self.values)
+        numbered = numbered_payments(self.table.titles, self.values) or numbered_payments(self.short, self.values)
         called = [p for p, t in enumerate(self.short) if wording.folded(t) == wording.folded(Grant.noun)]
         if numbered and called and called[0] not in self.found:  # a schedule of payments, by grant
             name = "reference" if self._fits("grant.reference", self.values[called[0]]) else "identifier"

@@ -11,7 +11,7 @@ from grants_app import wording
 from grants_app.exchange.imports.gathered import ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
-from grants_app.exchange.imports.spool import Shelf, Spool
+from grants_app.exchange.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 from grants_app.records.base import written_as
 from grants_app.records.fields import ANY

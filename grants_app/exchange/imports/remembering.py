@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
 from grants_app.records import Organisation

@@ -5,12 +5,12 @@ and the advisers that have a name is nothing but good order. Each module plans t
 """
 
 from grants_app.errors import Refused
-from grants_app.operations.sample import advice, bidding, desk, money, programme, sessions, voices, week
+from grants_app.operations.sample import bidding, desk, evidence, money, programme, sessions
 from grants_app.operations.sample.making import Making, Progress
 from grants_app.records import Programme
 from grants_app.store import Store
 
-PARTS = (programme, bidding, sessions, money, voices, advice, desk, week)
+PARTS = (programme, bidding, sessions, money, evidence, desk)
 """Each has `plan(making)`."""
 
 

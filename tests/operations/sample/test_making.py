@@ -11,7 +11,7 @@ from grants_app import clock, records
 from grants_app.errors import Refused
 from grants_app.operations import checks
 from grants_app.operations.sample import make_sample
-from grants_app.operations.sample.calendar import holiday
+from grants_app.operations.sample.sessions import holiday
 from grants_app.records import (
     RECORDS,
     Engagement,

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from grants_app import clock, wording
 from grants_app.exchange import separated, workbook
 from grants_app.exchange.imports import returning
-from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
+from grants_app.exchange.shapes import Column, Formula, Progress, Sheet
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records.base import batches
 from grants_app.records.figures import figures_of
 from grants_app.store import Store, grouping, listing, own, settings
+from grants_app.store.driver import no_progress
 from grants_app.store.grouping import By, Group
 from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
 
@@ -47,8 +49,7 @@ class _Records:
         """Every record's row, oldest first, read a page at a time."""
         ids = self.listing.ids(session)
         ids.reverse()
-        for start in range(0, len(ids), _PAGE):
-            page = ids[start : start + _PAGE]
+        for page in batches(ids, _PAGE):
             rows = self.listing.rows(session, page)
             named = self.named.rows(session, page) if self.named.columns else itertools.repeat((0,))
             for row, names in zip(rows, named):  # noqa: B905 (the second may be without end)

@@ -9,11 +9,11 @@ from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.operations.moving import load, needed, same_person
 from grants_app.records import Kind, Note, Organisation, Record
+from grants_app.records.base import batches
 from grants_app.records.organisation import OrganisationStatus
 from grants_app.store import Change, Store, settings
 from grants_app.store.undoing import referring
 
-_AT_ONCE = 500
 _OWN = frozenset({"name", "kind", "status", "extra", "stopped", "stop_reason"})
 
 
@@ -126,8 +126,8 @@ def _move_references(session: Change, kept: Organisation, gone: Organisation) ->
     moved = 0
     for other, condition in referring(Organisation, str(gone.id), f"'{gone.reference}'"):
         ids = session.scalars(select(other.id).where(text(condition))).all()
-        for start in range(0, len(ids), _AT_ONCE):
-            for record in session.scalars(select(other).where(other.id.in_(ids[start : start + _AT_ONCE]))):
+        for batch in batches(ids):
+            for record in session.scalars(select(other).where(other.id.in_(batch))):
                 _point(record, kept, gone)
             session.flush()
         moved += len(ids)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column, or_
 from sqlalchemy import type_coerce as typed
@@ -26,6 +26,7 @@ from grants_app.records.fields import (
     own_merged,
 )
 
+_T = TypeVar("_T")
 LONGEST = {Kind.TEXT: 500, Kind.LONG: 100_000}
 """The longest text a field takes where it says nothing else, in characters."""
 
@@ -266,6 +267,12 @@ def written_as(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: I
     ways = [func.lower(column).in_(sorted(plain))] if plain or not folded else []
     ways += [func.casefold(column).in_(sorted(folded - plain))] if folded - plain else []
     return or_(*ways)
+
+
+def batches(items: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
+    """The items, so many at a time: as many ids as one statement takes, or a page of rows."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def table_of(kind: type[Stored]) -> Table:

@@ -17,7 +17,7 @@ from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records.history import Step
 from grants_app.store import opening
-from grants_app.store.driver import Progress, copy_pages, count_rows, interruptible
+from grants_app.store.driver import Progress, copy_pages, count_rows, interruptible, no_progress
 from grants_app.store.store import Store
 
 KEPT_DAYS = 30
@@ -53,7 +53,7 @@ def folder_of(path: Path) -> Path:
     return path.with_name(f"{path.stem} backups")
 
 
-def back_up(store: Store, folder: Path | None = None, *, progress: Progress = lambda done, of: None) -> Path:
+def back_up(store: Store, folder: Path | None = None, *, progress: Progress = no_progress) -> Path:
     """Make a verified backup, named by date and time; where it lies.
 
     Officers may go on working: it holds what was stored when it began. `progress` may raise Cancelled. Refused, if the
@@ -77,7 +77,7 @@ def due(store: Store) -> bool:
     return last is not None and (newest is None or clock.local(last) >= newest.made)
 
 
-def daily(store: Store, *, progress: Progress = lambda done, of: None) -> Path | None:
+def daily(store: Store, *, progress: Progress = no_progress) -> Path | None:
     """Make the day's backup if it is due, and then let old ones go; where it lies, None if it was not due."""
     if not due(store):
         return None
@@ -107,7 +107,7 @@ def prune(path: Path, folder: Path | None = None) -> list[Path]:
     return old
 
 
-def restore(backup: Path, to: Path, *, progress: Progress = lambda done, of: None) -> Path | None:
+def restore(backup: Path, to: Path, *, progress: Progress = no_progress) -> Path | None:
     """Put a verified copy of a backup in the place of `to`, which is kept as FILE.before-restore; where that lies.
 
     None, if there was no such file. Refused, with nothing changed, if the backup is damaged or not ours, or `to` is
@@ -130,7 +130,7 @@ def restore(backup: Path, to: Path, *, progress: Progress = lambda done, of: Non
         fresh.unlink(missing_ok=True)
 
 
-def copy(path: Path, target: Path, *, progress: Progress = lambda done, of: None) -> Path:
+def copy(path: Path, target: Path, *, progress: Progress = no_progress) -> Path:
     """A verified copy of a file of ours as `target`, which must not be there; nothing is left there if it fails.
 
     It holds the file as it stood at one moment, whoever writes meanwhile: read back, checked, and its rows compared.

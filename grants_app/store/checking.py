@@ -15,13 +15,13 @@ from grants_app.records.base import Stored
 from grants_app.records.history import Setting
 from grants_app.store import checking_derived, opening, own, references
 from grants_app.store.checking_derived import EXAMPLES, column, holders, number
-from grants_app.store.driver import Progress, interruptible
+from grants_app.store.driver import Progress, interruptible, no_progress
 from grants_app.store.store import Store
 
 Part = Callable[[Session], Iterator[str]]
 
 
-def check(store: Store, progress: Progress = lambda done, of: None) -> list[str]:
+def check(store: Store, progress: Progress = no_progress) -> list[str]:
     """What is wrong with the file, a sentence each; empty when all is well.
 
     It reads one unchanging view, changes nothing, and holds few rows at a time, however large the file. `progress`

@@ -32,6 +32,7 @@ _SENTENCES = (
     ),
 )
 Progress = Callable[[int, int], None]
+"""Told how many of how many are done; may raise Cancelled."""
 _PAGES_AT_ONCE = 2000
 _STEPS_BETWEEN = 2_000_000
 
@@ -60,6 +61,10 @@ def explained() -> Iterator[None]:
         if sentence is None:
             raise
         raise sentence from error
+
+
+def no_progress(done: int, of: int | None) -> None:
+    """For a caller who does not want to know."""
 
 
 def count_rows(run: Callable[[str], Iterable[Any]]) -> dict[str, int]:

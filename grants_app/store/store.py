@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from grants_app import clock
-from grants_app.errors import Refused
+from grants_app.errors import Problem, Refused
 from grants_app.records import Engagement, Grant, Payment, Record
-from grants_app.records.base import table_of
-from grants_app.records.history import Edit, Setting, Step, Warned
+from grants_app.records.base import batches, table_of
+from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import derived, own, settings
 from grants_app.store.driver import Busy, explained, in_words, interruptible
 from grants_app.store.trail import Change, Changes, Trace
@@ -273,10 +273,8 @@ def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Tra
     if kind is Grant:
         return {i for i in ids if traces[i].action != "deleted"}
     found = {trace.before.get("grant_id") for trace in traces.values()}
-    for start in range(0, len(ids), 500):
-        found |= set(
-            connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars()
-        )
+    for batch in batches(ids):
+        found |= set(connection.execute(select(kind.column("grant_id")).where(kind.id.in_(batch))).scalars())
     return {int(i) for i in found if isinstance(i, int)}
 
 
@@ -293,19 +291,17 @@ def _move_months(connection: Connection, traces: dict[int, Trace]) -> None:
 
 
 def _write_warnings(session: Change, connection: Connection) -> None:
-    rows: list[dict[str, Any]] = []
+    found: dict[type[Record], dict[int, list[Problem]]] = {}
     known: list[tuple[str, int]] = []
     for (kind, id_), problems in session.warnings.items():
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":
             known.append((kind.__tablename__, id_))
-        rows += [
-            {"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems
-        ]
+        found.setdefault(kind, {})[id_] = problems
     if known:
         connection.exec_driver_sql(_FORGET_WARNINGS, known)
-    if rows:
-        connection.execute(insert(table_of(Warned)), rows)
+    for kind, told in found.items():
+        session.warn_many(kind, told)
 
 
 def _warned(session: Change) -> Iterator[str]:

@@ -69,7 +69,7 @@ class Change(Session):
         self.traces: dict[Key, Trace] = {}
         self.added: dict[type[Record], list[str]] = {}
         self.removed: set[type[Record]] = set()
-        self.warnings: dict[Key, list[Problem]] = {}
+        self.warnings: dict[tuple[type[Record], int], list[Problem]] = {}
 
     @property
     def step_id(self) -> int:

@@ -3,7 +3,7 @@
 Records that were made or deleted are taken away and brought back in SQL alone, so that memory stays bounded.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import groupby, islice
 from types import SimpleNamespace
@@ -19,11 +19,11 @@ from grants_app.records.base import table_of
 from grants_app.records.fields import OWN, own_merged
 from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import derived, own
+from grants_app.store.driver import Progress, no_progress
 from grants_app.store.store import Store
 from grants_app.store.trail import Change, kind_or_setting
 from grants_app.store.validation import settled_said, standing_problems
 
-Progress = Callable[[int, int], None]
 _BATCH = 500
 _MANY = 5000
 
@@ -47,7 +47,7 @@ def last_undo(session: Session, officer: str) -> Step | None:
 
 
 def undo(
-    store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = lambda done, of: None
+    store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = no_progress
 ) -> str:
     """Put back what a step changed, as a new step; refuse if anything changed since. Says what was undone.
 
@@ -68,7 +68,7 @@ def undo(
     return _take_back(store, target, f"Undo: {words}", words, reason, progress)
 
 
-def redo(store: Store, *, progress: Progress = lambda done, of: None) -> str:
+def redo(store: Store, *, progress: Progress = no_progress) -> str:
     """Do again what this officer undid last, if they have done nothing else since. Says what was done again."""
     with store.reading() as session:
         step = last_undo(session, store.officer)

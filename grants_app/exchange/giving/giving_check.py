@@ -15,8 +15,10 @@ from grants_app.exchange.giving.findings import Fault, Found
 from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
 from grants_app.exchange.giving.paths import Part, Values
 from grants_app.exchange.giving.standard import GEO_CODE_TYPES, LIKELY_GEO_CODE_TYPES, ORGANISATION_LISTS, sort_of
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
 from grants_app.records import Grant, Record
+from grants_app.records.base import batches
+from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
 
 PAGE, LONGEST_TITLE = 1000, 140
@@ -54,8 +56,9 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
     found.grants, found.others = len(ids), shown.count(session) - len(ids)
     for fault in _of_the_file(giver):
         found.add(fault)
-    for start in range(0, len(ids), PAGE):
-        for said in giver.page(ids[start : start + PAGE]):
+    done = 0
+    for batch in batches(ids, PAGE):
+        for said in giver.page(batch):
             faults, stops = checker.look(said)
             for fault in faults:
                 found.add(fault)
@@ -63,7 +66,8 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
                 found.stopped.append(said.id)
             else:
                 yield said
-        progress(min(start + PAGE, len(ids)), len(ids))
+        done += len(batch)
+        progress(done, len(ids))
     found.paths = sorted(checker.paths, key=standard.order_of)
 
 

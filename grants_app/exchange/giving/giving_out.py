@@ -18,10 +18,12 @@ from grants_app.exchange.giving.giving_check import PAGE
 from grants_app.exchange.giving.grants import Giver, Said, awarded
 from grants_app.exchange.giving.paths import encode, members
 from grants_app.exchange.giving.standard import bare, sort_of
-from grants_app.exchange.shapes import Column, Progress, Sheet, no_progress
+from grants_app.exchange.shapes import Column, Progress, Sheet
 from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Kind, Programme
+from grants_app.records.base import batches
 from grants_app.store import Store, settings
+from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
 
 VERSION, ENDINGS = "1.4", (".json", ".xlsx", ".csv")
@@ -74,10 +76,12 @@ def _said(session: Session, shown: Listing, found: Found, progress: Progress) ->
     """The grants that go out once they are checked, oldest first."""
     ids, stopped = awarded(shown).ids(session), frozenset(found.stopped)
     giver = Giver(session)
-    for start in range(0, len(ids), PAGE):
-        page = [id_ for id_ in ids[start : start + PAGE] if id_ not in stopped]
+    done = 0
+    for batch in batches(ids, PAGE):
+        page = [id_ for id_ in batch if id_ not in stopped]
         yield from giver.page(page)
-        progress(len(ids) + min(start + PAGE, len(ids)), 2 * len(ids))
+        done += len(batch)
+        progress(len(ids) + done, 2 * len(ids))
 
 
 def _refuse(session: Session, found: Found, *, leave_out: bool) -> None:

@@ -17,6 +17,7 @@ from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.paths import Part, Values, add_kept, numbered, superseded
 from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records import Grant, Organisation, Programme, Record, Theme
+from grants_app.records.base import batches
 from grants_app.records.grant import AWARDED, Route
 from grants_app.records.history import Edit, Step
 from grants_app.records.lists import LONDON_WIDE
@@ -126,8 +127,8 @@ class Giver:
         missing = sorted(set(references) - self._bodies.keys())
         if len(self._bodies) + len(missing) > _MOST_BODIES:
             self._bodies = {one: body for one, body in self._bodies.items() if one in references}
-        for start in range(0, len(missing), 500):
-            some = select(Organisation).where(Organisation.reference.in_(missing[start : start + 500]))
+        for batch in batches(missing):
+            some = select(Organisation).where(Organisation.reference.in_(batch))
             for record in self.session.scalars(some).all():
                 self._bodies[record.reference] = body_of(record, self.publisher.prefix)
                 self.session.expunge(record)
@@ -155,10 +156,8 @@ class Giver:
         found: dict[int, tuple[str, bool]] = {}
         moment = type_coerce(Step.at, String)  # as it stands in the file: many grants were changed at one moment
         columns = select(Edit.record_id, moment, Edit.action).join(Step, Step.id == Edit.step_id)
-        for start in range(0, len(ids), 500):
-            about = select(func.max(Edit.id)).where(
-                Edit.kind == Grant.__tablename__, Edit.record_id.in_(ids[start : start + 500])
-            )
+        for batch in batches(ids):
+            about = select(func.max(Edit.id)).where(Edit.kind == Grant.__tablename__, Edit.record_id.in_(batch))
             for id_, at, action in self.session.execute(columns.where(Edit.id.in_(about.group_by(Edit.record_id)))):
                 found[id_] = giving_values.read("instant", at)[0], action == "created"
         return found

@@ -20,7 +20,7 @@ from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
 from grants_app.exchange.imports.storing import bring_in
 from grants_app.exchange.imports.suggesting import Suggester
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
 from grants_app.exchange.sources.reading import Source
@@ -29,6 +29,7 @@ from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Organisation, Programme, Record, kind_named
 from grants_app.records.fields import own_field, own_list
 from grants_app.store import Store, own, references, settings
+from grants_app.store.driver import no_progress
 
 __all__ = [
     "Clash",

@@ -13,13 +13,13 @@ from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
 from grants_app.exchange.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
-from grants_app.records.base import written_as
+from grants_app.records.base import batches, written_as
 from grants_app.records.fields import ANY
 from grants_app.records.payment import DEAD
 
 fold = lru_cache(maxsize=50_000)(wording.folded)
 """A name in the one form by which it is known, however it is written."""
-_AT_ONCE, _MOST_HELD = 500, 5000
+_MOST_HELD = 5000
 _AWAY: dict[str, Any] = {}  # stands for values that are put away; nothing is put in it
 NATURAL: dict[str, tuple[str, ...]] = {
     "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
@@ -149,8 +149,8 @@ class Finder:
 
     def _load(self, column: Any, wanted: Iterable[Any]) -> None:
         listed = sorted(set(wanted))
-        for start in range(0, len(listed), _AT_ONCE):
-            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE])).order_by(self.kind.id)
+        for batch in batches(listed):
+            some = self.columns().where(column.in_(batch)).order_by(self.kind.id)
             for values in self.session.execute(some).mappings():
                 self._keep(dict(values))
 
@@ -375,8 +375,7 @@ def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[st
         for text in rest:
             written.setdefault(text.casefold(), []).append(text)
         listed = sorted(written, key=lambda folded: (folded.isascii(), folded))
-        for start in range(0, len(listed), _AT_ONCE):
-            some = listed[start : start + _AT_ONCE]
+        for some in batches(listed):
             match = column.in_([w.upper() for w in some]) if name == "reference" else written_as(column, some)
             for id_, value in session.execute(select(kind.id, column).where(match).order_by(kind.id)):
                 for text in written.get(value.casefold(), ()):

@@ -267,7 +267,7 @@ class Finder:
         self._peeked[hash(key)] = place + 1
         return found[place] if place < len(found) else 0
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
         if not self.shared:
             return None
@@ -314,17 +314,17 @@ class Finder:
         """The token of the record that the file would bring next."""
         return -1 - self.brought
 
-    def know(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
+    def gather(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
         """Gather a record that several rows may be about."""
         self._places[known.token] = len(self.known)
         self.known.append(known)
         self._held.append(known)
-        self.hear_of(known.token, values, links)
+        self.remember_names(known.token, values, links)
         if known.token < 0:
             self.brought += 1
         return known
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean this record."""
         if self.shared:
             for key in self._identity_of(values):
@@ -333,19 +333,19 @@ class Finder:
                 first = self._by_key.setdefault(key := self.key_of(values, links), token)
                 if first != token and self.apart:
                     self._several.setdefault(key, [first]).append(token)
-        self.call(token, values)
+        self.add_aliases(token, values)
 
-    def speak(self, token: int) -> None:
+    def mark_mentioned(self, token: int) -> None:
         """A row was about that record."""
         if self.apart:
             self._spoken.add(token)
 
-    def bring(self, record: NewRecord) -> None:
+    def add_new(self, record: NewRecord) -> None:
         """A record of its own row."""
         self.brought += 1
         self.new.append(record)
 
-    def call(self, token: int, values: dict[str, Any]) -> None:
+    def add_aliases(self, token: int, values: dict[str, Any]) -> None:
         """Let other rows call the record by its reference, its identifier and its name."""
         if self.linked:
             for name in (

@@ -31,7 +31,7 @@ _CHUNK = 1 << 18
 _OVERLAP = 64
 _EXCEL_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _XML = (".xml", ".rels")
-MOST_OLD_BYTES = 80_000_000
+MOST_EXCEL_97 = 80_000_000
 _FREE = 0xFFFFFFFA
 _BOF, _DIMENSIONS, _BOUNDSHEET, _FILEPASS = 0x0809, 0x0200, 0x0085, 0x002F
 _FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
@@ -148,12 +148,12 @@ def _unpacked(raw: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
             packed = inflate.unconsumed_tail
 
 
-def check_old(path: Path) -> Flaws:
+def check_excel_97(path: Path) -> Flaws:
     """Refuse a workbook that is damaged, too large, or whose cells span too much; else its flawed cells, by sheet.
 
     One that is locked with a password is passed over: its reader says so.
     """
-    if path.stat().st_size > MOST_OLD_BYTES:
+    if path.stat().st_size > MOST_EXCEL_97:
         raise Refused(f"“{path.name}” is too large for an Excel 97 workbook: open it in Excel and save it as .xlsx.")
     try:
         return _check_cells(path, _Compound(path.read_bytes()).workbook())
@@ -167,7 +167,7 @@ def _check_cells(path: Path, stream: bytes) -> Flaws:
     names: dict[int, str] = {}
     flaws: dict[int, dict[tuple[int, int], str]] = {}
     rows = columns = whole = filled = begun = 0
-    for place, kind, body in _old_records(stream):
+    for place, kind, body in _excel_97_records(stream):
         if kind == _FILEPASS:
             return {}
         if kind == _BOF:
@@ -189,7 +189,7 @@ def _check_cells(path: Path, stream: bytes) -> Flaws:
     return {names[at]: cells for at, cells in flaws.items() if at in names}
 
 
-def _old_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _excel_97_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     place = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)

@@ -101,7 +101,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
             raise _locked(path)
-        return _open_workbook(path, "Excel 97 workbook", hostile.check_old(path))
+        return _open_workbook(path, "Excel 97 workbook", hostile.check_excel_97(path))
     if start.startswith(b"PK"):
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):

@@ -71,11 +71,6 @@ class Settings:
         self._refresh()
         self._keep_files([file.resolve(), *(other for other in self.recent_files if other != file.resolve())])
 
-    def forget_file(self, file: Path) -> None:
-        """Take the file off the list of recent ones, with the records that were opened in it."""
-        self._refresh()
-        self._keep_files([other for other in self.recent_files if other != file.resolve()])
-
     def opened_records(self, file: Path) -> tuple[tuple[str, int], ...]:
         """Type and id of the records that this person opened in the file, the last one first, at most fifty."""
         pairs = [pair for pair in self._list(_opened_in(file)) if isinstance(pair, list) and len(pair) == 2]

@@ -52,19 +52,6 @@ def test_the_last_ten_files_are_kept_each_once_and_the_last_one_first(file, tmp_
     assert [each.name for each in settings.recent_files] == [f"{n}.grants" for n in (5, 11, 10, 9, 8, 7, 6, 4, 3, 2)]
 
 
-def test_a_forgotten_file_takes_its_opened_records_with_it(file, tmp_path):
-    settings = Settings(file)
-    for name in ("a.grants", "b.grants"):
-        settings.used_file(tmp_path / name)
-        settings.opened_record(tmp_path / name, "grants", 1)
-
-    settings.forget_file(tmp_path / "b.grants")
-
-    assert settings.recent_files == ((tmp_path / "a.grants").resolve(),)
-    assert settings.opened_records(tmp_path / "a.grants") == (("grants", 1),)
-    assert settings.opened_records(tmp_path / "b.grants") == ()
-
-
 def test_opened_records_come_last_first_and_at_most_fifty(file, tmp_path):
     settings = Settings(file)
     for number in range(60):

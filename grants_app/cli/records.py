@@ -10,6 +10,7 @@ from grants_app import wording
 from grants_app.cli.shared import FILE, as_json, assignments, column_name, condition, grants_app, kind_of, opened, plain
 from grants_app.errors import Refused
 from grants_app.records import Record
+from grants_app.records.base import batches
 from grants_app.records.fields import OWN, OWN_KINDS
 from grants_app.records.figures import figures_of
 from grants_app.store import Store
@@ -220,8 +221,8 @@ def _sorting(store: Store, kind: type[Record], sort: str | None) -> tuple[tuple[
 def _pages(store: Store, listing: Listing, limit: int | None) -> Iterator[tuple[Any, ...]]:
     with store.reading() as session:
         ids = listing.first(session, limit) if limit else listing.ids(session)
-        for start in range(0, len(ids), 1000):
-            yield from listing.rows(session, ids[start : start + 1000])
+        for batch in batches(ids, 1000):
+            yield from listing.rows(session, batch)
 
 
 def _objects(store: Store, listing: Listing, limit: int | None) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What goes out: the whole file as an office workbook, one kind of record as CSV, any list as it is shown."""
+"""What goes out: the whole file as an office workbook, one kind of record as CSV, any list as shown or by groups."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from grants_app import clock, wording
 from grants_app.exchange import separated, workbook
 from grants_app.exchange.imports import returning
-from grants_app.exchange.shapes import Column, Formula, Progress, Sheet, no_progress
+from grants_app.exchange.shapes import Column, Formula, Progress, Sheet
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records.base import batches
 from grants_app.records.figures import figures_of
-from grants_app.store import Store, listing, own, settings
+from grants_app.store import Store, grouping, listing, own, settings
+from grants_app.store.driver import no_progress
+from grants_app.store.grouping import By, Group
 from grants_app.store.listing import OPERATORS, Condition, Listing, column_named, columns_of
 
 INTERNAL = "Internal: holds personal data. Do not pass it on outside the team."
@@ -46,8 +49,7 @@ class _Records:
         """Every record's row, oldest first, read a page at a time."""
         ids = self.listing.ids(session)
         ids.reverse()
-        for start in range(0, len(ids), _PAGE):
-            page = ids[start : start + _PAGE]
+        for page in batches(ids, _PAGE):
             rows = self.listing.rows(session, page)
             named = self.named.rows(session, page) if self.named.columns else itertools.repeat((0,))
             for row, names in zip(rows, named):  # noqa: B905 (the second may be without end)
@@ -291,3 +293,40 @@ def _summary(about: tuple[str, ...], found: Sequence[_Records]) -> Sheet:
         "Summary",
         (*about, "Rows and pounds as the register has them, beside what each sheet adds up to."),
     )
+
+
+def group_columns(store: Store, shown: Listing, by: Sequence[By], sums: Sequence[str]) -> tuple[Column, ...]:
+    """What stands over the groups: what they are by, how many records each has, and its sums."""
+    with store.reading() as session:
+        summed = listing_columns(shown.showing(columns=tuple(sums)), settings.lists(session))
+        heads = [Column(grouping.called(shown.kind, each)) for each in by]
+        return (*heads, Column(shown.kind.plural, Kind.WHOLE), *(Column(c.label, c.kind, unit=c.unit) for c in summed))
+
+
+def group_rows(groups: Sequence[Group]) -> list[tuple[object, ...]]:
+    """The groups as cells under those columns."""
+    return [(*group.words, group.count, *group.sums) for group in groups]
+
+
+def write_groups(
+    store: Store,
+    shown: Listing,
+    by: Sequence[By],
+    sums: Sequence[str],
+    groups: Sequence[Group],
+    target: Path,
+    *,
+    progress: Progress = no_progress,
+) -> int:
+    """Write groups in the order given, as CSV or a workbook by the ending; returns how many.
+
+    A record with several words of a column stands in several groups, so nothing is added up under them.
+    """
+    heads = group_columns(store, shown, by, sums)
+    if target.suffix.casefold() == ".csv":
+        return separated.write(target, heads, group_rows(groups), progress)
+    title = f"{shown.kind.plural} by {' and '.join(head.label for head in heads[: len(by)])}"
+    with store.reading() as session:
+        about = about_listing(store, session, shown)
+    sheet = Sheet(shown.kind.plural, heads, group_rows(groups), title, about, count=len(groups))
+    return workbook.write(target, [sheet], progress)[0]

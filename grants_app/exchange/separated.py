@@ -8,7 +8,8 @@ from pathlib import Path
 
 from grants_app.exchange import files
 from grants_app.exchange.cells import plain
-from grants_app.exchange.shapes import Column, Progress, no_progress
+from grants_app.exchange.shapes import Column, Progress
+from grants_app.store.driver import no_progress
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 1000

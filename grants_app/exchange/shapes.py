@@ -8,7 +8,7 @@ from typing import Literal
 from grants_app.records.fields import Kind
 
 Progress = Callable[[int, int | None], None]
-"""Told how many of how many are done (of None while that is not known); may raise Cancelled."""
+"""As the store's, but of None while it is not known of how many; may raise Cancelled."""
 NUMERIC = {Kind.MONEY, Kind.WHOLE, Kind.NUMBER}
 
 
@@ -79,7 +79,3 @@ class Sheet:
     charts: tuple[Chart, ...] = ()
     count: int = 0
     bare: bool = False
-
-
-def no_progress(_done: int, _of: int | None) -> None:
-    """For a caller who does not want to know."""

@@ -13,8 +13,9 @@ from typing import IO
 from grants_app.errors import Refused
 from grants_app.exchange import cells, files
 from grants_app.exchange.package import LAST_ROW, Package, Part, table_name
-from grants_app.exchange.shapes import Chart, Column, Progress, Sheet, no_progress
+from grants_app.exchange.shapes import Chart, Column, Progress, Sheet
 from grants_app.exchange.sheetxml import SheetXml
+from grants_app.store.driver import no_progress
 
 __all__ = ["Chart", "Column", "Sheet", "table_name", "write"]
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from grants_app.operations import editing
 from grants_app.records import Field, Kind, Record, kind_named
-from grants_app.store import own, verdicts
+from grants_app.records.base import batches
+from grants_app.store import own, validation
+from grants_app.store.driver import Progress, no_progress
 
-_BATCH, _SAMPLED = 500, 8
+_SAMPLED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def preview(
     name: str,
     value: Any,
     *,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = no_progress,
 ) -> Preview:
     """What `editing.change_many` would do with these records. Nothing is changed; `progress` may cancel.
 
@@ -82,11 +84,13 @@ def preview(
     found = _Found()
     ordered = sorted(ids)
     with session.no_autoflush:
-        for start in range(0, len(ordered), _BATCH):
-            for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + _BATCH]))):
+        done = 0
+        for batch in batches(ordered):
+            for record in session.scalars(select(kind).where(kind.id.in_(batch))):
                 _judge(record, name, value, found)
             session.expunge_all()
-            progress(min(start + _BATCH, len(ordered)), len(ordered))
+            done += len(batch)
+            progress(done, len(ordered))
     each = kind.field_of(name)
     by_words = isinstance(value, editing.Words)
     wanted = value.words if isinstance(value, editing.Words) else value
@@ -108,7 +112,7 @@ def _judge(record: Record, name: str, value: Any, found: _Found) -> None:
         found.before[held] += 1
         return
     record.put(name, after)
-    stopping, _warnings = verdicts.new_problems(record, lenient=False)
+    stopping, _warnings = validation.new_problems(record, lenient=False)
     if stopping:
         found.denied.append(Denied(record.id, record.reference, stopping[0].sentence))
         return
@@ -127,8 +131,8 @@ def _telling(session: Session, each: Field, values: Sequence[Any]) -> Callable[[
     caption = target.column(target.caption)
     names: dict[int, str] = {}
     wanted = [value for value in values if value is not None]
-    for start in range(0, len(wanted), _BATCH):
-        rows = session.execute(select(target.id, caption).where(target.id.in_(wanted[start : start + _BATCH])))
+    for batch in batches(wanted):
+        rows = session.execute(select(target.id, caption).where(target.id.in_(batch)))
         names |= {row[0]: str(row[1]) for row in rows}
     return lambda value: "" if value is None else names.get(value, str(value))
 

@@ -5,7 +5,7 @@ import mimetypes
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
 from grants_app import clock, paths, wording
@@ -114,12 +114,6 @@ def open_copy(store: Store, id: int, folder: Path | None = None) -> Path:
 def remove(store: Store, id: int) -> None:
     """Move a document to the bin; its bytes stay, so that it can be brought back."""
     editing.delete(store, Document, id)
-
-
-def total_size(store: Store) -> int:
-    """How many bytes the files kept here take, each counted once."""
-    with store.reading() as session:
-        return int(session.scalar(select(func.coalesce(func.sum(func.length(Blob.bytes)), 0))) or 0)
 
 
 def _read(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """Adding, changing and deleting records of any kind, from values as typed or as Python has them."""
 
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import ChangedByOther, Clash, Invalid, Problem, Refused
 from grants_app.records import Engagement, Field, Grant, Kind, Payment, Record, kind_named
+from grants_app.records.base import batches, written_as
 from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.records.history import Edit, Step
 from grants_app.store import Change, Store, listing, own, references, settings
+from grants_app.store.driver import Progress, no_progress
 from grants_app.store.undoing import referring
 
 
@@ -161,7 +163,7 @@ def change_many(
     field: str,
     value: Any,
     *,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = no_progress,
 ) -> int:
     """Set one field of many records as one step, all or none; says how many changed. `progress` may cancel.
 
@@ -173,14 +175,16 @@ def change_many(
     with store.change(f"Change {_said(kind.field_of(field))} of {counted}") as session:
         own.refuse_unknown(session, kind, [field])
         ordered = array("q", sorted(ids))  # a million would take 40 MB as a list
-        for start in range(0, len(ordered), 500):
-            for record in session.scalars(select(kind).where(kind.id.in_(ordered[start : start + 500]))):
+        done = 0
+        for batch in batches(ordered):
+            for record in session.scalars(select(kind).where(kind.id.in_(batch))):
                 after = becomes(value, record.get(field))
                 changed += record.get(field) != after
                 record.put(field, after)
             session.flush()
             session.expunge_all()
-            progress(min(start + 500, len(ordered)), len(ordered))
+            done += len(batch)
+            progress(done, len(ordered))
     return changed
 
 
@@ -190,7 +194,7 @@ def change_cells(
     cells: Mapping[int, Mapping[str, Any]],
     *,
     versions: Mapping[int, int],
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = no_progress,
 ) -> int:
     """Set fields of many records, each to values of its own, as one step, all or none; says how many cells changed.
 
@@ -202,8 +206,8 @@ def change_cells(
     counted = wording.counted(len(cells), kind.noun.lower(), kind.plural.lower())
     with store.change(f"Paste into {counted}") as session:
         own.refuse_unknown(session, kind, names)
-        for start in range(0, len(ordered), 500):
-            some = ordered[start : start + 500]
+        done = 0
+        for some in batches(ordered):
             records = {record.id: record for record in session.scalars(select(kind).where(kind.id.in_(some)))}
             for record_id in some:
                 record = records.get(record_id)
@@ -215,7 +219,8 @@ def change_cells(
                 changed += len(cells[record_id])
             session.flush()
             session.expunge_all()
-            progress(min(start + 500, len(ordered)), len(ordered))
+            done += len(some)
+            progress(done, len(ordered))
     return changed
 
 
@@ -259,8 +264,8 @@ def _named(session: Session, target: type[Record] | None, said: str) -> Record:
     found = session.scalars(select(target).where(target.reference == said.strip().upper())).one_or_none()
     if found is not None:
         return found
-    column = target.column(target.caption)
-    same = session.scalars(select(target).where(func.lower(column) == said.strip().lower()).limit(2)).all()
+    called_so = written_as(target.column(target.caption), [said.strip()])
+    same = session.scalars(select(target).where(called_so).limit(2)).all()
     if len(same) == 1:
         return same[0]
     more = (

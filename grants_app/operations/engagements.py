@@ -1,4 +1,4 @@
-"""Logging engagements: at once as delivered, or a planned one once people have come; who came, by category."""
+"""Logging engagements: at once as delivered, or a planned one once people have come; who came, and how many signed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,9 +11,10 @@ from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.operations.moving import Move, load, moving, needed
-from grants_app.records import Breakdown, Engagement
-from grants_app.records.engagement import Dimension, EngagementStatus
-from grants_app.store import Store
+from grants_app.records import Breakdown, Engagement, Note
+from grants_app.records.control import NoteKind
+from grants_app.records.engagement import CountMethod, Dimension, EngagementStatus
+from grants_app.store import Store, references
 
 _S = EngagementStatus
 Categories = Mapping[str, int]
@@ -83,19 +84,6 @@ def break_down(store: Store, engagement_id: int, dimension: Dimension, counts: C
         session.words = f"Break {editing.called(engagement)} down by {dimension.value.lower()}"
 
 
-def likely_duplicate(session: Session, values: Mapping[str, Any], *, but: int | None = None) -> Engagement | None:
-    """An engagement with the same grant, day, venue and title as these values, to be shown before they are saved.
-
-    `but`: the id of the record being edited. Nothing is alike without a day and a title.
-    """
-    if not (values.get("held_on") and values.get("title")):
-        return None
-    same = [Engagement.column(name).is_not_distinct_from(values.get(name)) for name in ("grant_id", "held_on", "venue")]
-    found = select(Engagement).where(*same, Engagement.status != _S.CANCELLED, Engagement.id != (but or 0))
-    wanted = wording.folded(values["title"])
-    return next((each for each in session.scalars(found) if wording.folded(each.title) == wanted), None)
-
-
 def _write(session: Session, engagement: Engagement, dimension: Dimension, counts: Categories) -> None:
     of = (Breakdown.engagement_id == engagement.id, Breakdown.dimension == dimension)
     known = {row.category: row for row in session.scalars(select(Breakdown).where(*of))}
@@ -105,3 +93,23 @@ def _write(session: Session, engagement: Engagement, dimension: Dimension, count
             known[category].count = count
         else:
             session.add(Breakdown(engagement_id=engagement.id, dimension=dimension, category=category, count=count))
+
+
+def keep_register_count(store: Store, *, about: str, count: int, name: str) -> None:
+    """Keep how many signed, with the record of that reference, and nothing of the sheet itself but its name.
+
+    An engagement takes it as its attendance, counted by register; a planned one is delivered by it. With any other
+    record it stands as a note. Refused for a cancelled engagement; Invalid for one that lies in the future.
+    """
+    came = wording.counted(count, "person", "people")
+    with store.change("Keep the count of a sign-in sheet") as session:
+        record = references.find(session, about)
+        if isinstance(record, Engagement):
+            if record.status is EngagementStatus.CANCELLED:
+                raise Refused(f"Engagement {record.reference} was cancelled, so nobody can have signed for it.")
+            record.status, record.attended, record.method = EngagementStatus.DELIVERED, count, CountMethod.REGISTER
+        else:
+            text = f"{came} signed “{name}”. The sheet was not kept, for it holds names."
+            note = {"kind": NoteKind.NOTE, "on": clock.today(), "text": text, "about": record.reference}
+            session.add(editing.build(session, Note, note))
+        session.words = f"Keep the count of a sign-in sheet of {editing.called(record)}, {came}"

@@ -8,7 +8,7 @@ from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS, FIXED
 from grants_app.store import Store, own, settings
-from grants_app.store.bare import Progress
+from grants_app.store.driver import Progress, no_progress
 from grants_app.store.settings import Publisher
 
 LARGEST_THRESHOLD = 1000
@@ -69,7 +69,7 @@ def change_column(
     *,
     label: str,
     choices: Sequence[str] | None = None,
-    progress: Progress = lambda done, of: None,
+    progress: Progress = no_progress,
 ) -> Field:
     """Call a column of the officers' own otherwise, and offer other `choices` in one of a list; Refused as `own` says.
 
@@ -86,7 +86,7 @@ def change_column(
     return renamed
 
 
-def remove_column(store: Store, kind: type[Record], name: str, *, progress: Progress = lambda done, of: None) -> None:
+def remove_column(store: Store, kind: type[Record], name: str, *, progress: Progress = no_progress) -> None:
     """Take a column of the officers' own away with all that records hold in it, as one step that can be undone."""
     with store.change(f"Remove the column “{kind.field_of(name).label}” from {kind.plural.lower()}") as session:
         own.remove(session, kind, name, progress)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column
+from sqlalchemy import ColumnElement, Date, Enum, Float, MetaData, Select, Table, Text, Time, func, literal_column, or_
 from sqlalchemy import type_coerce as typed
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
@@ -26,6 +26,7 @@ from grants_app.records.fields import (
     own_merged,
 )
 
+_T = TypeVar("_T")
 LONGEST = {Kind.TEXT: 500, Kind.LONG: 100_000}
 """The longest text a field takes where it says nothing else, in characters."""
 
@@ -257,6 +258,21 @@ def own_path(name: str) -> str:
     """Where the value of an own column stands in `Record.own`, as a literal of SQL."""
     quoted = name.replace("'", "''")
     return f"'$.\"{quoted}\"'"
+
+
+def written_as(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """Which rows hold one of these texts, in capitals or not."""
+    folded = {text.casefold() for text in texts}
+    plain = {text for text in folded if text.isascii()}  # which the database's own lower() folds, in half the time
+    ways = [func.lower(column).in_(sorted(plain))] if plain or not folded else []
+    ways += [func.casefold(column).in_(sorted(folded - plain))] if folded - plain else []
+    return or_(*ways)
+
+
+def batches(items: Sequence[_T], size: int = 500) -> Iterator[Sequence[_T]]:
+    """The items, so many at a time: as many ids as one statement takes, or a page of rows."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def table_of(kind: type[Stored]) -> Table:

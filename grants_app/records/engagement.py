@@ -164,11 +164,6 @@ class Engagement(Record):
             yield Problem("verified_on", "Verified on must not be in the future", stops=False)
 
     @property
-    def in_person(self) -> int | None:
-        """Those who did not attend online; None where either number is not recorded."""
-        return None if self.attended is None or self.online is None else self.attended - self.online
-
-    @property
     def unknown(self) -> int | None:
         """Those of whom it is not recorded whether they are new; None without an attendance."""
         return None if self.attended is None else self.attended - (self.new or 0) - (self.returners or 0)

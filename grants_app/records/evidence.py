@@ -183,11 +183,6 @@ class Testimonial(Record):
         if self.consent is not Consent.INTERNAL and self.consented_on is None:
             yield Problem("consented_on", "Consent given on is needed for public consent", stops=False)
 
-    def may_be_published(self, on: date) -> bool:
-        """Whether it may leave the app that day: public consent, given, not expired, not withdrawn."""
-        over = self.withdrawn_on is not None or (self.expires is not None and self.expires < on)
-        return self.consent is not Consent.INTERNAL and self.consented_on is not None and not over
-
 
 class Strength(enum.Enum):
     """How well a finding is supported."""

@@ -134,7 +134,7 @@ def breakdown(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def publishable(on: date) -> ColumnElement[bool]:
-    """Testimonials that may leave the app that day, as Testimonial.may_be_published has it."""
+    """Testimonials that may leave the app that day: public consent, given, not expired, not withdrawn."""
     return and_(
         Testimonial.consent != Consent.INTERNAL,
         Testimonial.consented_on.is_not(None),

@@ -177,7 +177,7 @@ def _twin_organisations() -> Rows:
         return select(Organisation.id.label("later"), first).where(known)
 
     number, company = Organisation.charity_number, Organisation.company_number
-    place = (func.lower(Organisation.name), func.coalesce(Organisation.postcode, ""))
+    place = (func.casefold(Organisation.name), func.coalesce(Organisation.postcode, ""))
     known = alike(number.is_not(None), number.expression), alike(company.is_not(None), company.expression)
     pairs = union(*known, alike(true(), *place)).subquery()
     earlier = aliased(Organisation)
@@ -241,7 +241,7 @@ def _own_review() -> Rows:
         .join(Adviser, Adviser.id == AdviserReview.adviser_id)
         .join(Grant, Grant.reference == AdviserReview.about)
         .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(func.lower(Organisation.name) == func.lower(Adviser.organisation))
+        .where(func.casefold(Organisation.name) == func.casefold(Adviser.organisation))
     )
 
 

@@ -3,11 +3,10 @@
 import zlib
 from html import escape
 
-from grants_app.reports.cells import cleaned
-from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import ChartSpec
 from grants_app.reports.drawing import Box, Drawing, Shape, Stroke
 from grants_app.reports.layout import layout
+from grants_app.reports.words import alternative, cleaned
 
 PRINT_COLOURS = {
     "paper": "#ffffff", "wall": "#f6f7f9", "line": "#e3e6eb", "edge": "#868f9c", "ink": "#1b2330", "soft": "#5b6675",

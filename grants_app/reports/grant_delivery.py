@@ -12,7 +12,7 @@ from grants_app.records.control import RiskStatus
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Measure
 from grants_app.records.history import Kept
-from grants_app.reports import evidence, pieces, publishing
+from grants_app.reports import evidence, pieces
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -89,7 +89,8 @@ def against_plan(this: About) -> list[Part]:
     names, done = zip(*(_plan_row(row) for row in rows), strict=True)
     threshold = settings.threshold(this.session)
     told = [
-        publishing.alone(n, threshold) if name.endswith(_NARROW) else n for name, n in zip(names, done, strict=True)
+        pieces.publishable_count(n, threshold) if name.endswith(_NARROW) else n
+        for name, n in zip(names, done, strict=True)
     ]
     series = (
         Series("delivered", tuple(told)),
@@ -155,7 +156,7 @@ def _list(this: About) -> Table:
         .limit(_MOST_ENGAGEMENTS)
     )
     found = this.session.execute(query).all()
-    cells, total = publishing.told([row.attended for row in found], settings.threshold(this.session))
+    cells, total = pieces.publishable_counts([row.attended for row in found], settings.threshold(this.session))
     rows: list[tuple[Cell, ...]] = [
         (on, title, borough, method.value if method else None, cell)
         for (on, title, borough, method, _), cell in zip(found, cells, strict=True)

@@ -1,6 +1,7 @@
-"""Parts that several reports share: which programme, attendances by place, month and audience, who came."""
+"""Parts that several reports share: attendances by place, month and audience, who came, and what of it may be told."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,24 @@ from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
 from grants_app.records import Engagement, Programme, Testimonial, figures, results
-from grants_app.records.places import BOROUGHS
-from grants_app.reports import publishing
-from grants_app.reports.document import Cell, ChartKind, ChartSpec, Column, Measure, Quote, Series, Show, Table, Tile
+from grants_app.records.lists import BOROUGHS
+from grants_app.reports.document import (
+    Cell,
+    ChartKind,
+    ChartSpec,
+    Column,
+    Measure,
+    Quote,
+    Series,
+    Show,
+    Table,
+    Tile,
+    Withheld,
+)
+from grants_app.reports.words import NOT_RECORDED, shown
 from grants_app.store import settings
+
+HIDDEN = Withheld("hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,12 @@ def places(session: Session, which: ColumnElement[bool]) -> ChartSpec:
     names = [borough.name for borough in BOROUGHS]
     elsewhere = [name for name in rows if name not in names]
     counts = [rows[name][1] if name in rows else 0 for name in (*names, *elsewhere)]
-    cells, total = publishing.told(counts, threshold)
+    cells, total = publishable_counts(counts, threshold)
     reached = sum(1 for name in names if name in rows and rows[name][1])
     beyond = wording.listed(
         [f"{name or 'place not recorded'} {_said(cells[len(names) + at])}" for at, name in enumerate(elsewhere)]
     )
-    noted = publishing.note(threshold) if publishing.hides(cells) else ""
+    noted = hiding_note(threshold) if hides(cells) else ""
     return ChartSpec(
         ChartKind.TILES,
         "Attendances by borough",
@@ -79,7 +94,7 @@ def borough_table(session: Session, which: ColumnElement[bool]) -> Table:
     found = [row for row in session.execute(figures.by_borough(which)) if row.engagements]
     found.sort(key=lambda row: (-(row.attended or 0), row.borough or ""))
     threshold = settings.threshold(session)
-    cells, total = publishing.told([row.attended for row in found], threshold)
+    cells, total = publishable_counts([row.attended for row in found], threshold)
     rows: list[tuple[Cell, ...]] = [
         (row.borough or "Place not recorded", row.engagements, cell) for row, cell in zip(found, cells, strict=True)
     ]
@@ -88,7 +103,7 @@ def borough_table(session: Session, which: ColumnElement[bool]) -> Table:
         Column("Engagements", Show.NUMBER),
         Column("Attendances", Show.NUMBER, blank="not recorded"),
     )
-    noted = f" {publishing.note(threshold)}" if publishing.hides(cells) else ""
+    noted = f" {hiding_note(threshold)}" if hides(cells) else ""
     counts = f"Engagements delivered and attendances, where held, not where people live.{noted}"
     totals: tuple[Cell, ...] = ("Total", sum(row.engagements for row in found), total)
     return Table(
@@ -101,10 +116,10 @@ def months(session: Session, which: ColumnElement[bool]) -> ChartSpec:
     rows = {month: attended for month, _, attended in session.execute(figures.by_month(which))}
     span = _months(min(rows), max(rows))[-24:] if rows else []
     threshold = settings.threshold(session)
-    cells, total = publishing.told([rows.get(month, 0) for month in span], threshold)
+    cells, total = publishable_counts([rows.get(month, 0) for month in span], threshold)
     names = [wording.month_text(date.fromisoformat(f"{month}-01")) for month in span]
     period = f"{names[0]} to {names[-1]}" if span else ""
-    noted = f" {publishing.note(threshold)}" if publishing.hides(cells) else ""
+    noted = f" {hiding_note(threshold)}" if hides(cells) else ""
     return ChartSpec(
         ChartKind.COLUMNS,
         "Attendances by month",
@@ -122,7 +137,7 @@ def audiences(session: Session, which: ColumnElement[bool]) -> Table:
     """Engagements and attendances for each audience; never added up."""
     found = session.execute(results.by_audience(which)).all()
     threshold = settings.threshold(session)
-    cells = [publishing.alone(row.attended, threshold) for row in found]
+    cells = [publishable_count(row.attended, threshold) for row in found]
     rows: list[tuple[Cell, ...]] = [
         (row.audience, row.engagements, cell) for row, cell in zip(found, cells, strict=True)
     ]
@@ -138,7 +153,7 @@ def who_came(session: Session, which: ColumnElement[bool]) -> list[Table]:
     made = []
     for dimension, group in itertools.groupby(rows, key=lambda row: row.dimension):
         found = list(group)
-        cells, total = publishing.told([row.attended for row in found], threshold)
+        cells, total = publishable_counts([row.attended for row in found], threshold)
         made.append(_dimension(dimension.value, [row.category for row in found], cells, total, threshold))
     return made
 
@@ -152,7 +167,7 @@ def voices(session: Session, which: ColumnElement[bool], most: int) -> list[Quot
 
 def _dimension(name: str, categories: list[str], cells: list[Measure], total: Measure, threshold: int) -> Table:
     rows: list[tuple[Cell, ...]] = list(zip(categories, cells, strict=True))
-    noted = f" {publishing.note(threshold)}" if publishing.hides(cells) else ""
+    noted = f" {hiding_note(threshold)}" if hides(cells) else ""
     counts = f"Of those attendances whose {name.lower()} was recorded.{noted}"
     columns = (Column(name, width=3), Column("Attendances", Show.NUMBER))
     title = f"By {name[:1].lower()}{name[1:]}"
@@ -173,4 +188,44 @@ def _most(cells: list[Measure], names: list[str]) -> str:
 
 
 def _said(measure: Measure) -> str:
-    return publishing.words(measure)
+    return words(measure)
+
+
+def publishable_counts(counts: Sequence[int | None], threshold: int) -> tuple[list[Measure], Measure]:
+    """The counts and their total as they may be published; None, not recorded, stays.
+
+    A count from 1 to under the threshold is hidden. So that no sum gives it away, at least two are then hidden, which
+    together come to the threshold: the next smallest; where there are too few, the total is hidden instead.
+    """
+    small = {at for at, count in enumerate(counts) if count and count < threshold}
+    hidden = set(small)
+    rest = sorted((count, at) for at, count in enumerate(counts) if count and at not in small)
+    while rest and hidden and (len(hidden) == 1 or sum(counts[at] or 0 for at in hidden) < threshold):
+        hidden.add(rest.pop(0)[1])
+    under = Withheld(f"under {threshold}", f"<{threshold}")
+    cells: list[Measure] = [
+        under if at in small else HIDDEN if at in hidden else count for at, count in enumerate(counts)
+    ]
+    known = [count for count in counts if count is not None]
+    betrayed = hidden and (len(hidden) == 1 or sum(counts[at] or 0 for at in hidden) < threshold)
+    return cells, (HIDDEN if betrayed else sum(known)) if known else None
+
+
+def hiding_note(threshold: int) -> str:
+    """What a table or chart that hides small counts says of it."""
+    return f"Counts under {threshold} are hidden, and where needed the next smallest, so that nobody can be made out."
+
+
+def publishable_count(count: int | None, threshold: int) -> Measure:
+    """One count that no total stands by, as it may be published."""
+    return Withheld(f"under {threshold}", f"<{threshold}") if count and count < threshold else count
+
+
+def hides(cells: Sequence[Measure]) -> bool:
+    """Whether any of them is hidden."""
+    return any(isinstance(cell, Withheld) for cell in cells)
+
+
+def words(cell: Measure) -> str:
+    """One count in a sentence."""
+    return shown(cell, Show.NUMBER, NOT_RECORDED)

@@ -69,7 +69,7 @@ def programme(session: Session, one: ProgrammeAndPeriod) -> Document:
         _key_figures(totals, pounds, scope, session),
         *_purpose(scope, one),
         *_money(session, scope, pounds),
-        *_reach(session, scope, which, one),
+        *_reach(session, which, one),
         *_delivery(session, scope),
         *_results(session, scope),
         *_voices(session, scope),
@@ -179,7 +179,7 @@ def _calls(session: Session, scope: Scope) -> list[Table]:
     return [table.summed("Bids", "Awards", "Awarded", "Paid", "Left to pay")]
 
 
-def _reach(session: Session, scope: Scope, which: ColumnElement[bool], one: ProgrammeAndPeriod) -> list[Part]:
+def _reach(session: Session, which: ColumnElement[bool], one: ProgrammeAndPeriod) -> list[Part]:
     own = "" if not (one.since or one.until) else " It is of all days, not of this period alone."
     method = (
         "People reached is a range: at least, for each grant, the larger of its largest attendance and its people "

@@ -13,8 +13,6 @@ from grants_app.exchange.filling import filling, templates
 from grants_app.exchange.filling.templates import Fit
 from grants_app.exchange.shapes import Chart, Column, Sheet
 from grants_app.records.fields import Kind
-from grants_app.reports.cells import cleaned, shown
-from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -36,6 +34,7 @@ from grants_app.reports.document import (
     foot,
 )
 from grants_app.reports.document import Column as ReportColumn
+from grants_app.reports.words import cleaned, shown, table_of
 
 _KINDS = {Show.TEXT: Kind.TEXT, Show.RATING: Kind.TEXT, Show.DATE: Kind.DATE, Show.MONEY: Kind.MONEY}
 _LINE = 100  # letters of a note

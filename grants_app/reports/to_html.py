@@ -6,8 +6,6 @@ from typing import Any
 
 from grants_app import paths
 from grants_app.reports import charts
-from grants_app.reports.cells import RATING_SIGNS, cleaned, column_texts, shown, spanned
-from grants_app.reports.chart_words import table_of
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -28,6 +26,7 @@ from grants_app.reports.document import (
     foot,
     sections,
 )
+from grants_app.reports.words import RATING_SIGNS, cleaned, column_texts, shown, spanned, table_of
 
 _SHORT = 14  # letters: a reference or a date
 _RATING_CLASSES = {"Green": "good", "Amber": "warning", "Red": "bad"}

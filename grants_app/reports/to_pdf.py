@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import cleaned, column_texts, shown, spanned
-from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -26,6 +24,7 @@ from grants_app.reports.document import (
     sections,
 )
 from grants_app.reports.typesetting import as_pdf, as_pictures
+from grants_app.reports.words import alternative, cleaned, column_texts, shown, spanned
 
 _TEMPLATE = "report.typ"
 

@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grants_app.reports import charts
-from grants_app.reports.cells import cleaned, shown
-from grants_app.reports.chart_words import alternative
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -36,6 +34,7 @@ from grants_app.reports.word_parts import (
     turn_page,
     write_lines,
 )
+from grants_app.reports.words import alternative, cleaned, shown
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

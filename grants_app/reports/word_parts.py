@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from grants_app.reports.cells import RATING_SIGNS, column_texts, spanned
 from grants_app.reports.charts import PRINT_COLOURS
 from grants_app.reports.document import Column, Show, Table
+from grants_app.reports.words import RATING_SIGNS, column_texts, spanned
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

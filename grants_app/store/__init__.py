@@ -4,8 +4,7 @@ To read, `store.reading()`; to write, `store.change("What the officer did")`. Wh
 functions of its own, ready for a second back end.
 """
 
-from grants_app.store.changes import Changes
 from grants_app.store.store import Store
-from grants_app.store.trail import Change
+from grants_app.store.trail import Change, Changes
 
 __all__ = ["Change", "Changes", "Store"]

@@ -1,6 +1,5 @@
 """Backups: copies that are read back and compared before they count, and putting one in a file's place."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -17,8 +16,8 @@ from sqlalchemy import select
 from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records.history import Step
-from grants_app.store import bare, opening
-from grants_app.store.bare import Progress
+from grants_app.store import opening
+from grants_app.store.driver import Progress, copy_pages, count_rows, interruptible, no_progress
 from grants_app.store.store import Store
 
 KEPT_DAYS = 30
@@ -54,7 +53,7 @@ def folder_of(path: Path) -> Path:
     return path.with_name(f"{path.stem} backups")
 
 
-def back_up(store: Store, folder: Path | None = None, *, progress: Progress = lambda done, of: None) -> Path:
+def back_up(store: Store, folder: Path | None = None, *, progress: Progress = no_progress) -> Path:
     """Make a verified backup, named by date and time; where it lies.
 
     Officers may go on working: it holds what was stored when it began. `progress` may raise Cancelled. Refused, if the
@@ -78,7 +77,7 @@ def due(store: Store) -> bool:
     return last is not None and (newest is None or clock.local(last) >= newest.made)
 
 
-def daily(store: Store, *, progress: Progress = lambda done, of: None) -> Path | None:
+def daily(store: Store, *, progress: Progress = no_progress) -> Path | None:
     """Make the day's backup if it is due, and then let old ones go; where it lies, None if it was not due."""
     if not due(store):
         return None
@@ -108,7 +107,7 @@ def prune(path: Path, folder: Path | None = None) -> list[Path]:
     return old
 
 
-def restore(backup: Path, to: Path, *, progress: Progress = lambda done, of: None) -> Path | None:
+def restore(backup: Path, to: Path, *, progress: Progress = no_progress) -> Path | None:
     """Put a verified copy of a backup in the place of `to`, which is kept as FILE.before-restore; where that lies.
 
     None, if there was no such file. Refused, with nothing changed, if the backup is damaged or not ours, or `to` is
@@ -124,14 +123,14 @@ def restore(backup: Path, to: Path, *, progress: Progress = lambda done, of: Non
         raise Refused(f"There is no folder {to.parent}: make it first, or choose another.")
     fresh = copy(backup, to.with_name(f".{to.name}.{os.getpid()}.restored"), progress=progress)
     try:
-        _close_elsewhere(to)
         with _explained(f"{to} could not be replaced"):
+            _close_elsewhere(to)
             return _swap(fresh, to)
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def copy(path: Path, target: Path, *, progress: Progress = lambda done, of: None) -> Path:
+def copy(path: Path, target: Path, *, progress: Progress = no_progress) -> Path:
     """A verified copy of a file of ours as `target`, which must not be there; nothing is left there if it fails.
 
     It holds the file as it stood at one moment, whoever writes meanwhile: read back, checked, and its rows compared.
@@ -142,8 +141,8 @@ def copy(path: Path, target: Path, *, progress: Progress = lambda done, of: None
         with _explained(f"No copy was made in {target.parent}", source=path, folder=target.parent):
             with closing(opening.connect(path, read_only=True)) as source:
                 source.execute("BEGIN")
-                counts = bare.counts(source.execute)
-                bare.fill(source, part, lambda done, of: progress(done, 2 * of))
+                counts = count_rows(source.execute)
+                copy_pages(source, part, lambda done, of: progress(done, 2 * of))
             _verify(part, counts, progress)
             _flush(part)
             part.rename(target)
@@ -168,9 +167,9 @@ def free_name(folder: Path, stem: str) -> Path:
 def _verify(part: Path, counts: dict[str, int], progress: Progress) -> None:
     with closing(opening.connect(part, read_only=True)) as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        with bare.interruptible(connection, lambda: progress(pages, 2 * pages)):
+        with interruptible(connection, lambda: progress(pages, 2 * pages)):
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if answer != "ok" or bare.counts(connection.execute) != counts:
+        if answer != "ok" or count_rows(connection.execute) != counts:
             raise driver.DatabaseError(f"disk image is malformed: {answer}")
     progress(2 * pages, 2 * pages)
 
@@ -179,19 +178,19 @@ def _close_elsewhere(to: Path) -> None:
     """Fold the log of the file that is to be replaced into it; Refused, if it is open anywhere."""
     if not to.exists():
         return
-    with contextlib.suppress(driver.DatabaseError), closing(opening.connect(to)) as connection:
-        try:
+    try:
+        with closing(opening.connect(to)) as connection:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # is given only where nobody else has it open
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except driver.OperationalError as error:
-            if "locked" in str(error):
-                raise Refused(
-                    f"{to.name} is open, here or in another program: close it there, then restore."
-                ) from error
-            raise
+    except driver.OperationalError as error:
+        if "locked" in str(error):
+            raise Refused(f"{to.name} is open, here or in another program: close it there, then restore.") from error
+        raise
+    except driver.DatabaseError:
+        return  # it is damaged, or none of ours: that is no reason to keep it in its place
 
 
 def _swap(fresh: Path, to: Path) -> Path | None:

@@ -11,7 +11,7 @@ from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import RECORDS, Kind, Record, kind_named
 from grants_app.records.history import Edit, Step
-from grants_app.store import bulk, references
+from grants_app.store import references, undoing
 from grants_app.store.store import Store
 from grants_app.store.trail import Change
 
@@ -58,7 +58,7 @@ def bring_back(store: Store, kind: type[Record], id: int) -> str:
         edit = found[0]
         reference = str((edit.before or {})["reference"])
         _refuse_without(session, kind, edit, reference)
-        bulk.restore(session, kind, f"id = {edit.id}")
+        undoing.put_back_rows(session, kind, f"id = {edit.id}")
         session.words = f"Bring back {noun} {reference}"
     return reference
 

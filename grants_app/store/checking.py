@@ -13,15 +13,15 @@ from grants_app.errors import Refused
 from grants_app.records import RECORDS, Document, Kind, Programme, Record
 from grants_app.records.base import Stored
 from grants_app.records.history import Setting
-from grants_app.store import bare, checking_derived, opening, own, references
-from grants_app.store.bare import Progress
-from grants_app.store.checking_queries import EXAMPLES, column, holders, number
+from grants_app.store import checking_derived, opening, own, references
+from grants_app.store.checking_derived import EXAMPLES, column, holders, number
+from grants_app.store.driver import Progress, interruptible, no_progress
 from grants_app.store.store import Store
 
 Part = Callable[[Session], Iterator[str]]
 
 
-def check(store: Store, progress: Progress = lambda done, of: None) -> list[str]:
+def check(store: Store, progress: Progress = no_progress) -> list[str]:
     """What is wrong with the file, a sentence each; empty when all is well.
 
     It reads one unchanging view, changes nothing, and holds few rows at a time, however large the file. `progress`
@@ -36,7 +36,7 @@ def check(store: Store, progress: Progress = lambda done, of: None) -> list[str]
             raise Refused(store.read_only)
         for place, part in enumerate(parts):
             progress(place, len(parts))
-            with bare.interruptible(bare_connection, partial(progress, place, len(parts))):
+            with interruptible(bare_connection, partial(progress, place, len(parts))):
                 broken = _looked(session, part)
             found += broken
             if broken and part is _structure:

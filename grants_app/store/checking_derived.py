@@ -2,8 +2,9 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,38 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from grants_app import wording
 from grants_app.records import RECORDS, Grant, Kind, Record, figures
 from grants_app.records.fields import OWN
 from grants_app.records.history import Kept
 from grants_app.store import derived
-from grants_app.store.checking_queries import column, holders, number
 
+EXAMPLES = 5
+"""How many records a sentence names."""
 _MOST = (1 << 44) - 1
+
+
+def holders(kind: type[Record], rows: Iterable[str]) -> str:
+    """How many records of a kind, and which, as a sentence ends: "2 grants (CVE-0001 and CVE-0002)"; blank for none."""
+    iterator = iter(rows)
+    first = list(islice(iterator, EXAMPLES))
+    if not first:
+        return ""
+    more = sum(1 for _ in iterator)
+    if len(first) == 1:
+        return f"{kind.noun.lower()} {first[0]}"
+    shown = f"{', '.join(first)} and others" if more else wording.listed(first)
+    return f"{wording.counted(len(first) + more, kind.noun.lower(), kind.plural.lower())} ({shown})"
+
+
+def number(session: Session, sql: str) -> int:
+    """The one number that the statement gives."""
+    return int(session.connection().exec_driver_sql(sql).scalar_one())
+
+
+def column(session: Session, sql: str, *values: str) -> Iterator[str]:
+    """The first column of the statement's rows, as they come."""
+    return iter(session.connection().exec_driver_sql(sql, values).scalars())
 
 
 def links(session: Session, *, kind: type[Record]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from grants_app.records import RECORDS, Engagement, Grant, Kind, Payment, Record, figures
-from grants_app.records.base import kind_named
+from grants_app.records.base import batches, kind_named
 from grants_app.records.fields import OWN
 from grants_app.records.history import Kept
 
@@ -30,7 +30,6 @@ _OWN_WORDS = (
     f"WHERE j.type = 'text' AND j.key NOT LIKE '{OWN}date:%') END"
 )
 _SPAN = 44
-_BATCH = 500
 
 
 def search_base(kind: type[Record]) -> int:
@@ -41,8 +40,8 @@ def search_base(kind: type[Record]) -> int:
 def among(ids: Collection[int]) -> Iterator[str]:
     """SQL conditions on `id` that together hold these ids, a batch each."""
     ordered = sorted(ids)
-    for start in range(0, len(ordered), _BATCH):
-        yield f"id IN ({','.join(map(str, ordered[start : start + _BATCH]))})"
+    for batch in batches(ordered):
+        yield f"id IN ({','.join(map(str, batch))})"
 
 
 def refresh(connection: Connection, kind: type[Record], where: str, *, changed: Collection[str] | None = None) -> None:

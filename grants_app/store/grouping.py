@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import Field, Kind, Record, kind_named
+from grants_app.records.base import batches
 from grants_app.records.fields import own_field
 from grants_app.store import listing, settings
 from grants_app.store.listing import Condition, Listing
@@ -90,7 +91,7 @@ def groups(session: Session, shown: Listing, by: Sequence[By], sums: Sequence[st
     return sorted(made, key=lambda group: group.order)
 
 
-def conditions(kind: type[Record], by: Sequence[By], group: Group) -> tuple[Condition, ...]:
+def conditions(by: Sequence[By], group: Group) -> tuple[Condition, ...]:
     """What narrows a list to the records of one group."""
     found: list[Condition] = []
     for each, value in zip(by, group.values, strict=True):
@@ -143,8 +144,8 @@ def _names(session: Session, target: type[Record], kind: Kind, values: Sequence[
     key = target.id if kind is Kind.LINK else target.reference
     caption = target.column(target.caption)
     found: dict[Any, tuple[str, str]] = {}
-    for start in range(0, len(values), 500):
-        rows = session.execute(select(key, caption, target.reference).where(key.in_(values[start : start + 500])))
+    for batch in batches(values):
+        rows = session.execute(select(key, caption, target.reference).where(key.in_(batch)))
         found |= {row[0]: (str(row[1]), row[2]) for row in rows}
     seen: dict[str, int] = {}
     for name, _reference in found.values():

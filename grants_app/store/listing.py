@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.records import Field, Grant, Kind, Record, kind_named
+from grants_app.records.base import batches
 from grants_app.records.figures import Figure, figures_of, within
 from grants_app.records.history import Kept, Link
 from grants_app.store import derived, search
@@ -121,8 +122,7 @@ class Listing:
         """A row for each of these ids, in their order: the id, then the columns. An id that is gone is left out."""
         sql, readers = _row_plan(self.kind, self.columns, clock.today(), references=self.references)
         found: dict[int, tuple[Any, ...]] = {}
-        for start in range(0, len(ids), 500):
-            batch = ids[start : start + 500]
+        for batch in batches(ids):
             marks = ",".join("?" * len(batch))  # so that the driver knows the statement again at the next page
             stored = list(zip(*_run(session, f"{sql} IN ({marks})", batch), strict=True))
             for place, read in readers if stored else ():
@@ -136,8 +136,8 @@ class Listing:
     ) -> Iterator[list[tuple[Any, ...]]]:
         """All its rows, or those of these ids, a page at a time, in order."""
         ids = self.ids(session) if ids is None else ids
-        for start in range(0, len(ids), size):
-            yield self.rows(session, ids[start : start + size])
+        for batch in batches(ids, size):
+            yield self.rows(session, batch)
 
     def totals(self, session: Session, ids: Sequence[int] | None = None) -> dict[str, tuple[Any, int]]:
         """Sum and count of filled cells for each column of money or counts; of these ids, or of all it holds."""
@@ -149,8 +149,7 @@ class Listing:
             expression = _expression(self.kind, column.name)
             parts += [func.sum(type_coerce(expression, Integer)), func.count(expression)]
         sums = [0] * len(parts)
-        batches = [None] if ids is None else [list(ids[start : start + 5000]) for start in range(0, len(ids), 5000)]
-        for batch in batches:
+        for batch in [None] if ids is None else map(list, batches(ids, 5000)):
             statement = self._joined(select(*parts).select_from(self.kind), [c.name for c in summed])
             statement = self._filtered(statement) if batch is None else statement.where(self.kind.id.in_(batch))
             sums = [a + (b or 0) for a, b in zip(sums, session.execute(statement).one(), strict=True)]

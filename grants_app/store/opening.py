@@ -13,7 +13,8 @@ from sqlalchemy.pool import QueuePool
 
 from grants_app.errors import Refused
 from grants_app.records.base import Stored
-from grants_app.store import derived, faults
+from grants_app.store import derived
+from grants_app.store.driver import explained
 from grants_app.store.store import Store
 
 SUFFIX = ".grants"
@@ -40,7 +41,7 @@ def create(path: Path, officer: str) -> Store:
         raise Refused(f"There is no folder {path.parent}: make it first, or choose another.")
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with faults.explained():
+        with explained():
             _fill(fresh)
         fresh.rename(path)
     except OSError as error:
@@ -105,9 +106,15 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     connection = driver.connect(
         f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
     )
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
     if read_only and mode == "rw":
         connection.execute("PRAGMA query_only = ON")  # unlike mode=ro, it clears its log away in the end
     return connection
+
+
+def _casefold(value: Any) -> Any:
+    """What the database's own lower() does for the letters of English alone."""
+    return value.casefold() if isinstance(value, str) else value
 
 
 def make_engine(path: Path, *, read_only: bool = False, foreign_keys: bool = True) -> Engine:

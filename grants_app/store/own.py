@@ -20,7 +20,7 @@ from grants_app.records.fields import OWN, OWN_KINDS, own_field, own_name
 from grants_app.records.figures import figures_of
 from grants_app.records.history import Setting
 from grants_app.store import derived, settings
-from grants_app.store.bare import Progress
+from grants_app.store.driver import Progress, no_progress
 from grants_app.store.trail import Change
 
 SORTS = {
@@ -90,9 +90,7 @@ def set_choices(session: Change, kind: type[Record], name: str, choices: Sequenc
     _setting(session, kind, name).value = settings.as_json({"name": name, "choices": words})
 
 
-def rename(
-    session: Change, kind: type[Record], name: str, label: str, progress: Progress = lambda done, of: None
-) -> Field:
+def rename(session: Change, kind: type[Record], name: str, label: str, progress: Progress = no_progress) -> Field:
     """Call a column otherwise; its values go along, in this step. Refused as in `add`."""
     refuse_unknown(session, kind, [name])
     old = kind.field_of(name)
@@ -110,7 +108,7 @@ def rename(
     return kind.field_of(new)
 
 
-def remove(session: Change, kind: type[Record], name: str, progress: Progress = lambda done, of: None) -> None:
+def remove(session: Change, kind: type[Record], name: str, progress: Progress = no_progress) -> None:
     """Take a column away with all that records hold in it, in this step; undoing it brings both back."""
     refuse_unknown(session, kind, [name])
     session.delete(_setting(session, kind, name))

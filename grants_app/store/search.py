@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import chain, islice, zip_longest
 
 from sqlalchemy import BigInteger, ColumnElement, TableClause, column, false, select, table, text, union
 from sqlalchemy.orm import Session
@@ -70,9 +71,10 @@ def find(
     kinds: Collection[type[Record]] = RECORDS,
     limit: int = 20,
 ) -> list[tuple[type[Record], int]]:
-    """Records for the search box: exact reference first, then those this officer opened lately, then the newest.
+    """Records for the search box: exact reference first, then those opened lately, then kind by kind the newest.
 
-    With under five hits, words that differ in one letter are tried too.
+    Where there are more than `limit`, each kind keeps as many as any other that has them: a common word of one kind
+    crowds out no other. With under five hits, words that differ in one letter are tried too.
     """
     exact = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
     hits = _hits(session, words, kinds, limit)
@@ -85,7 +87,11 @@ def find(
 
 
 def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: int) -> list[tuple[type[Record], int]]:
-    return [(kind, i) for kind in kinds for i in ids(session, kind, words, limit=limit)]
+    """The newest of each kind, as many in turn as make up the limit."""
+    found = [[(kind, i) for i in ids(session, kind, words, limit=limit)] for kind in kinds]
+    in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
+    kept = set(islice(in_turn, limit))
+    return [hit for each in found for hit in each if hit in kept]
 
 
 def _exact(session: Session, kind: type[Record], words: str) -> list[int]:

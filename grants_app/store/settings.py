@@ -16,7 +16,7 @@ OWN_COLUMN = "own column "
 """How the setting of each column of the officers' own begins: the name of its kind's table and a number follow."""
 MERGED = "merged "
 """How the setting of each merged organisation begins: the reference of the one that went follows."""
-THRESHOLD, SAMPLE, LAST_BACKUP, PUBLISHER = "threshold", "sample", "last backup", "publisher"
+THRESHOLD, SAMPLE, PUBLISHER = "threshold", "sample", "publisher"
 """Smallest count shown in published output (10 unless set); whether this is the sample; who publishes open data."""
 
 

@@ -2,6 +2,7 @@
 
 import getpass
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,13 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from grants_app import clock
-from grants_app.errors import Refused
+from grants_app.errors import Problem, Refused
 from grants_app.records import Engagement, Grant, Payment, Record
-from grants_app.records.base import table_of
-from grants_app.records.history import Edit, Setting, Step, Warned
-from grants_app.store import bare, derived, faults, own, settings
-from grants_app.store.changes import Changes
-from grants_app.store.trail import Change, Trace
+from grants_app.records.base import batches, table_of
+from grants_app.records.history import Edit, Setting, Step
+from grants_app.store import derived, own, settings
+from grants_app.store.driver import Busy, explained, in_words, interruptible
+from grants_app.store.trail import Change, Changes, Trace
 
 Heed = Callable[[], None]
 PATIENCE = 60.0
@@ -35,7 +36,8 @@ _STRAY = "changes are made inside store.change(), not while reading"
 class Store:
     """One open file. Reading and changing are the two ways in; `announce` is told of each committed change.
 
-    `heed` is called now and then while a change goes on, in the midst of long statements too; what it raises ends it.
+    `heed` is called now and then while a change goes on, in the midst of long statements and while it waits for another
+    program too; what it raises ends it.
     """
 
     def __init__(self, engine: Engine, path: Path, officer: str, *, read_only: str = "") -> None:
@@ -46,6 +48,7 @@ class Store:
         self.heed: Heed | None = None
         self._writing = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._own: set[int] = set()
+        self._own_lock = threading.Lock()
         with self.reading() as session:
             self._seen = session.scalar(select(Step.id).order_by(Step.id.desc()).limit(1)) or 0
 
@@ -55,9 +58,9 @@ class Store:
 
         `heed` is called now and then, in the midst of long statements too; what it raises ends them and is raised.
         """
-        with faults.explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
+        with explained(), _ReadOnly(self.engine, expire_on_commit=False) as session:
             raw = session.connection().connection.driver_connection if heed else None
-            with bare.interruptible(raw, heed):
+            with interruptible(raw, heed):
                 yield session
 
     @contextmanager
@@ -78,21 +81,20 @@ class Store:
         """
         if self.read_only:
             raise Refused(self.read_only)
-        with faults.explained(), self._begin() as connection:
+        with explained(), self._begin() as connection:
 
             def open_step(said: str) -> int:
                 return self._write_step(connection, said, final=final, reason=reason, undoes=undoes)
 
             with (
-                bare.interruptible(connection.connection.driver_connection, self.heed),
+                interruptible(connection.connection.driver_connection, self.heed),
                 Change(connection, words, open_step, lenient=lenient) as session,
             ):
                 yield session
                 changes = _finish(session, connection)
                 session.commit()
-            connection.commit()
+            self._commit(connection, changes)
         if changes is not None:
-            self._own.add(changes.step_id)
             self.announce(changes)
 
     def close(self) -> None:
@@ -106,10 +108,12 @@ class Store:
         """
         with self.reading() as session:
             steps = session.scalars(select(Step).where(Step.id > self._seen).order_by(Step.id).limit(_NEWS)).all()
-            found = [_as_changes(session, step) for step in steps if step.id not in self._own]
-        if steps:
-            self._seen = steps[-1].id
-        self._own = {own for own in self._own if own > self._seen}
+            seen = steps[-1].id if steps else self._seen
+            with self._own_lock:
+                ours = {step for step in self._own if step <= seen}
+                self._own -= ours
+            found = [_as_changes(session, step) for step in steps if step.id not in ours]
+        self._seen = seen
         return found
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -127,7 +131,7 @@ class Store:
                 break
             except DBAPIError as error:
                 connection.close()
-                if not isinstance(faults.in_words(error), faults.Busy):
+                if not isinstance(in_words(error), Busy):
                     raise
                 self._wait(time.monotonic() - started)
         try:
@@ -135,11 +139,25 @@ class Store:
         finally:
             connection.close()
 
+    def _commit(self, connection: Connection, changes: Changes | None) -> None:
+        """Commit a step that `news`, which another thread may read meanwhile, is to know at once for ours."""
+        mine = {changes.step_id} if changes is not None else set()
+        with self._own_lock:
+            self._own |= mine
+        try:
+            connection.commit()
+        except BaseException:
+            with self._own_lock:
+                self._own -= mine
+            raise
+
     def _wait(self, waited: float) -> None:
+        if self.heed is not None:
+            self.heed()
         if self.waiting is not None:
             self.waiting(waited)
         elif waited > PATIENCE:
-            raise faults.Busy
+            raise Busy
 
     def _write_step(
         self, connection: Connection, words: str, *, final: bool, reason: str | None, undoes: int | None
@@ -255,10 +273,8 @@ def _grants_of(connection: Connection, kind: type[Record], traces: dict[int, Tra
     if kind is Grant:
         return {i for i in ids if traces[i].action != "deleted"}
     found = {trace.before.get("grant_id") for trace in traces.values()}
-    for start in range(0, len(ids), 500):
-        found |= set(
-            connection.execute(select(kind.column("grant_id")).where(kind.id.in_(ids[start : start + 500]))).scalars()
-        )
+    for batch in batches(ids):
+        found |= set(connection.execute(select(kind.column("grant_id")).where(kind.id.in_(batch))).scalars())
     return {int(i) for i in found if isinstance(i, int)}
 
 
@@ -275,19 +291,17 @@ def _move_months(connection: Connection, traces: dict[int, Trace]) -> None:
 
 
 def _write_warnings(session: Change, connection: Connection) -> None:
-    rows: list[dict[str, Any]] = []
+    found: dict[type[Record], dict[int, list[Problem]]] = {}
     known: list[tuple[str, int]] = []
     for (kind, id_), problems in session.warnings.items():
         trace = session.traces.get((kind, id_))
         if trace is None or trace.action != "created":
             known.append((kind.__tablename__, id_))
-        rows += [
-            {"kind": kind.__tablename__, "record_id": id_, "field": p.field, "sentence": p.sentence} for p in problems
-        ]
+        found.setdefault(kind, {})[id_] = problems
     if known:
         connection.exec_driver_sql(_FORGET_WARNINGS, known)
-    if rows:
-        connection.execute(insert(table_of(Warned)), rows)
+    for kind, told in found.items():
+        session.warn_many(kind, told)
 
 
 def _warned(session: Change) -> Iterator[str]:

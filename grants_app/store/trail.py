@@ -1,4 +1,7 @@
-"""Change, the session of one step: it checks what is written, collects each edit, and refuses stray and bulk writes."""
+"""Change, the session of one step: it checks what is written, collects each edit, and refuses stray and bulk writes.
+
+Changes is what it tells of itself once it is stored.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +13,33 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from grants_app.errors import Invalid, Problem
 from grants_app.records import Record, kind_named
-from grants_app.records.base import record_problems, table_of
+from grants_app.records.base import Stored, record_problems, table_of
 from grants_app.records.fields import OWN
 from grants_app.records.fields import Stored as Json
 from grants_app.records.history import Setting, Warned
 from grants_app.store import inserting, references
-from grants_app.store.verdicts import new_problems, stopped_by_rules
+from grants_app.store.validation import new_problems, stopped_by_rules
 
 Key = tuple[type[Record] | type[Setting], int]
 _BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The ids that a step touched, by kind of record; a kind with None was touched in so many that all count."""
+
+    step_id: int
+    words: str
+    touched: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def involve(self, *kinds: type[Stored], id: int | None = None) -> bool:
+        """Whether any of these kinds (Setting: of the file) was touched; with `id`, that record of the kind."""
+        for kind in kinds:
+            ids = self.touched.get(kind.__tablename__, frozenset())
+            if ids is None or (ids and id is None) or (id is not None and id in ids):
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -48,7 +69,7 @@ class Change(Session):
         self.traces: dict[Key, Trace] = {}
         self.added: dict[type[Record], list[str]] = {}
         self.removed: set[type[Record]] = set()
-        self.warnings: dict[Key, list[Problem]] = {}
+        self.warnings: dict[tuple[type[Record], int], list[Problem]] = {}
 
     @property
     def step_id(self) -> int:

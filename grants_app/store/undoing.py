@@ -1,11 +1,15 @@
-"""Undo and redo: a step taken back by a new step, from the history, so that it survives a restart."""
+"""Undo and redo: a step taken back by a new step, from the history, so that it survives a restart.
 
-from collections.abc import Callable, Iterator
+Records that were made or deleted are taken away and brought back in SQL alone, so that memory stays bounded.
+"""
+
+from collections.abc import Iterator
+from functools import cache
 from itertools import groupby, islice
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from grants_app import wording
@@ -14,13 +18,14 @@ from grants_app.records import RECORDS, Kind, Record
 from grants_app.records.base import table_of
 from grants_app.records.fields import OWN, own_merged
 from grants_app.records.history import Edit, Setting, Step
-from grants_app.store import bulk, own
+from grants_app.store import derived, own
+from grants_app.store.driver import Progress, no_progress
 from grants_app.store.store import Store
 from grants_app.store.trail import Change, kind_or_setting
-from grants_app.store.verdicts import settled_said, standing_problems
+from grants_app.store.validation import settled_said, standing_problems
 
-Progress = Callable[[int, int], None]
 _BATCH = 500
+_MANY = 5000
 
 
 def last_step(session: Session, officer: str) -> Step | None:
@@ -42,7 +47,7 @@ def last_undo(session: Session, officer: str) -> Step | None:
 
 
 def undo(
-    store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = lambda done, of: None
+    store: Store, step_id: int | None = None, *, reason: str | None = None, progress: Progress = no_progress
 ) -> str:
     """Put back what a step changed, as a new step; refuse if anything changed since. Says what was undone.
 
@@ -63,7 +68,7 @@ def undo(
     return _take_back(store, target, f"Undo: {words}", words, reason, progress)
 
 
-def redo(store: Store, *, progress: Progress = lambda done, of: None) -> str:
+def redo(store: Store, *, progress: Progress = no_progress) -> str:
     """Do again what this officer undid last, if they have done nothing else since. Says what was done again."""
     with store.reading() as session:
         step = last_undo(session, store.officer)
@@ -86,12 +91,12 @@ def _take_back(store: Store, target: int, title: str, words: str, reason: str | 
         kinds = set(session.scalars(select(Edit.kind).where(Edit.step_id == target).distinct()))
         ordered = [kind for kind in RECORDS if kind.__tablename__ in kinds]
         for kind in ordered:
-            bulk.restore(session, kind, f"step_id = {target}")
+            put_back_rows(session, kind, f"step_id = {target}")
         for kind in ordered:
             _put_back_own(session, kind, target)
         _put_back_changes(session, target, progress)
         for place, kind in enumerate(reversed(ordered)):
-            bulk.remove(session, kind, target)
+            _take_away(session, kind, target)
             progress(place + 1, len(ordered))
         own.refuse_filled(session, columns - own.every(session))
     return words
@@ -160,12 +165,10 @@ def referring(kind: type[Record], ids: str, references: str) -> Iterator[tuple[t
 
 
 def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
-    edits = session.scalars(
-        select(Edit)
-        .where(Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
-        .where(text(f"NOT ({own.ONLY})"))
-        .order_by(Edit.kind, Edit.id)
-    ).all()
+    changed = (Edit.step_id == target, Edit.action == "changed", Edit.kind != Setting.__tablename__)
+    these = select(Edit).where(*changed, text(f"NOT ({own.ONLY})"))
+    of = session.scalar(select(func.count()).select_from(these.subquery())) or 0
+    edits = session.scalars(these.order_by(Edit.kind, Edit.id).execution_options(yield_per=_BATCH))
     done = 0
     for table, group in groupby(edits, key=lambda edit: edit.kind):
         kind = kind_or_setting(table)
@@ -173,7 +176,7 @@ def _put_back_changes(session: Change, target: int, progress: Progress) -> None:
         while batch := list(islice(group, _BATCH)):
             _put_back(session, kind, batch)
             done += len(batch)
-            progress(done, len(edits))
+            progress(done, of)
 
 
 def _put_back(session: Change, kind: type[Record], edits: list[Edit]) -> None:
@@ -258,3 +261,56 @@ def _name(session: Session, table: str, record_id: int) -> str:
     if not issubclass(kind, Record):
         return "A setting"
     return f"{kind.noun} {session.scalar(select(kind.reference).where(kind.id == record_id)) or ''}".strip()
+
+
+def _take_away(session: Change, kind: type[Record], target: int) -> None:
+    """Delete the records of this kind that step `target` created, with their whole rows in the history."""
+    table, connection = kind.__tablename__, session.connection()
+    where = f"id IN (SELECT record_id FROM edit WHERE step_id = {target} AND kind = '{table}' AND action = 'created')"
+    if not connection.execute(text(f'SELECT 1 FROM "{table}" WHERE {where} LIMIT 1')).first():
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO edit(step_id, kind, record_id, action, before) "
+        f"SELECT {session.step_id}, '{table}', id, 'deleted', {_as_json(kind)} FROM \"{table}\" WHERE {where}"
+    )
+    derived.forget_where(connection, kind, where)
+    connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE {where}')
+    session.removed.add(kind)
+
+
+def put_back_rows(session: Change, kind: type[Record], which: str) -> None:
+    """Put back the records of this kind whose deletions `which` (SQL on edit) holds, with their ids and references.
+
+    Refused, if one of them was brought back meanwhile.
+    """
+    table, connection = kind.__tablename__, session.connection()
+    mine = f"FROM edit WHERE {which} AND kind = '{table}' AND action = 'deleted'"
+    if not connection.execute(text(f"SELECT 1 {mine} LIMIT 1")).first():
+        return
+    back = connection.execute(
+        text(f'SELECT reference FROM "{table}" WHERE id IN (SELECT record_id {mine}) LIMIT 1')
+    ).scalar()
+    if back is not None:
+        raise Refused(f"{kind.noun} {back} was brought back since, so there is nothing to put back.")
+    names = ["reference", *kind.fields(), "own"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f"json_extract(before, '$.{name}')" for name in names)
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table}"(id, version, {columns}) '
+        f"SELECT record_id, json_extract(before, '$.version') + 1, {values} {mine}"
+    )
+    where = f"id IN (SELECT record_id {mine})"
+    own.strip(session, kind, where)
+    session.added.setdefault(kind, []).append(where)
+    rows = connection.execute(select(table_of(kind)).where(text(where))).mappings()
+    for batch in rows.partitions(_MANY):
+        session.warn_many(kind, {row["id"]: standing_problems(kind, row) for row in batch})
+
+
+@cache
+def _as_json(kind: type[Record]) -> str:
+    parts = ["'reference', reference", "'version', version", "'own', json(own)"]
+    for name, field in kind.fields().items():
+        column = f'"{name}"'
+        parts.append(f"'{name}', {f'json({column})' if field.kind in (Kind.MANY, Kind.EXTRA) else column}")
+    return f"json_object({', '.join(parts)})"

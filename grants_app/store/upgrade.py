@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from grants_app.errors import Refused
-from grants_app.store import backup, bare, faults, opening, own
+from grants_app.store import backup, opening, own
+from grants_app.store.driver import count_rows, explained
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Where the migrations are; HEAD there names the newest, so that two made at once clash in version control."""
@@ -30,7 +31,7 @@ def upgrade(path: Path, found: int) -> Path:
     kept = backup.copy(path, backup.free_name(path.parent, f"{path.stem} before upgrade"))
     engine = opening.make_engine(path, foreign_keys=False).execution_options(begin="BEGIN IMMEDIATE")
     try:
-        with faults.explained(), engine.begin() as connection:
+        with explained(), engine.begin() as connection:
             _migrate(connection, found)
     except Exception as error:
         kept.unlink()
@@ -50,12 +51,12 @@ def _migrate(connection: Connection, found: int) -> None:
     if connection.exec_driver_sql("PRAGMA user_version").scalar() != found:
         raise Refused("Another program has brought this file up to date just now: open it again.")
     run = connection.exec_driver_sql
-    before, sequences = bare.counts(run), _sequences(connection)
+    before, sequences = count_rows(run), _sequences(connection)
     migrate(connection, found)
     _keep_sequences(connection, sequences)
     with Session(bind=connection) as session:
         own.keep_indexes(session)
-    faults_found = [f"rows lost or added in {name}" for name, n in bare.counts(run).items() if n != before.get(name, n)]
+    faults_found = [f"rows lost or added in {name}" for name, n in count_rows(run).items() if n != before.get(name, n)]
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         faults_found.append("a link leads nowhere")
     if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QRadioButton, QWidget
 
 from grants_app import clock, wording
 from grants_app.errors import Refused
-from grants_app.operations import documents, sign_in
+from grants_app.operations import documents, engagements
 from grants_app.records import Record
 from grants_app.records.control import DocumentKind
 from grants_app.store import Store
@@ -171,7 +171,7 @@ class AttachSheet(Sheet):
         try:
             if self._counting:
                 count = wording.read_whole(self.came.text())
-                operation = partial(sign_in.keep_count, about=about, count=count, name=paper.name)
+                operation = partial(engagements.keep_register_count, about=about, count=count, name=paper.name)
                 told = f"Kept the count of {paper.name}, and not the sheet"
             else:
                 until = wording.read_date(self.until.text()) if self._chosen is DocumentKind.SIGN_IN else None

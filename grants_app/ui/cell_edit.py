@@ -13,7 +13,7 @@ from grants_app.errors import ChangedByOther, Invalid, Refused
 from grants_app.operations import editing
 from grants_app.records import Kind, Record
 from grants_app.records.lists import DEFAULT_LISTS
-from grants_app.store import Store, verdicts
+from grants_app.store import Store, validation
 from grants_app.store.listing import Listing
 from grants_app.ui.cell_editor import CellEditor, Key, press
 from grants_app.ui.columns import read_rows
@@ -238,7 +238,7 @@ def _facts(session: Session, *, kind: type[Record], record: int) -> tuple[Loaded
     if loaded is None or loaded.record is None:
         return None, {}
     names = kind.settled(loaded.record)
-    return loaded, {name: verdicts.settled_said(kind, name, loaded.record) + "." for name in names}
+    return loaded, {name: validation.settled_said(kind, name, loaded.record) + "." for name in names}
 
 
 def save_cell(

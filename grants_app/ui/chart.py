@@ -13,11 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from grants_app.reports.cells import column_texts
-from grants_app.reports.chart_words import alternative, table_of
 from grants_app.reports.document import ChartSpec
 from grants_app.reports.drawing import Box, Drawing, Stroke, Words
 from grants_app.reports.layout import layout
+from grants_app.reports.words import alternative, column_texts, table_of
 from grants_app.ui.theme import Theme
 from grants_app.ui.tokens import blend
 from grants_app.ui.widgets import announce, button, column, label, row

@@ -115,7 +115,7 @@ class Grouped(QWidget):
         group = self.groups[at]
         named = zip(self.by, group.values, group.words, strict=True)
         names = {(by.column, value): words for by, value, words in named if not by.span}
-        self.opened.emit(grouping.conditions(self._listing.kind, self.by, group), names)
+        self.opened.emit(grouping.conditions(self.by, group), names)
 
     @property
     def ordered(self) -> list[Group]:
@@ -130,9 +130,9 @@ class Grouped(QWidget):
         shown, by, sums, store = self._listing, self.by, self._sums, self.desk.store
 
         def work(_task: Task) -> tuple[str, str]:
-            from grants_app.exchange import grouped
+            from grants_app.exchange import exporting
 
-            return table(grouped.columns(store, shown, by, sums), grouped.rows(going))
+            return table(exporting.group_columns(store, shown, by, sums), exporting.group_rows(going))
 
         def done(made: tuple[str, str]) -> None:
             put(made)
@@ -147,9 +147,9 @@ class Grouped(QWidget):
         shown, by, sums, store, going = self._listing, self.by, self._sums, self.desk.store, self.ordered
 
         def write(target: Path, progress: Progress) -> int:
-            from grants_app.exchange import grouped
+            from grants_app.exchange import exporting
 
-            return grouped.write(store, shown, by, sums, going, target, progress=progress)
+            return exporting.write_groups(store, shown, by, sums, going, target, progress=progress)
 
         return write
 

@@ -350,7 +350,7 @@ class Table(QWidget):
         number = count if chosen else len(self.rows.ids)
 
         def reading(session: Session) -> Totals:
-            from grants_app.reports.cells import brief
+            from grants_app.reports.words import brief
 
             found = read.totals(session, some.pick(ids) if some is not None else None)
             by_name = {shown.name: shown for shown in listing.columns_of(read)}

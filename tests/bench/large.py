@@ -16,9 +16,9 @@ from typing import Any
 from grants_app.records import Engagement, Grant, Organisation, Payment, Programme, Theme
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import AWARDED, Rag, Status
+from grants_app.records.lists import BOROUGHS
 from grants_app.records.organisation import OrganisationKind, OrganisationStatus
 from grants_app.records.payment import PaymentKind, PaymentStatus
-from grants_app.records.places import BOROUGHS
 from grants_app.store import Store, opening
 from grants_app.store.upgrade import MIGRATIONS
 

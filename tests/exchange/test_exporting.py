@@ -1,4 +1,4 @@
-"""What goes out is whole, adds up, and is what was shown."""
+"""What goes out as a workbook and as CSV: all of the file, a list as it is shown, a list by groups."""
 
 import csv
 import shutil
@@ -17,7 +17,8 @@ from grants_app.exchange.shapes import Column
 from grants_app.operations import editing, file_settings
 from grants_app.records import RECORDS, Grant, Kind, Organisation, Payment, Programme
 from grants_app.records.grant import Status
-from grants_app.store import settings
+from grants_app.store import grouping, settings
+from grants_app.store.grouping import By
 from grants_app.store.listing import Condition, Listing
 from tests.make import make
 
@@ -232,3 +233,71 @@ def test_what_came_in_goes_out_again(store, shared_data, tmp_path):
     with (tmp_path / "o.csv").open(encoding="utf-8-sig", newline="") as file:
         names = [separated.unguarded(row["Legal name"]) for row in csv.DictReader(file)]
     assert names == [row["Legal name"] for row in as_dicts(tmp_path / "all.xlsx", "Organisations")]
+
+
+@pytest.fixture
+def asking(store):
+    """Two grants of one organisation, asking for money."""
+    organisation = make(store, Organisation, name="=Riverline")
+    programme = make(store, Programme, code="CVE", name="CVE 2026")
+    common = {"programme_id": programme.id, "organisation_id": organisation.id, "received": date(2026, 4, 1)}
+    make(store, Grant, **common, title="Talks", status=Status.APPLIED, asked=Decimal("1000.50"))
+    make(store, Grant, **common, title="Walks", status=Status.READY, asked=Decimal("2000.00"))
+    return {"organisation": organisation.id, "programme": programme.id}
+
+
+BY, SUMS = (By("organisation_id"), By("status")), ("asked",)
+
+
+def groups(store, shown):
+    with store.reading() as session:
+        return grouping.groups(session, shown, BY, SUMS)
+
+
+def cells(path):
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def test_groups_go_out_as_a_workbook_with_real_numbers(store, asking, tmp_path):
+    shown = Listing(Grant, ("reference", "asked"))
+
+    assert exporting.write_groups(store, shown, BY, SUMS, groups(store, shown), tmp_path / "groups.xlsx") == 2
+
+    found = cells(tmp_path / "groups.xlsx")
+    assert found[0][0] == "Grants by Organisation and Status"
+    assert [row for row in found if row[0] in {"Organisation", "=Riverline"}] == [
+        ["Organisation", "Status", "Grants", "Asked"],
+        ["=Riverline", "Applied", 1, 1000.5],
+        ["=Riverline", "Ready for decision", 1, 2000],
+    ]
+
+
+def test_groups_go_out_as_csv(store, asking, tmp_path):
+    shown = Listing(Grant, ("reference", "asked"))
+
+    exporting.write_groups(store, shown, BY, SUMS, groups(store, shown), tmp_path / "groups.csv")
+
+    assert (tmp_path / "groups.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "Organisation,Status,Grants,Asked",
+        "'=Riverline,Applied,1,1000.50",
+        "'=Riverline,Ready for decision,1,2000.00",
+    ]
+
+
+def test_groups_go_to_the_clipboard_under_their_columns(store, asking):
+    shown = Listing(Grant, ("reference", "asked"))
+    heads = exporting.group_columns(store, shown, BY, SUMS)
+
+    assert clipboard.as_text(heads, exporting.group_rows(groups(store, shown))).splitlines()[1] == (
+        "'=Riverline\tApplied\t1\t1000.50"
+    )
+
+
+def test_a_file_names_the_linked_record_and_the_programme_that_narrow_its_list(store, asking, tmp_path):
+    where = (Condition("organisation_id", "is", (asking["organisation"],)),)
+    shown = Listing(Grant, ("reference",), where=where, programme=asking["programme"])
+
+    exporting.write_listing(store, shown, tmp_path / "list.xlsx")
+
+    told = [row[0] for row in cells(tmp_path / "list.xlsx")]
+    assert {"Programme: CVE 2026", "Only Organisation is =Riverline"} <= set(told)

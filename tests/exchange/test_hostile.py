@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from grants_app.errors import Refused
 from grants_app.exchange.imports import importing
-from grants_app.exchange.imports.spool import Spool
 from grants_app.exchange.sources import reading, tables
+from grants_app.exchange.spool import Spool
 from grants_app.records import Grant
 from grants_app.store import checking
 from tests.exchange import awkward

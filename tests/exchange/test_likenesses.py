@@ -9,7 +9,7 @@ from sqlalchemy import select
 from grants_app.cli import main
 from grants_app.exchange.imports import alike, importing
 from grants_app.exchange.imports.importing import Plan, likeness_key
-from grants_app.operations import merging
+from grants_app.operations import organisations
 from grants_app.records import Grant, Organisation
 from grants_app.store import checking, undoing
 from tests.exchange.awkward import save
@@ -201,9 +201,9 @@ def test_a_file_that_names_an_organisation_that_was_merged_means_the_one_that_st
     walkers, singers = (make(store, Organisation, name=name) for name in ("Strollers", "Chorus"))
     with store.reading() as session:
         old = dict(session.execute(select(Organisation.name, Organisation.id)).all())
-    merging.merge(store, walkers.id, old["Walkers Club"])
-    merging.merge(store, singers.id, old["Quay Singers"])
-    merging.merge(store, walkers.id, singers.id)
+    organisations.merge(store, walkers.id, old["Walkers Club"])
+    organisations.merge(store, singers.id, old["Quay Singers"])
+    organisations.merge(store, walkers.id, singers.id)
 
     again = importing.preview(store, path)
     assert (rows(again), again.changes_anything, again.namesakes) == ({"Unchanged": 3}, False, [])

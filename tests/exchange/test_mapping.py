@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from grants_app.exchange.giving import titles
+from grants_app.exchange.giving import standard
 from grants_app.exchange.imports import mapping
 
 
@@ -31,7 +31,7 @@ from grants_app.exchange.imports import mapping
     ],
 )
 def test_titles_of_the_standard_are_known_however_they_are_written(title, path):
-    assert titles.path_of(title) == path
+    assert standard.path_of(title) == path
 
 
 @pytest.mark.real_data
@@ -41,10 +41,10 @@ def test_every_title_and_path_of_the_standard_is_known(shared_data):
     ) as file:
         rows = [row for row in csv.DictReader(file) if row["sheet"] == "grants"]
 
-    assert [(row["title"], titles.path_of(row["title"])) for row in rows if row["title"]] == [
+    assert [(row["title"], standard.path_of(row["title"])) for row in rows if row["title"]] == [
         (row["title"], row["path"]) for row in rows if row["title"]
     ]
-    assert [titles.path_of(row["path"]) for row in rows] == [row["path"] for row in rows]
+    assert [standard.path_of(row["path"]) for row in rows] == [row["path"] for row in rows]
 
 
 def targets(*headings: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Logging engagements, and who came."""
+"""Logging engagements, who came by category, and sign-in sheets of which only the count is kept."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ import pytest
 
 from grants_app.errors import Invalid, Refused
 from grants_app.operations import engagements
-from grants_app.records import Breakdown, Engagement, Grant
-from grants_app.records.engagement import Dimension, EngagementStatus
+from grants_app.records import Breakdown, Document, Engagement, Grant, Note
+from grants_app.records.engagement import CountMethod, Dimension, EngagementStatus
 from grants_app.store import Store, undoing
 from tests.make import make
 from tests.operations.reading import fields, last, steps
@@ -122,21 +122,51 @@ def test_a_planned_or_cancelled_engagement_is_postponed_and_a_delivered_one_is_n
         engagements.postpone(store, delivered.id, date(2026, 12, 6))
 
 
-def test_a_likely_duplicate_is_found_before_it_is_saved(store):
-    first = make(
-        store, Engagement, grant_id=make(store, Grant).id, title="Open day", venue="Hall", held_on=TODAY
-    )  # fmt: skip
-    same = {"grant_id": first.grant_id, "title": "open  day", "venue": "Hall", "held_on": TODAY}
+def held(store, engagement):
+    with store.reading() as session:
+        found = session.get_one(Engagement, engagement.id)
+        return found.status, found.attended, found.method
 
-    def twin(values: dict, **but: int) -> str | None:
-        with store.reading() as session:
-            found = engagements.likely_duplicate(session, values, **but)
-            return found.reference if found else None
 
-    assert twin(same) == first.reference
-    assert twin(same, but=first.id) is None
-    assert twin({**same, "venue": None}) is None
-    assert twin({**same, "title": "Closed day"}) is None
-    assert twin({"title": "Open day"}) is None
-    engagements.cancel(store, first.id, "Logged by mistake")
-    assert twin(same) is None
+def test_a_planned_engagement_is_delivered_by_its_count(store):
+    planned = make(store, Engagement, held_on=date(2026, 11, 20))
+
+    engagements.keep_register_count(store, about=planned.reference, count=24, name="register.pdf")
+
+    assert held(store, planned) == (EngagementStatus.DELIVERED, 24, CountMethod.REGISTER)
+    with store.reading() as session:
+        assert session.query(Document).count() == 0
+
+
+def test_a_delivered_one_takes_the_count_as_its_attendance_and_undo_gives_the_old_one_back(store):
+    done = make(store, Engagement, held_on=date(2026, 11, 20), status=EngagementStatus.DELIVERED, attended=20)
+
+    engagements.keep_register_count(store, about=done.reference, count=24, name="register.pdf")
+    assert held(store, done) == (EngagementStatus.DELIVERED, 24, CountMethod.REGISTER)
+
+    undoing.undo(store)
+    assert held(store, done) == (EngagementStatus.DELIVERED, 20, None)
+
+
+def test_with_any_other_record_the_count_is_noted_without_names(store):
+    grant = make(store, Grant)
+
+    engagements.keep_register_count(store, about=grant.reference, count=1, name="register.pdf")
+
+    with store.reading() as session:
+        note = session.query(Note).one()
+        assert (note.about, note.on, note.text) == (
+            grant.reference,
+            date(2026, 11, 23),
+            "1 person signed “register.pdf”. The sheet was not kept, for it holds names.",
+        )
+
+
+def test_nobody_signs_for_what_was_cancelled_or_has_not_been(store):
+    cancelled = make(store, Engagement, held_on=date(2026, 11, 20), status=EngagementStatus.CANCELLED)
+    ahead = make(store, Engagement, held_on=date(2026, 12, 20))
+
+    with pytest.raises(Refused, match="was cancelled"):
+        engagements.keep_register_count(store, about=cancelled.reference, count=3, name="register.pdf")
+    with pytest.raises(Invalid, match="Held on is in the future"):
+        engagements.keep_register_count(store, about=ahead.reference, count=3, name="register.pdf")

@@ -1,4 +1,4 @@
-"""Payments from schedule to bank and back."""
+"""A payment from its schedule to the bank and back, and the funding lines that it falls on."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 
 from grants_app.errors import Invalid, Refused
 from grants_app.operations import editing, grants, organisations, payments
-from grants_app.records import Grant, Payment
+from grants_app.records import FundingLine, Grant, Payment, Programme
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentKind, PaymentStatus
 from grants_app.store import Store, undoing
@@ -420,3 +420,81 @@ def test_each_move_is_one_that_the_status_itself_allows():
 
     assert [(move.words, now) for move in moves for now in move.among if move.to not in now.next] == []
     assert len(moves) == 15
+
+
+@pytest.fixture
+def to_split(store: Store) -> Grant:
+    return make(store, Grant, status=Status.ACTIVE, awarded=Decimal("100.01"), agreement_signed_on=date(2026, 4, 1))
+
+
+def line(store: Store, grant: Grant) -> int:
+    return make(store, FundingLine, programme_id=grant.programme_id).id
+
+
+def parts(store: Store, grant: Grant, payment=None) -> dict[int, Decimal]:
+    with store.reading() as session:
+        return payments.parts_of(session, session.get_one(Grant, grant.id), payment)
+
+
+def test_an_award_and_its_payments_fall_on_the_programme_s_only_line(store, to_split):
+    assert parts(store, to_split) == {}
+    only = line(store, to_split)
+    payment = payments.schedule(store, to_split.id, Decimal("60.00"), DUE)
+
+    assert parts(store, to_split) == {only: Decimal("100.01")}
+    assert parts(store, to_split, payment) == {only: Decimal("60.00")}
+
+
+def test_with_two_lines_and_no_split_it_is_not_known_where_money_falls(store, to_split):
+    line(store, to_split), line(store, to_split)
+
+    assert parts(store, to_split) == {}
+
+
+def test_a_split_adds_up_to_the_penny_or_is_refused(store, to_split):
+    first, second = line(store, to_split), line(store, to_split)
+
+    with pytest.raises(Refused, match=r"The parts come to £100, £0\.01 too little: grant .* is £100\.01"):
+        payments.split(store, {first: Decimal("60.00"), second: Decimal("40.00")}, grant_id=to_split.id)
+    with pytest.raises(Refused, match=r"£0\.01 too much"):
+        payments.split(store, {first: Decimal("60.01"), second: Decimal("40.01")}, grant_id=to_split.id)
+    with pytest.raises(Refused, match="Each part of a split is more than nothing"):
+        payments.split(store, {first: Decimal("100.01"), second: Decimal("0.00")}, grant_id=to_split.id)
+    payments.split(store, {first: Decimal("60.01"), second: Decimal("40.00")}, grant_id=to_split.id)
+
+    assert parts(store, to_split) == {first: Decimal("60.01"), second: Decimal("40.00")}
+
+
+def test_a_payment_has_a_split_of_its_own(store, to_split):
+    first, second = line(store, to_split), line(store, to_split)
+    payment = payments.schedule(store, to_split.id, Decimal("60.00"), DUE)
+
+    payments.split(store, {second: Decimal("60.00")}, grant_id=to_split.id, payment_id=payment.id)
+
+    assert (parts(store, to_split), parts(store, to_split, payment)) == ({}, {second: Decimal("60.00")})
+    assert first != second
+
+
+def test_splitting_again_replaces_and_splitting_into_nothing_takes_back(store, to_split):
+    first, second = line(store, to_split), line(store, to_split)
+    payments.split(store, {first: Decimal("100.01")}, grant_id=to_split.id)
+    payments.split(store, {second: Decimal("100.01")}, grant_id=to_split.id)
+    assert parts(store, to_split) == {second: Decimal("100.01")}
+
+    undoing.undo(store)
+    assert parts(store, to_split) == {first: Decimal("100.01")}
+    payments.split(store, {}, grant_id=to_split.id)
+    assert parts(store, to_split) == {}
+
+
+def test_a_split_stays_within_the_programme_the_grant_and_what_is_awarded(store, to_split):
+    foreign = make(store, FundingLine, programme_id=make(store, Programme).id).id
+    payment = payments.schedule(store, make(store, Grant, awarded=Decimal("9.00")).id, Decimal("9.00"), DUE)
+    unawarded = make(store, Grant)
+
+    with pytest.raises(Refused, match="a funding line of another programme"):
+        payments.split(store, {foreign: Decimal("100.01")}, grant_id=to_split.id)
+    with pytest.raises(Refused, match="is not one of grant"):
+        payments.split(store, {foreign: Decimal("9.00")}, grant_id=to_split.id, payment_id=payment.id)
+    with pytest.raises(Refused, match="has no award yet"):
+        payments.split(store, {foreign: Decimal("9.00")}, grant_id=unawarded.id)

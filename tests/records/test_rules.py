@@ -305,6 +305,7 @@ def test_a_step_that_leaves_an_old_offence_alone_is_not_stopped(store):
         ({"name": "Kiln Street", "postcode": "N90 4LR"}, {"name": "KILN street", "postcode": "N90 4LR"}, True),
         ({"name": "Kiln Street", "postcode": "N90 4LR"}, {"name": "Kiln Street", "postcode": "N90 4LS"}, False),
         ({"name": "Kiln Street"}, {"name": "Kiln Street"}, True),
+        ({"name": "École Zola"}, {"name": "ÉCOLE ZOLA"}, True),
         ({}, {}, False),
     ],
 )

@@ -4,9 +4,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from grants_app.reports import charts
-from grants_app.reports.chart_words import alternative, excel_name, said, table_of
 from grants_app.reports.document import ChartKind, ChartSpec, Column, Series, Show, Withheld
 from grants_app.reports.layout import layout
+from grants_app.reports.words import alternative, excel_name, said, table_of
 from grants_app.ui.tokens import LIGHT
 
 MONTHS = ChartSpec(

@@ -2,11 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from grants_app.records.places import BOROUGHS
+from grants_app.records.lists import BOROUGHS
 from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile, Withheld
 from grants_app.reports.drawing import Box, Stroke, Words, round_step, text_width
-from grants_app.reports.layout import layout
-from grants_app.reports.tile_map import BANDS
+from grants_app.reports.layout import BANDS, layout
 from grants_app.ui.tokens import THEMES, blend, contrast
 
 TILES = tuple(Tile(borough.column, borough.row, borough.short) for borough in BOROUGHS)

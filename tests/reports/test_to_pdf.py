@@ -1,8 +1,8 @@
 import re
 
 from grants_app.reports import to_pdf
-from grants_app.reports.cells import cleaned
 from grants_app.reports.document import Document, Note, PageBreak, Paragraph
+from grants_app.reports.words import cleaned
 from tests.reports.hostile import DOCUMENT, SEEN
 
 

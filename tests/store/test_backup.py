@@ -210,6 +210,18 @@ def test_a_damaged_file_can_be_replaced(store: Store):
     assert names(store.path) == ["Before"]
 
 
+def test_a_file_whose_log_cannot_be_opened_is_not_replaced(store: Store):
+    make(store, Organisation, name="Before")
+    made = backup.back_up(store)
+    store.close()
+    Path(f"{store.path}-wal").mkdir()
+
+    with pytest.raises(Refused, match=r"work\.grants could not be replaced: nothing can be written there"):
+        backup.restore(made, store.path)
+
+    assert [name for name in beside(store.path) if "restore" in name] == []
+
+
 def test_a_file_that_is_open_is_not_replaced(store: Store):
     make(store, Organisation, name="Before")
     made = backup.back_up(store)

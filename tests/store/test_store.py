@@ -1,5 +1,7 @@
 """The one door: what it lets through, what it refuses, what it keeps and tells."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -233,6 +235,24 @@ def test_news_of_another_program_s_step_comes_once_and_names_what_it_touched(sto
     assert not news.involve(Engagement)
     assert store.news() == []
     other.close()
+
+
+def test_no_step_of_ours_is_news_however_soon_another_thread_asks(store: Store):
+    told: list[Changes] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            told.extend(store.news())
+
+    with ThreadPoolExecutor(1) as lane:
+        asking = lane.submit(ask)
+        for number in range(150):
+            make(store, Programme, code=f"P{number}")
+        done.set()
+        asking.result()
+
+    assert told == store.news() == []
 
 
 def test_news_of_very_many_steps_comes_whole_in_several_calls(store: Store):

@@ -127,6 +127,22 @@ def test_whoever_waits_may_give_up(store: Store):
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_step_that_is_cancelled_while_it_waits_for_another_program_ends(store: Store):
+    make(store, Programme)
+    store.close()
+    waiter = opening.open_file(store.path, "Ann Officer")
+
+    def cancel() -> None:
+        raise Cancelled
+
+    waiter.heed = cancel
+    with held_by_another(waiter), pytest.raises(Cancelled), waiter.change("Count") as session:
+        count(session)
+    assert counted(waiter) == 1
+    waiter.close()
+
+
+@pytest.mark.usefixtures("impatient")
 def test_where_nobody_is_asked_a_step_gives_up_after_a_while_in_words(store: Store):
     make(store, Programme)
     store.close()

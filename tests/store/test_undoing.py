@@ -1,5 +1,6 @@
 """Undo and redo."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme
+from grants_app.records.history import Edit
 from grants_app.store import Store, opening, undoing
 from tests.make import make
 
@@ -118,6 +120,19 @@ def counted(store: Store) -> tuple[int, int]:
     with store.reading() as session:
         found = session.connection().exec_driver_sql("SELECT count(*) FROM search WHERE search MATCH 'caf*'").scalar()
         return session.scalar(select(func.count(Organisation.id))) or 0, found or 0
+
+
+def test_undoing_a_change_of_many_records_holds_few_of_their_edits_at_once(store: Store) -> None:
+    with store.change("Bring in") as session:
+        ids = session.add_many(Organisation, ({"name": f"Club {number}"} for number in range(1600)))
+    editing.change_many(store, Organisation, ids, "borough", "Hackney")
+    held: list[int] = []
+
+    undoing.undo(store, progress=lambda done, of: held.append(sum(isinstance(o, Edit) for o in gc.get_objects())))
+
+    assert max(held) <= 1000
+    with store.reading() as session:
+        assert session.scalars(select(Organisation.borough).distinct()).all() == [None]
 
 
 def test_a_reference_is_never_given_twice(store: Store) -> None:

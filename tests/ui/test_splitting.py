@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from grants_app.operations import funding
+from grants_app.operations import payments
 from grants_app.records import Allocation, FundingLine, Programme
 from tests.make import make
 from tests.ui.conftest import quiet
@@ -76,7 +76,7 @@ def test_the_rest_goes_on_the_line_that_is_asked(tab, ids, qtbot):
 
 def test_a_split_is_taken_back(tab, ids, store, qtbot):
     halves = {ids["Core budget"]: Decimal(1000), ids["Contribution"]: Decimal(1000)}
-    funding.split(store, halves, grant_id=ids["grant"], payment_id=ids["payment"])
+    payments.split(store, halves, grant_id=ids["grant"], payment_id=ids["payment"])
     qtbot.waitUntil(tab.take_back.isVisible)
 
     qtbot.mouseClick(tab.take_back, Qt.MouseButton.LeftButton)

@@ -1,6 +1,6 @@
 import pytest
 
-from grants_app.reports.tile_map import BANDS
+from grants_app.reports.layout import BANDS
 from grants_app.ui.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, blend, contrast
 
 

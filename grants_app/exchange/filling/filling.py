@@ -19,9 +19,10 @@ from grants_app.exchange.filling import links
 from grants_app.exchange.filling.formulas import LAST_ROW, Pieces, Shift, at_row, letters_of, pieces
 from grants_app.exchange.filling.parts import Book, Element, Grid, as_bytes, each, opened, whole
 from grants_app.exchange.filling.templates import Fit, Offer, offers_of
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
 from grants_app.records.fields import Kind
 from grants_app.store import Store
+from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
 
 _BATCH = 1000

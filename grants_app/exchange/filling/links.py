@@ -83,12 +83,10 @@ def _refuse_torn(book: Book, part: str, grid: Grid, shift: Shift) -> None:
                 f"The table “{root.get('displayName', '')}” stands beside the rows to be filled in, and would be torn "
                 "apart. Put it on a sheet of its own, save the template, and try again."
             )
-    for one in each(grid.root.find("{*}mergeCells"), "mergeCell"):
-        area = _area(one)
-        if area and area[1] <= shift.last < area[3]:
+    for block in grid.merged():
+        if block.top <= shift.last < block.bottom:
             raise Refused(
-                f"{one.get('ref')} is one merged cell where rows are to go. Unmerge it, save the template, and try "
-                "again."
+                f"{block.words} is one merged cell where rows are to go. Unmerge it, save the template, and try again."
             )
 
 

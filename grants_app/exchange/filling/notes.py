@@ -11,8 +11,8 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from grants_app.clock import now
-from grants_app.exchange.filling.formulas import letters_of, number_of
-from grants_app.exchange.filling.parts import Book, Element, Grid, each
+from grants_app.exchange.filling.formulas import letters_of
+from grants_app.exchange.filling.parts import Block, Book, Element, Grid, each
 
 AUTHOR = "Grants Desk"
 _COLOUR = "FFFFE699"
@@ -56,7 +56,7 @@ def add(book: Book, part: str, notes: Sequence[Note]) -> None:
     A note on a merged block stands on its first cell.
     """
     grid, said = Grid(book.needed(part), []), dict[tuple[int, int], list[str]]()
-    merged = list(_merged(grid.root))
+    merged = grid.merged()
     for note in notes:
         said.setdefault(_first_cell(merged, note.row, note.column), []).append(note.words)
     words = {place: "\n".join(dict.fromkeys(lines)) for place, lines in sorted(said.items())}
@@ -68,17 +68,10 @@ def add(book: Book, part: str, notes: Sequence[Note]) -> None:
     book.change(part)
 
 
-def _merged(root: Element) -> Iterable[tuple[int, int, int, int]]:
-    for one in each(root.find("{*}mergeCells"), "mergeCell"):
-        found = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", one.get("ref", "").upper())
-        if found:
-            yield int(found[2]), number_of(found[1]), int(found[4]), number_of(found[3])
-
-
-def _first_cell(merged: Sequence[tuple[int, int, int, int]], row: int, column: int) -> tuple[int, int]:
-    for top, left, bottom, right in merged:
-        if top <= row <= bottom and left <= column <= right:
-            return top, left
+def _first_cell(merged: Sequence[Block], row: int, column: int) -> tuple[int, int]:
+    for block in merged:
+        if block.top <= row <= block.bottom and block.left <= column <= block.right:
+            return block.top, block.left
     return row, column
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from lxml import etree
 
@@ -21,6 +21,7 @@ MOST_PARSED = 60_000_000
 _ENDINGS = {".xlsx": ".xlsx", ".xltx": ".xlsx", ".xlsm": ".xlsm", ".xltm": ".xlsm"}
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _REF = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+_BLOCK = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 Element = Any  # lxml comes without types
 
@@ -201,6 +202,16 @@ def as_bytes(root: Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
+class Block(NamedTuple):
+    """A merged block of cells: how its reference is written, its first row and column, its last ones."""
+
+    words: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 class Grid:
     """The cells of a sheet's XML by row and column, shared formulas told apart."""
 
@@ -226,6 +237,15 @@ class Grid:
                 cell.set("r", f"{letters_of(column)}{number}")
                 found[column] = cell
             self.cells[number] = found
+
+    def merged(self) -> list[Block]:
+        """The merged blocks of the sheet."""
+        found = []
+        for one in each(self.root.find("{*}mergeCells"), "mergeCell"):
+            if place := _BLOCK.fullmatch(one.get("ref", "").upper()):
+                left, top, right, bottom = place.groups()
+                found.append(Block(one.get("ref"), int(top), number_of(left), int(bottom), number_of(right)))
+        return found
 
     def share_nothing(self) -> None:
         """Give each cell its own formula in full."""

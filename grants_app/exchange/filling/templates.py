@@ -13,8 +13,8 @@ from grants_app.errors import Refused
 from grants_app.exchange import exporting
 from grants_app.exchange.filling import links
 from grants_app.exchange.filling.formulas import number_of
-from grants_app.exchange.filling.parts import Book, Grid, each, ending, opened
-from grants_app.exchange.giving.titles import path_of
+from grants_app.exchange.filling.parts import Block, Book, Grid, ending, opened
+from grants_app.exchange.giving.standard import path_of
 from grants_app.exchange.shapes import Column
 from grants_app.store import Store
 from grants_app.store.listing import Listing
@@ -106,19 +106,19 @@ def offers_of(store: Store, shown: Listing) -> tuple[tuple[str, ...], list[Offer
 def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int]) -> Fit:
     """What is found about the sheet whose headings stand in this row."""
     grid.share_nothing()
-    merged = _merged(grid)
+    merged = grid.merged()
     titles = {column: title for column, title in _titles(grid, row, merged).items() if title}
     places = _places(titles, known)
     left, right = min(titles), max(titles)
-    bottom = max([row, *(low for _, (_, low), (start, end) in _across(merged, row) if start <= right and end >= left)])
+    bottom = max([row, *(b.bottom for b in _across(merged, row) if b.left <= right and b.right >= left)])
     first = bottom + 1
     last = links.last_of_table(book, next(p for n, p, _ in book.sheets() if n == name), row, left, right)
     if last is None:
-        last = _last(grid, first, titles, places)
-    for words, (top, low), (start, end) in merged:
-        if start <= right and end >= left and low >= first and top <= max(first, last):
+        last = _last(grid, first, titles)
+    for block in merged:
+        if block.left <= right and block.right >= left and block.bottom >= first and block.top <= max(first, last):
             raise Refused(
-                f"On the sheet “{name}” of “{book.path.name}”, {words} is one merged cell where rows are to go. "
+                f"On the sheet “{name}” of “{book.path.name}”, {block.words} is one merged cell where rows are to go. "
                 "Unmerge it, save the template, and try again."
             )
     formulas = [column for column in titles if first <= last and grid.formula(first, column)]
@@ -132,7 +132,7 @@ def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int
     return Fit(book.path, name, row, filled, titles, unknown, kept, first, last, records)
 
 
-def _last(grid: Grid, first: int, titles: Mapping[int, str], places: Mapping[int, int]) -> int:
+def _last(grid: Grid, first: int, titles: Mapping[int, str]) -> int:
     """The last row under the headings that rows go into: as far as a total adds up, or as rows look alike."""
     for number in sorted(grid.cells):
         if number <= first - 1:
@@ -163,7 +163,7 @@ def _last(grid: Grid, first: int, titles: Mapping[int, str], places: Mapping[int
 
 def _headings(grid: Grid, known: Mapping[str, int]) -> tuple[int, int]:
     """The row with the most headings that are known, the first of them, and how many."""
-    merged, best = _merged(grid), (0, 0)
+    merged, best = grid.merged(), (0, 0)
     for number in list(grid.cells)[:_HEADINGS_WITHIN]:
         score = len(_places(_titles(grid, number, merged), known))
         if score > best[1]:
@@ -171,33 +171,16 @@ def _headings(grid: Grid, known: Mapping[str, int]) -> tuple[int, int]:
     return best
 
 
-_Merged = Sequence[tuple[str, tuple[int, int], tuple[int, int]]]
+def _across(merged: Sequence[Block], row: int) -> Iterator[Block]:
+    return (block for block in merged if block.top <= row <= block.bottom)
 
 
-def _merged(grid: Grid) -> _Merged:
-    """Each merged block: its words, its rows, its columns."""
-    found = []
-    for one in each(grid.root.find("{*}mergeCells"), "mergeCell"):
-        corners = [re.fullmatch(r"([A-Z]+)(\d+)", corner) for corner in one.get("ref", "").upper().split(":")]
-        if len(corners) == 2 and corners[0] and corners[1]:
-            rows, columns = (
-                (int(corners[0][2]), int(corners[1][2])),
-                (number_of(corners[0][1]), number_of(corners[1][1])),
-            )
-            found.append((one.get("ref", ""), rows, columns))
-    return found
-
-
-def _across(merged: _Merged, row: int) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
-    return (block for block in merged if block[1][0] <= row <= block[1][1])
-
-
-def _titles(grid: Grid, row: int, merged: _Merged) -> dict[int, str]:
+def _titles(grid: Grid, row: int, merged: Sequence[Block]) -> dict[int, str]:
     """The headings in a row, by column; one merged with cells above is read from there."""
     said = {column: " ".join(grid.text(row, column).split()) for column in grid.cells.get(row, {})}
-    for _, (top, _low), (start, _end) in _across(merged, row):
-        if top < row and not said.get(start):
-            said[start] = " ".join(grid.text(top, start).split())
+    for block in _across(merged, row):
+        if block.top < row and not said.get(block.left):
+            said[block.left] = " ".join(grid.text(block.top, block.left).split())
     return {column: said[column] for column in sorted(said)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grants_app import wording
-from grants_app.exchange.giving import titles
+from grants_app.exchange.giving import standard
 from grants_app.records import Record
 
 MOST, MOST_ALIKE, FEW = 20_000, 5000, 100
@@ -29,7 +29,7 @@ class Fault(NamedTuple):
     @property
     def column(self) -> str:
         """The title of the column that it is about."""
-        return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or titles.title_of(self.path)
+        return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or standard.title_of(self.path)
 
     @property
     def field(self) -> str:

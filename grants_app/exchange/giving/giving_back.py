@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.giving.grants import Giver, Said, told
 from grants_app.exchange.imports.rows import Row
 from grants_app.records import Grant, Organisation
+from grants_app.records.base import batches
 
-_AT_ONCE = 500
 _RECIPIENT, _PERSON = "recipientOrganization/0/", "recipientIndividual/"
 
 
@@ -50,8 +50,8 @@ class Ours:
         references = sorted({reference for one in identifiers for reference in self._references(one)})
         ids: list[int] = []
         for column, wanted in ((Grant.identifier, identifiers), (Grant.reference, references)):
-            for start in range(0, len(wanted), _AT_ONCE):
-                ids += self.session.scalars(select(Grant.id).where(column.in_(wanted[start : start + _AT_ONCE])))
+            for batch in batches(wanted):
+                ids += self.session.scalars(select(Grant.id).where(column.in_(batch)))
         found: dict[str, list[Said]] = {}
         for said in self.giver.page(sorted(set(ids))):
             found.setdefault(said.values.get("id", ""), []).append(said)
@@ -65,8 +65,8 @@ class Ours:
             for reference in self._references(values.get("identifier")):
                 wanted.setdefault(reference, []).append(values)
         listed = sorted(wanted)
-        for start in range(0, len(listed), _AT_ONCE):
-            some = select(Organisation).where(Organisation.reference.in_(listed[start : start + _AT_ONCE]))
+        for batch in batches(listed):
+            some = select(Organisation).where(Organisation.reference.in_(batch))
             for record in self.session.scalars(some).all():
                 for values in wanted[record.reference] if record.identifier is None else ():
                     del values["identifier"]

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
-from grants_app.exchange.giving import titles
+from grants_app.exchange.giving import standard
 from grants_app.exchange.giving import values as giving_values
-from grants_app.exchange.giving.facts import GEO_CODE_TYPES, LIKELY_GEO_CODE_TYPES, ORGANISATION_LISTS, sort_of
 from grants_app.exchange.giving.findings import Fault, Found
 from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
-from grants_app.exchange.giving.packing import Part, Values
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.giving.paths import Part, Values
+from grants_app.exchange.giving.standard import GEO_CODE_TYPES, LIKELY_GEO_CODE_TYPES, ORGANISATION_LISTS, sort_of
+from grants_app.exchange.shapes import Progress
 from grants_app.records import Grant, Record
+from grants_app.records.base import batches
+from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
 
 PAGE, LONGEST_TITLE = 1000, 140
@@ -54,8 +56,9 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
     found.grants, found.others = len(ids), shown.count(session) - len(ids)
     for fault in _of_the_file(giver):
         found.add(fault)
-    for start in range(0, len(ids), PAGE):
-        for said in giver.page(ids[start : start + PAGE]):
+    done = 0
+    for batch in batches(ids, PAGE):
+        for said in giver.page(batch):
             faults, stops = checker.look(said)
             for fault in faults:
                 found.add(fault)
@@ -63,8 +66,9 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
                 found.stopped.append(said.id)
             else:
                 yield said
-        progress(min(start + PAGE, len(ids)), len(ids))
-    found.paths = sorted(checker.paths, key=titles.order_of)
+        done += len(batch)
+        progress(done, len(ids))
+    found.paths = sorted(checker.paths, key=standard.order_of)
 
 
 class Checker:
@@ -302,13 +306,13 @@ def _of_body(body: Body, path: str, sentence: str, rule: str, *, stops: bool = T
 
 def _misfit(whose: Said | Body, path: str, why: str) -> Fault:
     kind = whose.kind if isinstance(whose, Body) else Grant
-    rule = f"has|have something in {titles.title_of(path)} that the standard cannot take"
+    rule = f"has|have something in {standard.title_of(path)} that the standard cannot take"
     return Fault(kind, whose.id, whose.reference, path, why, rule)
 
 
 def _held(whose: Said | Body, path: str, why: str) -> Fault:
     kind = whose.kind if isinstance(whose, Body) else Grant
-    rule = f"has|have something in {titles.title_of(path)} that is left out of the file"
+    rule = f"has|have something in {standard.title_of(path)} that is left out of the file"
     return Fault(kind, whose.id, whose.reference, path, why, rule, stops=False)
 
 

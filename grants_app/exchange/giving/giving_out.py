@@ -11,17 +11,19 @@ from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.exchange import files, separated, workbook
 from grants_app.exchange.cells import LONGEST_TEXT
-from grants_app.exchange.giving import giving_check, titles
+from grants_app.exchange.giving import giving_check, standard
 from grants_app.exchange.giving import values as giving_values
-from grants_app.exchange.giving.facts import bare, sort_of
 from grants_app.exchange.giving.findings import Found
 from grants_app.exchange.giving.giving_check import PAGE
 from grants_app.exchange.giving.grants import Giver, Said, awarded
-from grants_app.exchange.giving.packing import encode, members
-from grants_app.exchange.imports.spool import seldom_swept
-from grants_app.exchange.shapes import Column, Progress, Sheet, no_progress
+from grants_app.exchange.giving.paths import encode, members
+from grants_app.exchange.giving.standard import bare, sort_of
+from grants_app.exchange.shapes import Column, Progress, Sheet
+from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Kind, Programme
+from grants_app.records.base import batches
 from grants_app.store import Store, settings
+from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
 
 VERSION, ENDINGS = "1.4", (".json", ".xlsx", ".csv")
@@ -74,10 +76,12 @@ def _said(session: Session, shown: Listing, found: Found, progress: Progress) ->
     """The grants that go out once they are checked, oldest first."""
     ids, stopped = awarded(shown).ids(session), frozenset(found.stopped)
     giver = Giver(session)
-    for start in range(0, len(ids), PAGE):
-        page = [id_ for id_ in ids[start : start + PAGE] if id_ not in stopped]
+    done = 0
+    for batch in batches(ids, PAGE):
+        page = [id_ for id_ in batch if id_ not in stopped]
         yield from giver.page(page)
-        progress(len(ids) + min(start + PAGE, len(ids)), 2 * len(ids))
+        done += len(batch)
+        progress(len(ids) + done, 2 * len(ids))
 
 
 def _refuse(session: Session, found: Found, *, leave_out: bool) -> None:
@@ -168,9 +172,9 @@ def headings(paths: Sequence[str]) -> dict[str, str]:
     numbered = {array for path in paths if sort_of(path) for array in _several(path)}
     found: dict[str, str] = {}
     for path in paths:
-        known = titles.path_of(path)
+        known = standard.path_of(path)
         if known == path or sort_of(path):
-            found[path] = titles.title_of(path, numbered)
+            found[path] = standard.title_of(path, numbered)
         else:
             found[path] = f"#{path}" if known else path
     return found

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.giving import values as giving_values
-from grants_app.exchange.giving.kept import keep, numbered, superseded
-from grants_app.exchange.giving.packing import Part, Values
+from grants_app.exchange.giving.paths import Part, Values, add_kept, numbered, superseded
 from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records import Grant, Organisation, Programme, Record, Theme
+from grants_app.records.base import batches
 from grants_app.records.grant import AWARDED, Route
 from grants_app.records.history import Edit, Step
+from grants_app.records.lists import LONDON_WIDE
 from grants_app.records.organisation import OrganisationKind
-from grants_app.records.places import LONDON_WIDE
 from grants_app.store import settings
 from grants_app.store.listing import Condition, Listing
 from grants_app.store.settings import Publisher
@@ -127,8 +127,8 @@ class Giver:
         missing = sorted(set(references) - self._bodies.keys())
         if len(self._bodies) + len(missing) > _MOST_BODIES:
             self._bodies = {one: body for one, body in self._bodies.items() if one in references}
-        for start in range(0, len(missing), 500):
-            some = select(Organisation).where(Organisation.reference.in_(missing[start : start + 500]))
+        for batch in batches(missing):
+            some = select(Organisation).where(Organisation.reference.in_(batch))
             for record in self.session.scalars(some).all():
                 self._bodies[record.reference] = body_of(record, self.publisher.prefix)
                 self.session.expunge(record)
@@ -156,10 +156,8 @@ class Giver:
         found: dict[int, tuple[str, bool]] = {}
         moment = type_coerce(Step.at, String)  # as it stands in the file: many grants were changed at one moment
         columns = select(Edit.record_id, moment, Edit.action).join(Step, Step.id == Edit.step_id)
-        for start in range(0, len(ids), 500):
-            about = select(func.max(Edit.id)).where(
-                Edit.kind == Grant.__tablename__, Edit.record_id.in_(ids[start : start + 500])
-            )
+        for batch in batches(ids):
+            about = select(func.max(Edit.id)).where(Edit.kind == Grant.__tablename__, Edit.record_id.in_(batch))
             for id_, at, action in self.session.execute(columns.where(Edit.id.in_(about.group_by(Edit.record_id)))):
                 found[id_] = giving_values.read("instant", at)[0], action == "created"
         return found
@@ -195,7 +193,7 @@ class Giver:
             values.setdefault(f"{_PERSON if body.person else _RECIPIENT}id", f"{programme.prefix}-{body.reference}")
         places = threesixtygiving.boroughs_said(boroughs, kept)
         unwanted = superseded(kept, programme.values, places=places is not None)
-        said.held = keep(values, kept, unwanted, person=body.person)
+        said.held = add_kept(values, kept, unwanted, person=body.person)
         theirs, whose = body.values, programme.values
         values = whose | values | (places or {})
         if themes:
@@ -256,7 +254,7 @@ def body_of(record: Organisation, prefix: str) -> Body:
     values |= _seat(record.borough, kept)
     body = Body(values, kind=Organisation, id=record.id, reference=record.reference, record=had)
     gone = (*_SECOND, _SEAT) if f"{_SEAT}0/name" in values else _SECOND
-    body.held = keep(values, {key: text for key, text in kept.items() if not key.startswith(gone)})
+    body.held = add_kept(values, {key: text for key, text in kept.items() if not key.startswith(gone)})
     if record.kind is not OrganisationKind.OTHER:
         values.setdefault(f"{_RECIPIENT}organisationType", record.kind.value)
     return body

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from grants_app import wording
+from grants_app.records.lists import BOROUGHS, LONDON_WIDE, OUTSIDE
 from grants_app.records.organisation import OrganisationKind
-from grants_app.records.places import BOROUGHS, LONDON_WIDE, OUTSIDE
 
 _LONDON_CODE = "E12000007"
 _OUTSIDE_CODE = re.compile(r"(E0[678]|E10|[WSN]\d\d)\d{6}")

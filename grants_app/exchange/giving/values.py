@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from grants_app import wording
-from grants_app.exchange.giving.facts import CLOSED, LISTS
+from grants_app.exchange.giving.standard import CLOSED, LISTS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = re.compile(r"\d{4}(-(0[1-9]|1[012]))?")

@@ -9,14 +9,24 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports import payments, returning
-from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports import returning
+from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.vocabulary import KINDS, Vocabulary, is_currency, stem, vocabulary
+from grants_app.exchange.imports.vocabulary import (
+    KINDS,
+    Vocabulary,
+    is_currency,
+    lone_payment,
+    numbered_payments,
+    stem,
+    undated_payments,
+    vocabulary,
+)
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records.base import written_as
 from grants_app.records.figures import figures_of
 from grants_app.store import own as own_columns
 
@@ -106,7 +116,7 @@ class Assigning:
 
     def _payments(self) -> None:
         """Columns of numbered payments: each that has an amount and a day is a payment of the row's grant."""
-        numbered = payments.numbered(self.table.titles, self.values) or payments.numbered(self.short, self.values)
+        numbered = numbered_payments(self.table.titles, self.values) or numbered_payments(self.short, self.values)
         called = [p for p, t in enumerate(self.short) if wording.folded(t) == wording.folded(Grant.noun)]
         if any("identifier" in vocabulary()[Grant].exactly(title, qualified=False) for title in self.short):
             called = []  # beside its number, "Grant" is what was awarded
@@ -119,7 +129,7 @@ class Assigning:
                 if place not in self.found and self._fits(f"payment.{name}", said):
                     self._take(place, f"payment:{number}.{name}", "title")
 
-        alone = {} if numbered else payments.alone(self.short, self.values)
+        alone = {} if numbered else lone_payment(self.short, self.values)
         for name, place in alone.items():
             if place not in self.found:
                 self._take(place, f"payment.{name}", "title")
@@ -283,14 +293,14 @@ class Assigning:
                 "Send one to Awarded under “Columns”, if it is the award"
             )
         words = "no day stands beside it, which a payment needs. Send both to a payment under “Columns”, if need be"
-        for place in payments.undated(self.short, self.values):
+        for place in undated_payments(self.short, self.values):
             if place in left:
                 self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
         """Whether half of the values, or more, name organisations that are kept."""
         names = {cellvalues.tidied(value).casefold() for value in values}
-        kept = select(func.count()).where(func.lower(Organisation.name).in_(sorted(names)))
+        kept = select(func.count()).where(written_as(Organisation.column("name"), sorted(names)))
         return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
 
     def _are_listed(self, to: str, values: Sequence[Any]) -> bool:

@@ -16,7 +16,7 @@ from grants_app.exchange.imports.rows import Row, Said
 from grants_app.records import Field, Grant, Kind, Organisation, Payment, kind_named
 from grants_app.records.grant import Status
 from grants_app.records.history import Edit, Step
-from grants_app.store.verdicts import settled_said
+from grants_app.store.validation import settled_said
 
 _RECIPIENT = "recipientOrganization/0/"
 _DECIDED = frozenset({Status.APPROVED, Status.NOT_APPROVED})

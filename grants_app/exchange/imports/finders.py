@@ -27,7 +27,7 @@ NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
 
 
 @dataclass(slots=True)
-class Act:
+class Effect:
     """What one row does to one record; done only if nothing of the row is at fault."""
 
     finder: Finder
@@ -49,7 +49,7 @@ class Organisations(Finder):
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """Reads the identifiers and names of all that are kept."""
-        super().__init__(session, kind, shared=True, linked=linked)
+        super().__init__(session, kind, shared=shared, linked=linked)
         self.answers: Mapping[str, str] = {}
         self.told: Mapping[str, str] = {}  # those answers that are of this file
         self.agreed: frozenset[str] = frozenset()
@@ -105,7 +105,7 @@ class Organisations(Finder):
         found = () if self.leading or values.get("reference") or values.get(CALLED) else self._named(values)
         return () if len(found) < 2 or identifiers_of(values) else found
 
-    def speak(self, token: int) -> None:
+    def mark_mentioned(self, token: int) -> None:
         """On a list of organisations each row is one: the next of that name is another."""
         if self.leading:
             self._spoken.add(token)
@@ -154,7 +154,7 @@ class Organisations(Finder):
         given = identifiers_of(values) if token and key not in self.told else ()
         return 0 if given and self._identifier_of.get(token) not in {None, *given} else token
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of."""
         for key in ("reference", CALLED):
             if values.get(key) and (token := self._by_key.get((key, values[key]))):
@@ -170,14 +170,14 @@ class Organisations(Finder):
             values["name"] = known.values["name"]
         return known
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean it."""
         for key in ("reference", CALLED):
             if values.get(key):
                 self._by_key.setdefault((key, values[key]), token)
         if token < 0 or self._identifier_of.get(token) is None:
             self._index(token, values.get("name") or "", values)
-        self.call(token, values)
+        self.add_aliases(token, values)
 
     def identified(self, known: Known, values: Mapping[str, Any]) -> None:
         """A later row gives an identifier to one that had none."""
@@ -190,7 +190,7 @@ class Programmes(Finder):
 
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """All that are kept are known at once."""
-        super().__init__(session, kind, shared=True, linked=linked)
+        super().__init__(session, kind, shared=shared, linked=linked)
         self._by_name: dict[str, list[int]] = {}
         self._codes: dict[str, int] = {}
         self.taken = {kind.prefix for kind in RECORDS}
@@ -199,7 +199,7 @@ class Programmes(Finder):
         for programme in session.execute(self.columns().order_by(Programme.id)).mappings():
             self.taken.add(programme["reference"])
             self._stored[programme["id"]] = dict(programme)
-            self.know(Known(programme["id"], dict(programme)), dict(programme), {})
+            self.gather(Known(programme["id"], dict(programme)), dict(programme), {})
 
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         """Nothing: all are known."""
@@ -211,10 +211,10 @@ class Programmes(Finder):
         self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
     ) -> dict[str, Any] | None:
         """The kept one."""
-        known = self.already(values, links)
+        known = self.found_before(values, links)
         return self._stored.get(known.token) if known and known.token > 0 else None
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one of that short name, else of that name and funder, kept or brought."""
         for name in ("reference", "code"):
             if token := self._codes.get(values.get(name) or ""):
@@ -225,13 +225,13 @@ class Programmes(Finder):
                 return known
         return None
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean it."""
         self._by_name.setdefault(fold(values.get("name") or ""), []).append(token)
         for name in ("reference", "code"):
             if values.get(name):
                 self._codes.setdefault(values[name], token)
-        self.call(token, values)
+        self.add_aliases(token, values)
 
     def make(self, values: Mapping[str, Any], code: str, *, giving: bool) -> dict[str, Any]:
         """What a programme that the file brings is stored with: a short name that nothing else has."""
@@ -254,20 +254,20 @@ class Grants(Identifying):
         super().__init__(session, kind, shared=shared, linked=linked)
         self._funders: dict[int, dict[str, Any]] = {}
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of, if it may be of the same funder."""
-        known, identifier = super().already(values, links), values.get("identifier")
+        known, identifier = super().found_before(values, links), values.get("identifier")
         if known is None or self.given or not identifier or values.get("reference") or values.get(CALLED):
             return known
         tokens = self._several.get(("identifier", identifier)) or [known.token]
         token = next((one for one in tokens if same_funder(self._funders.get(one, {}), self.said)), 0)
         return self.present(self.known[self._places[token]]) if token else None
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember of which funder it is, too."""
         key = "identifier", values.get("identifier")
         first = self._by_key.get(key, token)
-        super().hear_of(token, values, links)
+        super().remember_names(token, values, links)
         if not (self.shared and key[1]):
             return
         if funder := {name: self.said[name] for name in ("funder_identifier", "funder") if self.said.get(name)}:
@@ -310,15 +310,15 @@ def finder_of(session: Session, kind: type[Record], *, shared: bool, linked: boo
 def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finder]:
     """One for each kind that the file holds, and for programmes, which rows may need without naming them.
 
-    Several rows may be about one record of a kind that others link to, one that tables of other columns hold, and a
-    contact beside something else.
+    Several rows may be about one organisation or programme, one record of a kind that others link to, one that tables
+    of other columns hold, and a contact beside something else.
     """
     held = {kind for reading in readings for kind in reading.kinds} | {Programme}
     columns: dict[type[Record], set[frozenset[str]]] = {}
     for reading in readings:
         for kind in reading.kinds:
             columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
-    shared = {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared = {Organisation, Programme} | {kind for kind, sets in columns.items() if len(sets) > 1}
     shared |= {kind for kind in held if any(kind.__tablename__ in reading.parents for reading in readings)}
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}
@@ -333,21 +333,23 @@ def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finde
     return finders
 
 
-def amended(numbered: Sequence[Act], row: Row) -> None:
+def amended(numbered: Sequence[Effect], row: Row) -> None:
     """Numbered payments of a day are those that their grant has on it and the row no longer names, where as many."""
-    taken = {act.stored["id"] for act in numbered if act.stored} | {act.known.id for act in numbered if act.known}
-    days: dict[Hashable, list[tuple[Act, tuple[Hashable, ...]]]] = {}
-    for act in numbered:
-        if act.known is None and act.stored is None:
-            key = act.finder.key_of(act.values, act.links)
-            days.setdefault(key[:2], []).append((act, key))
-    for acts in days.values():
-        kept = acts[0][0].finder.beside(acts[0][1], "due", taken)
-        for place, (act, key) in enumerate(acts):
-            if len(kept) == len(acts):
-                act.stored = kept[place]
+    taken = {effect.stored["id"] for effect in numbered if effect.stored} | {
+        effect.known.id for effect in numbered if effect.known
+    }
+    days: dict[Hashable, list[tuple[Effect, tuple[Hashable, ...]]]] = {}
+    for effect in numbered:
+        if effect.known is None and effect.stored is None:
+            key = effect.finder.key_of(effect.values, effect.links)
+            days.setdefault(key[:2], []).append((effect, key))
+    for effects in days.values():
+        kept = effects[0][0].finder.beside(effects[0][1], "due", taken)
+        for place, (effect, key) in enumerate(effects):
+            if len(kept) == len(effects):
+                effect.stored = kept[place]
                 taken.add(kept[place]["id"])
-            elif moved := taken and act.finder.beside(key, "amount", taken):
+            elif moved := taken and effect.finder.beside(key, "amount", taken):
                 day = wording.date_text(moved[0]["due"])
                 words = f"{moved[0]['reference']} of the same amount, due {day}, is not on this row and stays"
                 row.notes.append(Said("", f"{words}: if that is the new one, change its date instead"))

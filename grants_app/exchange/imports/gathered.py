@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from grants_app.exchange.imports.spool import Shelf, Spool
+from grants_app.exchange.spool import Shelf, Spool
 from grants_app.records import Record
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -189,9 +189,9 @@ class Identifying(Finder):
         named = self.given or programme > 0 or any(map(self.said.get, ("name", "reference", "code")))
         return not named or not programme or programme == stored["programme_id"]
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The one that earlier rows brought or spoke of, on another table without its identifier too."""
-        known = super().already(values, links)
+        known = super().found_before(values, links)
         if known is None and (token := self.among(values, links)):
             return self.present(self.known[self._places[token]])
         return known
@@ -218,9 +218,9 @@ class Identifying(Finder):
             return False
         return not known.says_otherwise(values, _TOLD)
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what rows of other tables may mean it, with an identifier or without."""
-        super().hear_of(token, values, links)
+        super().remember_names(token, values, links)
         if self.tables < 2 or not self.shared:
             return
         known = self.known[self._places[token]]

@@ -9,8 +9,7 @@ from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange.imports import remembering, renamed, returning, suggesting
 from grants_app.exchange.imports.completing import lacking
-from grants_app.exchange.imports.faulty import write_faulty
-from grants_app.exchange.imports.import_report import check_report, write_report
+from grants_app.exchange.imports.import_report import check_report, write_faulty, write_report
 from grants_app.exchange.imports.judging import Judge
 from grants_app.exchange.imports.mapping import field_of, split
 from grants_app.exchange.imports.matching import order
@@ -19,17 +18,18 @@ from grants_app.exchange.imports.previewing import Preview, Remark, TableFound, 
 from grants_app.exchange.imports.readings import Reading
 from grants_app.exchange.imports.repeats import Repeats
 from grants_app.exchange.imports.rows import RowReader
-from grants_app.exchange.imports.spool import seldom_swept
 from grants_app.exchange.imports.storing import bring_in
 from grants_app.exchange.imports.suggesting import Suggested, Suggester
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
 from grants_app.exchange.sources.reading import Source
 from grants_app.exchange.sources.tables import Table
+from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Organisation, Programme, Record, kind_named
 from grants_app.records.fields import own_field, own_list
 from grants_app.store import Store, own, references, settings
+from grants_app.store.driver import no_progress
 
 __all__ = [
     "Clash",

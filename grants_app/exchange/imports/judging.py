@@ -12,7 +12,7 @@ from grants_app.exchange.giving.giving_back import Ours
 from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import Comparing, latest_step
 from grants_app.exchange.imports.completing import completed, missing
-from grants_app.exchange.imports.finders import Act, Grants, Organisations, Programmes, amended, finders_of
+from grants_app.exchange.imports.finders import Effect, Grants, Organisations, Programmes, amended, finders_of
 from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Gathered, Known, NewRecord
 from grants_app.exchange.imports.likenesses import Likenesses
 from grants_app.exchange.imports.linking import Links
@@ -58,7 +58,7 @@ class Judge:
     def _given(self, reference: str) -> int:
         if not reference:
             return 0
-        known = self.programmes.already({"reference": reference.strip().upper()}, {})
+        known = self.programmes.found_before({"reference": reference.strip().upper()}, {})
         return known.token if known else 0
 
     def judge(self, repeats: Repeats, progress: Progress) -> None:
@@ -144,7 +144,7 @@ class Judge:
         if row.kept_as and (stored := self.finders[reading.main.__tablename__].stored(row.kept_as[0])):
             said = row.values.get(reading.main.__tablename__, NOTHING)
             row.faults.extend(contradicted(reading.main, stored, row.kept_as[1], said))
-        acts = [] if row.faults else self._acts(row, reading)
+        effects = [] if row.faults else self._effects(row, reading)
         if row.faults:
             self._note(row, row.notes)
             table = reading.table.name
@@ -155,14 +155,16 @@ class Judge:
         if self._nameless:
             self.found.nameless += 1
             self.found.taken_by = self.found.taken_by or self._nameless
-        return self._done(acts, row, reading)
+        return self._done(effects, row, reading)
 
-    def _done(self, acts: Sequence[Act], row: Row, reading: Reading, before: Verdict = Verdict.UNCHANGED) -> Verdict:
+    def _done(
+        self, effects: Sequence[Effect], row: Row, reading: Reading, before: Verdict = Verdict.UNCHANGED
+    ) -> Verdict:
         """Do what a row does; `before` is its verdict if that is nothing."""
-        news = {act.finder.name for act in acts if act.known is None and act.stored is None}
+        news = {effect.finder.name for effect in effects if effect.known is None and effect.stored is None}
         changed = False
-        for act in acts:
-            changed |= self._do(act, row, reading)
+        for effect in effects:
+            changed |= self._do(effect, row, reading)
         self._note(row, row.notes)
         if reading.leading & news:
             return Verdict.NEW
@@ -171,26 +173,26 @@ class Judge:
     def _instalment(self, row: Row, reading: Reading, before: Verdict) -> Verdict:
         """The row's amount is in the sum of an earlier one, of verdict `before`; its payments go with that grant."""
         main = self.finders[reading.main.__tablename__]
-        known = main.already(row.values[main.name], {})
-        acts: list[Act] = []
+        known = main.found_before(row.values[main.name], {})
+        effects: list[Effect] = []
         for key, kind in reading.of_key.items() if known else ():
             values, finder = row.values.get(key) or {}, self.finders[kind.__tablename__]
             of_main = kind is not reading.main and any(one.to == main.name for one in finder.fields.values())
             if of_main and not self._says_nothing(kind, key, values, row, reading):
                 assert known is not None
-                acts.append(self._act(finder, values, row, {main.name: known.token}, acts, reading, key))
+                effects.append(self._effect(finder, values, row, {main.name: known.token}, effects, reading, key))
         if row.faults and row.pounds is None:
             return self._row(row, reading)
         if row.faults:  # its amount stays in the sum, so the row cannot wait
             row.notes.extend(
                 Said(said.column, f"{said.message}: nothing else of this row is made") for said in row.faults
             )
-            acts.clear()
-        return self._done(acts, row, reading, before)
+            effects.clear()
+        return self._done(effects, row, reading, before)
 
-    def _acts(self, row: Row, reading: Reading) -> list[Act]:
+    def _effects(self, row: Row, reading: Reading) -> list[Effect]:
         """What the row does to a record of each kind, parents first; what hinders it is added to its faults."""
-        acts: list[Act] = []
+        effects: list[Effect] = []
         tokens: dict[str, int] = {}
         for key, kind in reading.of_key.items():
             finder = self.finders[kind.__tablename__]
@@ -199,13 +201,13 @@ class Judge:
                 continue
             if isinstance(finder, Organisations) and self._stays(finder, values, row, reading):
                 continue
-            act = self._act(finder, values, row, tokens, acts, reading, key)
-            tokens[finder.name] = self._token(act)
-            acts.append(act)
-        amended([act for act in acts if act.finder.name in reading.several], row)
-        if not acts:
+            effect = self._effect(finder, values, row, tokens, effects, reading, key)
+            tokens[finder.name] = self._token(effect)
+            effects.append(effect)
+        amended([effect for effect in effects if effect.finder.name in reading.several], row)
+        if not effects:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
-        return acts
+        return effects
 
     def _says_nothing(self, kind: type[Record], key: str, values: dict[str, Any], row: Row, reading: Reading) -> bool:
         """Whether the row says nothing of a record under this key: no programme's name, no third payment's amount."""
@@ -244,43 +246,43 @@ class Judge:
         return True
 
     @staticmethod
-    def _token(act: Act) -> int:
-        if act.known is not None:
-            return act.known.token
-        return int(act.stored["id"]) if act.stored is not None else act.finder.next_token
+    def _token(effect: Effect) -> int:
+        if effect.known is not None:
+            return effect.known.token
+        return int(effect.stored["id"]) if effect.stored is not None else effect.finder.next_token
 
-    def _act(
+    def _effect(
         self,
         finder: Finder,
         values: dict[str, Any],
         row: Row,
         tokens: dict[str, int],
-        acts: list[Act],
+        effects: list[Effect],
         reading: Reading,
         key: str = "",
-    ) -> Act:
+    ) -> Effect:
         links = self.links.resolve(finder, values, row, tokens, reading.reader)
         moves = True
         if "programme_id" in finder.fields and "programme_id" not in links:
             named = reading.giving or self.given
             there = isinstance(finder, Grants) and finder.among(values, links)  # of another table, with its programme
             if named or not (there or finder.match(row, values, links, take=False)):  # a kept one has its programme
-                moves = self._programme(finder, links, row, tokens, acts, reading)
-        known = finder.already(values, links)
+                moves = self._programme(finder, links, row, tokens, effects, reading)
+        known = finder.found_before(values, links)
         stored = finder.match(row, values, links) if known is None else None
         given = reading.reader.given.get(finder.name)
         if given and (stored is not None or (known is not None and known.id)):  # what is kept has its own
             values = {name: value for name, value in values.items() if name not in given}
             links = {name: token for name, token in links.items() if name not in given}
         if known is not None:
-            return Act(finder, values, links, known=known, moves=moves)
+            return Effect(finder, values, links, known=known, moves=moves)
         if stored is None and not row.faults:
             row.faults.extend(missing(finder, values, links, reading.reader, key))
         if stored is None and finder.kind in (Document, Acceptance):
             noun = finder.kind.noun
             row.faults.append(Said("", f"{noun}: none is made by an import; it is made on the page of its record"))
         number = key.partition(":")[2]
-        return Act(finder, values, links, stored=stored, moves=moves, number=int(number) if number else 0)
+        return Effect(finder, values, links, stored=stored, moves=moves, number=int(number) if number else 0)
 
     def _programme(
         self,
@@ -288,13 +290,13 @@ class Judge:
         links: dict[str, int],
         row: Row,
         tokens: dict[str, int],
-        acts: list[Act],
+        effects: list[Effect],
         reading: Reading,
     ) -> bool:
         """Give a record its programme where the row names none; whether that moves a record that is kept."""
         grant = links.get("grant_id")
         if grant:
-            token = self._programme_of(grant, acts)
+            token = self._programme_of(grant, effects)
             if token and finder.fields["programme_id"].required:
                 links["programme_id"] = token
             return False
@@ -308,66 +310,68 @@ class Judge:
             self._nameless = f"“{self.programmes.known[0].values['name']}”, the only programme here"
         else:
             named = {"name": self.source, **{k: v for k, v in row.values.get("programme", {}).items() if k != "name"}}
-            act = self._act(self.programmes, named, row, tokens, acts, reading)
-            token = tokens["programme"] = self._token(act)
-            acts.append(act)
+            effect = self._effect(self.programmes, named, row, tokens, effects, reading)
+            token = tokens["programme"] = self._token(effect)
+            effects.append(effect)
             self._nameless = f"{'the' if token > 0 else 'a new'} programme called “{self.source}”"
         links["programme_id"] = token
         return reading.giving
 
-    def _programme_of(self, grant: int, acts: Sequence[Act]) -> int:
-        for act in acts:
-            if act.finder.name == "grant" and self._token(act) == grant:
-                stored = act.stored["programme_id"] if act.stored else 0
-                return int(act.links.get("programme_id") or stored)
+    def _programme_of(self, grant: int, effects: Sequence[Effect]) -> int:
+        for effect in effects:
+            if effect.finder.name == "grant" and self._token(effect) == grant:
+                stored = effect.stored["programme_id"] if effect.stored else 0
+                return int(effect.links.get("programme_id") or stored)
         finder = self.finders.get("grant")
         return (finder.programmes.get(grant, 0) if finder else 0) or self.links.programme_of(grant)
 
-    def _do(self, act: Act, row: Row, reading: Reading) -> bool:
+    def _do(self, effect: Effect, row: Row, reading: Reading) -> bool:
         """Do it; whether it changes a kept record."""
-        finder = act.finder
-        if act.known is None and act.stored is None:
-            self._new(act, row, reading)
+        finder = effect.finder
+        if effect.known is None and effect.stored is None:
+            self._new(effect, row, reading)
             return False
-        if act.known is not None or finder.shared:
-            known = act.known
+        if effect.known is not None or finder.shared:
+            known = effect.known
             if known is None:
-                assert act.stored is not None
-                known = finder.know(Known.kept(act.stored), act.values, act.links)
-            finder.speak(known.token)
-            heard = self.comparing.hear(finder, known, row, act.values, act.moved, reading)
+                assert effect.stored is not None
+                known = finder.gather(Known.kept(effect.stored), effect.values, effect.links)
+            finder.mark_mentioned(known.token)
+            heard = self.comparing.hear(finder, known, row, effect.values, effect.moved, reading)
             if finder.kind in (Grant, Payment, Engagement) and not known.id:  # the row may say that it is awarded, paid
                 kept = {"extra": known.values.get("extra")} if finder.kind is Grant else {}
                 known.values = {**completed(finder.name, known.values, row, giving=reading.giving), **kept}
                 known.shelf = -1
             return heard
-        assert act.stored is not None
-        finder.call(act.stored["id"], act.values)
+        assert effect.stored is not None
+        finder.add_aliases(effect.stored["id"], effect.values)
         if finder.name == "grant":
-            finder.programmes[act.stored["id"]] = act.stored["programme_id"]
-        changed = self.comparing.changes(finder, act.stored, row, act.values, act.moved, reading)
+            finder.programmes[effect.stored["id"]] = effect.stored["programme_id"]
+        changed = self.comparing.changes(finder, effect.stored, row, effect.values, effect.moved, reading)
         if changed is not None:
-            finder.changed.append(ChangedRecord(act.stored["id"], *changed))
+            finder.changed.append(ChangedRecord(effect.stored["id"], *changed))
         return changed is not None
 
-    def _new(self, act: Act, row: Row, reading: Reading) -> None:
-        finder, token = act.finder, act.finder.next_token
+    def _new(self, effect: Effect, row: Row, reading: Reading) -> None:
+        finder, token = effect.finder, effect.finder.next_token
         values = {
-            name: value for name, value in act.values.items() if value is not None and name not in ("reference", CALLED)
+            name: value
+            for name, value in effect.values.items()
+            if value is not None and name not in ("reference", CALLED)
         }
         if isinstance(finder, Programmes):
             values = finder.make(values, row.code, giving=reading.giving)
-        values = completed(finder.name, values, row, giving=reading.giving, number=act.number)
+        values = completed(finder.name, values, row, giving=reading.giving, number=effect.number)
         if finder.name == "grant":
-            finder.programmes[token] = act.links.get("programme_id", 0)
+            finder.programmes[token] = effect.links.get("programme_id", 0)
             if finder.linked:
-                self.links.brought(token, act.links.get("organisation_id", 0))
+                self.links.brought(token, effect.links.get("organisation_id", 0))
             self.found.after.add(values.get("awarded"))
         if finder.shared:
-            known = Known(token, values, act.links or NOTHING, sheet=row.sheet, row=row.number)
-            finder.know(known, {**act.values, **values}, act.links)
-            finder.speak(token)
-            self.comparing.hear(finder, known, row, act.values, {}, reading)
+            known = Known(token, values, effect.links or NOTHING, sheet=row.sheet, row=row.number)
+            finder.gather(known, {**effect.values, **values}, effect.links)
+            finder.mark_mentioned(token)
+            self.comparing.hear(finder, known, row, effect.values, {}, reading)
         else:
-            finder.bring(NewRecord(row.sheet, row.number, values, act.links))
-            finder.hear_of(token, act.values, act.links)
+            finder.add_new(NewRecord(row.sheet, row.number, values, effect.links))
+            finder.remember_names(token, effect.values, effect.links)

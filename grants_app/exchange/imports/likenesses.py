@@ -16,6 +16,7 @@ from grants_app.exchange.imports.plan import Likeness, Namesakes, Spelling, like
 from grants_app.exchange.imports.previewing import Preview, Remark
 from grants_app.exchange.imports.rows import Row
 from grants_app.records import Organisation
+from grants_app.records.base import batches
 from grants_app.records.organisation import OrganisationKind
 
 _MOST, _TOGETHER = 500, 8
@@ -200,8 +201,8 @@ class Likenesses:
     def _called(self, column: Any, wanted: Iterable[Any]) -> dict[Any, tuple[str, str]]:
         """Reference and name of kept ones, by the column that they are asked by."""
         listed, found = sorted(set(wanted)), dict[Any, tuple[str, str]]()
-        for start in range(0, len(listed), _MOST):
-            some = column.in_(listed[start : start + _MOST])
+        for batch in batches(listed, _MOST):
+            some = column.in_(batch)
             statement = select(column, Organisation.reference, Organisation.name).where(some)
             found |= {asked: (ref, name) for asked, ref, name in self.finder.session.execute(statement)}
         return found

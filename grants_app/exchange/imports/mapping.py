@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from grants_app import wording
-from grants_app.exchange.giving import titles
+from grants_app.exchange.giving import standard
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
 
 KINDS = (Grant, Organisation, Programme)
@@ -117,7 +117,7 @@ class Mapped:
             return f"{noun}: {label}{' (a column of your own)' if name.startswith('own:') else ''}"
         if self.target in (LEAVE, HIDDEN_ID, HIDDEN_VERSION):
             return "Left out" if self.target == LEAVE else "Which record it is"
-        owner = "organisation" if titles.belongs_to(self.title).startswith("recipient") else "grant"
+        owner = "organisation" if standard.belongs_to(self.title).startswith("recipient") else "grant"
         return _SPECIAL_WORDS.get(self.target, f"Kept with the {owner}")
 
 
@@ -166,7 +166,7 @@ def _sent(column: Mapped, target: str | None) -> Mapped:
 def suggest(headings: Sequence[str]) -> Mapping:
     """The mapping of these titles: by the standard's titles and paths first, then by the fields' other names."""
     columns = [
-        Mapped(place, title, _standard(title), titles.path_of(title) or title)
+        Mapped(place, title, _standard(title), standard.path_of(title) or title)
         for place, title in enumerate(headings)
         if not title.startswith("#")
     ]
@@ -175,7 +175,7 @@ def suggest(headings: Sequence[str]) -> Mapping:
     found = []
     for column in columns:
         target = column.target or (
-            "" if titles.path_of(column.title) else _aliases().get(wording.folded(column.title), "")
+            "" if standard.path_of(column.title) else _aliases().get(wording.folded(column.title), "")
         )
         free = bool(column.target) or target not in taken
         taken.add(target)
@@ -191,11 +191,11 @@ def targets() -> dict[str, str]:
 
 def known(title: str) -> bool:
     """Whether a title of this name has a place in the standard: what headings are recognised by."""
-    return bool(titles.path_of(title))
+    return bool(standard.path_of(title))
 
 
 def _standard(title: str) -> str:
-    path = titles.path_of(title)
+    path = standard.path_of(title)
     if path.startswith("beneficiaryLocation/") and path.rsplit("/", 1)[1] in _LOCATIONS:
         return LOCATION
     return _SPECIAL.get(path) or _declared().get(path, "")

@@ -4,21 +4,22 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.gathered import NOTHING, ChangedRecord, Known, NewRecord
 from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.rows import Row
-from grants_app.exchange.imports.spool import Shelf, Spool
+from grants_app.exchange.spool import Shelf, Spool
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record
+from grants_app.records.base import batches, written_as
 from grants_app.records.fields import ANY
 from grants_app.records.payment import DEAD
 
 fold = lru_cache(maxsize=50_000)(wording.folded)
 """A name in the one form by which it is known, however it is written."""
-_AT_ONCE, _MOST_HELD = 500, 5000
+_MOST_HELD = 5000
 _AWAY: dict[str, Any] = {}  # stands for values that are put away; nothing is put in it
 NATURAL: dict[str, tuple[str, ...]] = {
     "programme": ("name",), "funding_line": ("programme_id", "name", "year"), "tier": ("programme_id", "name"),
@@ -148,8 +149,8 @@ class Finder:
 
     def _load(self, column: Any, wanted: Iterable[Any], *where: Any) -> None:
         listed = sorted(set(wanted))
-        for start in range(0, len(listed), _AT_ONCE):
-            some = self.columns().where(column.in_(listed[start : start + _AT_ONCE]), *where).order_by(self.kind.id)
+        for batch in batches(listed):
+            some = self.columns().where(column.in_(batch), *where).order_by(self.kind.id)
             for values in self.session.execute(some).mappings():
                 self._keep(dict(values))
 
@@ -270,7 +271,7 @@ class Finder:
         self._peeked[hash(key)] = place + 1
         return found[place] if place < len(found) else 0
 
-    def already(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
+    def found_before(self, values: dict[str, Any], links: dict[str, int]) -> Known | None:
         """The record that earlier rows of the file brought or spoke of, where several rows may be about one."""
         if not self.shared:
             return None
@@ -317,17 +318,17 @@ class Finder:
         """The token of the record that the file would bring next."""
         return -1 - self.brought
 
-    def know(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
+    def gather(self, known: Known, values: dict[str, Any], links: dict[str, int]) -> Known:
         """Gather a record that several rows may be about."""
         self._places[known.token] = len(self.known)
         self.known.append(known)
         self._held.append(known)
-        self.hear_of(known.token, values, links)
+        self.remember_names(known.token, values, links)
         if known.token < 0:
             self.brought += 1
         return known
 
-    def hear_of(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
+    def remember_names(self, token: int, values: dict[str, Any], links: dict[str, int]) -> None:
         """Remember by what other rows may mean this record."""
         if self.shared:
             for key in self._identity_of(values):
@@ -336,19 +337,19 @@ class Finder:
                 first = self._by_key.setdefault(key := self.key_of(values, links), token)
                 if first != token and self.apart:
                     self._several.setdefault(key, [first]).append(token)
-        self.call(token, values)
+        self.add_aliases(token, values)
 
-    def speak(self, token: int) -> None:
+    def mark_mentioned(self, token: int) -> None:
         """A row was about that record."""
         if self.apart:
             self._spoken.add(token)
 
-    def bring(self, record: NewRecord) -> None:
+    def add_new(self, record: NewRecord) -> None:
         """A record of its own row."""
         self.brought += 1
         self.new.append(record)
 
-    def call(self, token: int, values: dict[str, Any]) -> None:
+    def add_aliases(self, token: int, values: dict[str, Any]) -> None:
         """Let other rows call the record by its reference, its identifier and its name."""
         if self.linked:
             for name in (
@@ -374,14 +375,14 @@ def named(session: Session, kind: type[Record], texts: Iterable[str]) -> dict[st
     rest = {text for text in texts if text}
     for name in identifiers:
         column = kind.column(name)
-        lowered = {text.casefold(): text for text in rest}
-        listed = sorted(lowered)
-        for start in range(0, len(listed), _AT_ONCE):
-            some = listed[start : start + _AT_ONCE]
-            match = column.in_([w.upper() for w in some]) if name == "reference" else func.lower(column).in_(some)
+        written: dict[str, list[str]] = {}
+        for text in rest:
+            written.setdefault(text.casefold(), []).append(text)
+        listed = sorted(written, key=lambda folded: (folded.isascii(), folded))
+        for some in batches(listed):
+            match = column.in_([w.upper() for w in some]) if name == "reference" else written_as(column, some)
             for id_, value in session.execute(select(kind.id, column).where(match).order_by(kind.id)):
-                text = lowered.get(value.casefold())
-                if text is not None:
+                for text in written.get(value.casefold(), ()):
                     found[text] = (*found.get(text, ()), id_)
         rest -= found.keys()
     return found

@@ -14,13 +14,14 @@ from grants_app.errors import Problem, Refused
 from grants_app.exchange import clipboard
 from grants_app.exchange.imports.mapping import LEAVE
 from grants_app.exchange.imports.plan import Plan, TablePlan
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources.cellvalues import reader_of, text_of
 from grants_app.exchange.sources.headings import filled, letters
 from grants_app.exchange.sources.reading import Sheet, Source
 from grants_app.operations import editing
 from grants_app.records import Field, Kind, Record
-from grants_app.store import listing, own, settings, verdicts
+from grants_app.store import listing, own, settings, validation
+from grants_app.store.driver import no_progress
 
 MOST = 50_000
 """More rows than a list takes by paste: a file brings in any number."""
@@ -178,7 +179,7 @@ class _Cells:
         found = self._found
         for name, (_each, _before, after) in changed.items():
             record.put(name, after)
-        stopping, _warnings = verdicts.new_problems(record, lenient=False)
+        stopping, _warnings = validation.new_problems(record, lenient=False)
         if stopping:
             for each, before, after in changed.values():
                 self._fault(record, each, before, self._told(each, after), _why(stopping, each))

@@ -13,8 +13,8 @@ from grants_app.exchange.imports.gathered import Gathered
 from grants_app.exchange.imports.mapping import Mapping
 from grants_app.exchange.imports.plan import Clash, Likeness, Namesakes, Plan
 from grants_app.exchange.imports.rows import MONEY
-from grants_app.exchange.imports.spool import Spool
 from grants_app.exchange.sources.tables import Table
+from grants_app.exchange.spool import Spool
 from grants_app.records import Record, kind_named
 
 _MOST_NOTES = 20_000

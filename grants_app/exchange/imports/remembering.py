@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
 from grants_app.records import Organisation
+from grants_app.records.base import batches
 from grants_app.store import Change, settings
 
 SETTING, NAMES = "import mappings", "import names"
@@ -74,8 +75,8 @@ def _names(session: Change, found: Preview) -> None:
     chosen = {key: called for key, called in plan.spellings.items() if called}
     called = sorted(set(chosen.values()))
     references: dict[str, str] = {}
-    for start in range(0, len(called), _MOST):
-        some = Organisation.name.in_(called[start : start + _MOST])
+    for batch in batches(called, _MOST):
+        some = Organisation.name.in_(batch)
         statement = select(Organisation.name, Organisation.reference).where(some).order_by(Organisation.id)
         references |= {name: reference for name, reference in session.execute(statement)}  # noqa: C416
     said |= {key: references[name] for key, name in chosen.items() if name in references}

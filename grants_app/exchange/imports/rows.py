@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.exchange.giving import threesixtygiving, titles
+from grants_app.exchange.giving import standard, threesixtygiving
 from grants_app.exchange.imports.mapping import (
     ADDRESS,
     CALLED,
@@ -290,12 +290,12 @@ def _owner(column: Mapped) -> str:
     """Where a cell without a field is kept: with the organisation if it is about the recipient, its first alone."""
     if column.aside:
         return split(column.target)[0]
-    about = titles.belongs_to(column.title).startswith("recipient")
+    about = standard.belongs_to(column.title).startswith("recipient")
     return "organisation" if about and not _FURTHER.match(column.key) else "grant"
 
 
 def _of_a_person(column: Mapped) -> bool:
-    return titles.belongs_to(column.title) == "recipientIndividual"
+    return standard.belongs_to(column.title) == "recipientIndividual"
 
 
 def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, str, cellvalues.Reader | None]:

@@ -13,11 +13,12 @@ from grants_app.exchange.imports import remembering
 from grants_app.exchange.imports.comparing import latest_step
 from grants_app.exchange.imports.gathered import Brought, ChangedRecord, Gathered, NewRecord
 from grants_app.exchange.imports.previewing import Preview, Verdict
-from grants_app.exchange.imports.spool import seldom_swept
-from grants_app.exchange.shapes import Progress, no_progress
+from grants_app.exchange.shapes import Progress
+from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Kind, Record, kind_named
 from grants_app.records.fields import OWN, own_field, own_merged
 from grants_app.store import Change, Store, own
+from grants_app.store.driver import no_progress
 
 _BATCH = 1000
 

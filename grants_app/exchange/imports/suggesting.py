@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.exchange.giving import titles
-from grants_app.exchange.imports import completing, payments, remembering, renamed, returning
+from grants_app.exchange.giving import standard
+from grants_app.exchange.imports import completing, remembering, renamed, returning
 from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports.assigning import Assigning, Kept, short
-from grants_app.exchange.imports.faulty import WHAT_IS_WRONG
+from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
-from grants_app.exchange.imports.vocabulary import KINDS, score, stem, vocabulary
+from grants_app.exchange.imports.vocabulary import KINDS, numbered_payments, score, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
 from grants_app.records import RECORDS, Engagement, Grant, Kind, Record, kind_named
@@ -138,7 +138,7 @@ class Suggester:
         targets = by.targets()
         found = columns.Mapping(
             tuple(
-                Mapped(place, title, target, titles.path_of(title) or title, why=why, aside=place in by.aside)
+                Mapped(place, title, target, standard.path_of(title) or title, why=why, aside=place in by.aside)
                 for place, title in enumerate(table.titles)
                 for target, why in [targets[place]]
             )
@@ -195,7 +195,7 @@ def _exists(target: str) -> bool:
 
 def _giving(headings: Iterable[str]) -> bool:
     """Whether the titles are those of the 360Giving standard: the grant's own and some of other objects'."""
-    paths = {titles.path_of(title) for title in headings}
+    paths = {standard.path_of(title) for title in headings}
     return bool(paths & {"id", "amountAwarded"}) and any("/" in path for path in paths)
 
 
@@ -207,7 +207,7 @@ def _main(table: Table, values: Sequence[Sequence[Any]]) -> type[Record] | None:
     best = max(KINDS, key=lambda kind: (scores[kind], -KINDS.index(kind)))
     if scores[best] >= 1.5:
         return best
-    if any(any(map(words[Grant].calls, named)) and payments.numbered(named, values) for named in said):
+    if any(any(map(words[Grant].calls, named)) and numbered_payments(named, values) for named in said):
         return Grant
     counted = words[Engagement].exactly(table.titles[-1], qualified=False)
     return Engagement if table.layout is Layout.MONTHS and "attended" in counted else None

@@ -14,7 +14,7 @@ from grants_app.exchange.sources.cellvalues import is_whole, text_of, written_mo
 from grants_app.exchange.sources.days import month_first
 from grants_app.exchange.sources.reading import Flaw
 from grants_app.records.fields import Field, Kind, Value
-from grants_app.records.places import PLACES
+from grants_app.records.lists import PLACES
 
 _MOST = 200
 _SHARE = 0.8  # of the filled samples: a column with the odd slip in it is still what it is

@@ -5,13 +5,23 @@ import re
 import struct
 import zipfile
 import zlib
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
 from grants_app.errors import Refused
-from grants_app.exchange.sources.extents import ExcelExtent, Extent, Flaws, OpenDocumentExtent, too_wide
+from grants_app.exchange.sources.extents import (
+    MOST_CELLS,
+    MOST_SPARSE,
+    SPARSE,
+    ExcelExtent,
+    Extent,
+    Flaws,
+    OpenDocumentExtent,
+    too_wide,
+)
 
 MOST_BYTES = 300_000_000
 MOST_UNZIPPED = 1_000_000_000
@@ -21,6 +31,12 @@ _CHUNK = 1 << 18
 _OVERLAP = 64
 _EXCEL_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _XML = (".xml", ".rels")
+MOST_EXCEL_97 = 80_000_000
+_FREE = 0xFFFFFFFA
+_BOF, _DIMENSIONS, _BOUNDSHEET, _FILEPASS = 0x0809, 0x0200, 0x0085, 0x002F
+_FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
+_CELLS = {_FORMULA, _BOOLERR, _MULRK, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6}
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 def check_size(path: Path) -> None:
@@ -130,3 +146,126 @@ def _unpacked(raw: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
         while packed and not inflate.eof:
             yield inflate.decompress(packed, 8 * _CHUNK)
             packed = inflate.unconsumed_tail
+
+
+def check_excel_97(path: Path) -> Flaws:
+    """Refuse a workbook that is damaged, too large, or whose cells span too much; else its flawed cells, by sheet.
+
+    One that is locked with a password is passed over: its reader says so.
+    """
+    if path.stat().st_size > MOST_EXCEL_97:
+        raise Refused(f"“{path.name}” is too large for an Excel 97 workbook: open it in Excel and save it as .xlsx.")
+    try:
+        return _check_cells(path, _Compound(path.read_bytes()).workbook())
+    except (struct.error, IndexError, ValueError) as error:
+        raise Refused(
+            f"“{path.name}” is damaged and cannot be read. Open it in Excel, save it again, and try that copy."
+        ) from error
+
+
+def _check_cells(path: Path, stream: bytes) -> Flaws:
+    names: dict[int, str] = {}
+    flaws: dict[int, dict[tuple[int, int], str]] = {}
+    rows = columns = whole = filled = begun = 0
+    for place, kind, body in _excel_97_records(stream):
+        if kind == _FILEPASS:
+            return {}
+        if kind == _BOF:
+            whole, rows, columns, begun = whole + rows * columns, 0, 0, place
+        elif kind == _DIMENSIONS:
+            top, bottom, left, right = struct.unpack_from("<IIHH" if len(body) >= 12 else "<HHHH", body)
+            if not (top <= bottom <= 65_536 and left <= right <= 256):  # for which its reader would make room
+                raise ValueError("no such sheet")
+        elif kind == _BOUNDSHEET:
+            names[struct.unpack_from("<I", body)[0]] = _name(body)
+        elif kind in _CELLS:
+            row, column = struct.unpack_from("<HH", body)
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MULRK else column
+            rows, columns, filled = max(rows, row + 1), max(columns, last + 1), filled + last - column + 1
+            if whole + rows * columns > max(MOST_SPARSE, min(MOST_CELLS, SPARSE * filled)):
+                raise too_wide(path, rows, columns)
+            if error := _error(kind, body):
+                flaws.setdefault(begun, {})[row + 1, column + 1] = error
+    return {names[at]: cells for at, cells in flaws.items() if at in names}
+
+
+def _excel_97_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    place = 0
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        yield place, kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+def _name(body: bytes) -> str:
+    count, wide = body[6], body[7] & 1
+    return body[8 : 8 + count * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
+
+
+def _error(kind: int, body: bytes) -> str:
+    if kind == _BOOLERR and body[7]:
+        return _ERRORS.get(body[6], "an error")
+    if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return _ERRORS.get(body[8], "an error")
+    return ""
+
+
+class _Compound:
+    """A compound file: a small file system whose files are chains of sectors."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        shift, mini_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in {9, 12} or mini_shift > shift:
+            raise ValueError("no such sector")
+        self.sector, self.mini = 1 << shift, 1 << mini_shift
+        self.first, self.cutoff, self.mini_fat = struct.unpack_from("<I4xII", data, 48)
+        difat, count = struct.unpack_from("<II", data, 68)
+        tables = [number for number in struct.unpack_from("<109I", data, 76) if number < _FREE]
+        for _ in range(min(count, len(data) // self.sector)):
+            numbers = struct.unpack(f"<{self.sector // 4}I", self._sector(difat))
+            tables += [number for number in numbers[:-1] if number < _FREE]
+            difat = numbers[-1]
+            if difat >= _FREE:
+                break
+        self.fat = array("I", b"".join(self._sector(number) for number in tables))
+
+    def workbook(self) -> bytes:
+        """The stream of the workbook; ValueError if there is none."""
+        folder = self._chain(self.first)
+        root = folder[:128]
+        for at in range(0, len(folder) - 127, 128):
+            entry = folder[at : at + 128]
+            name = entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace")
+            if name.casefold() in {"workbook", "book"}:
+                start, size = struct.unpack_from("<II", entry, 116)
+                found = self._small(root, start) if size < self.cutoff else self._chain(start)
+                return found[:size]
+        raise ValueError("no workbook")
+
+    def _sector(self, number: int) -> bytes:
+        begin = (number + 1) * self.sector
+        found = self.data[begin : begin + self.sector]
+        if not found:
+            raise ValueError("a sector beyond the end")
+        return found.ljust(self.sector, b"\0")
+
+    def _chain(self, number: int) -> bytes:
+        found = []
+        while number < _FREE:
+            found.append(self._sector(number))
+            if len(found) > len(self.fat):
+                raise ValueError("sectors in a ring")
+            number = self.fat[number]
+        return b"".join(found)
+
+    def _small(self, root: bytes, number: int) -> bytes:
+        whole = self._chain(struct.unpack_from("<I", root, 116)[0])
+        fat = array("I", self._chain(self.mini_fat))
+        found = []
+        while number < _FREE:
+            found.append(whole[number * self.mini : (number + 1) * self.mini])
+            if len(found) > len(fat):
+                raise ValueError("sectors in a ring")
+            number = fat[number]
+        return b"".join(found)

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grants_app.errors import Refused
-from grants_app.exchange.sources import compound, hostile
-from grants_app.exchange.sources.delimited import Delimited
+from grants_app.exchange.sources import hostile
 from grants_app.exchange.sources.extents import Flaws
-from grants_app.exchange.sources.packages import Package
+from grants_app.exchange.sources.text_files import Delimited, Package
 from grants_app.store.opening import refuse_open_here
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -102,7 +101,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
             raise _locked(path)
-        return _open_workbook(path, "Excel 97 workbook", compound.check(path))
+        return _open_workbook(path, "Excel 97 workbook", hostile.check_excel_97(path))
     if start.startswith(b"PK"):
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):

@@ -7,8 +7,8 @@ from functools import cache
 from grants_app import wording
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Rag, Status
+from grants_app.records.lists import BOROUGHS, LONDON_WIDE
 from grants_app.records.payment import PaymentStatus
-from grants_app.records.places import BOROUGHS, LONDON_WIDE
 
 _STATUSES = {
     Status.APPLIED: "submitted, application received, new application",

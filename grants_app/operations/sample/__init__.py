@@ -5,16 +5,17 @@ and the advisers that have a name is nothing but good order. Each module plans t
 """
 
 from grants_app.errors import Refused
-from grants_app.operations.sample import advice, bidding, desk, money, programme, sessions, voices, week
-from grants_app.operations.sample.making import Making, Progress
+from grants_app.operations.sample import bidding, desk, evidence, money, programme, sessions
+from grants_app.operations.sample.making import Making
 from grants_app.records import Programme
 from grants_app.store import Store
+from grants_app.store.driver import Progress, no_progress
 
-PARTS = (programme, bidding, sessions, money, voices, advice, desk, week)
+PARTS = (programme, bidding, sessions, money, evidence, desk)
 """Each has `plan(making)`."""
 
 
-def make_sample(store: Store, *, progress: Progress = lambda done, of: None) -> None:
+def make_sample(store: Store, *, progress: Progress = no_progress) -> None:
     """Fill an empty file with the sample programme, marked as such; refused if the file holds a programme already."""
     with store.reading() as session:
         if session.query(Programme.id).first() is not None:

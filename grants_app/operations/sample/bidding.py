@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants_app import clock, wording
-from grants_app.operations.sample.bids import BIDS, Bid
-from grants_app.operations.sample.bodies import BODIES
+from grants_app.operations.sample.bids import BIDS, BODIES, Bid
 from grants_app.operations.sample.making import HOLDER, LEAD, SECOND, Making
 from grants_app.records import Allocation, Contact, Grant, Organisation
 from grants_app.records.grant import AWARDED, Rag, RefusalReason, Route, Status

@@ -15,12 +15,12 @@ from grants_app.records import Record
 from grants_app.records.base import table_of
 from grants_app.records.history import Step
 from grants_app.store import Change, Store
+from grants_app.store.driver import Progress
 
 LEAD, SECOND, HOLDER, FINANCE = "Priya Nair", "Tom Adeyemi", "Grace Whitfield", "Joel Osei"
 """Officers of the sample, invented: programme lead, second officer, budget holder, finance."""
 
 Made = TypeVar("Made", bound=Record)
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

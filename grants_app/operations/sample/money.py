@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from grants_app import wording
 from grants_app.operations.sample.bidding import money
-from grants_app.operations.sample.bids import BIDS, Bid
-from grants_app.operations.sample.bodies import BODIES
+from grants_app.operations.sample.bids import BIDS, BODIES, Bid
 from grants_app.operations.sample.making import FINANCE, HOLDER, LEAD, SECOND, Making
 from grants_app.records import Allocation, Grant, Payment
 from grants_app.records.grant import AWARDED, Status

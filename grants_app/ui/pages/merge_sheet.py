@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.operations import merging
+from grants_app.operations import organisations
 from grants_app.records import Field, Grant, Kind, Organisation
 from grants_app.records.fields import Options
 from grants_app.store import references
@@ -71,7 +71,7 @@ class MergeSheet(Sheet):
             return
         keep, gone = self._bodies if self.stays[0].isChecked() else reversed(self._bodies)
         self.desk.do(
-            lambda store: merging.merge(store, keep.id, gone.id), lambda _none: self._merged(keep), owner=self,
+            lambda store: organisations.merge(store, keep.id, gone.id), lambda _none: self._merged(keep), owner=self,
             refused=lambda error: self.say(str(error)),
         )  # fmt: skip
 

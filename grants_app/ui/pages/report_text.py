@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grants_app import wording
-from grants_app.reports.cells import clean, column_texts, shown
-from grants_app.reports.chart_words import alternative, table_of
 from grants_app.reports.document import (
     Beside,
     Bullets,
@@ -20,6 +18,7 @@ from grants_app.reports.document import (
     Quote,
     Table,
 )
+from grants_app.reports.words import alternative, clean, column_texts, shown, table_of
 from grants_app.ui.prose import plain
 
 

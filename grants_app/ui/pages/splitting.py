@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
-from grants_app.operations import funding
+from grants_app.operations import payments
 from grants_app.records import Allocation, FundingLine, Grant, Payment, Programme, Record
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
@@ -47,7 +47,7 @@ def read_split(session: Session, kind: type[Record], record: int) -> Split | Non
     lines = {line.id: f"{line.name}, {line.year}" for line in found}
     which = Allocation.payment_id.is_(None) if payment is None else Allocation.payment_id == payment.id
     given = session.scalar(select(Allocation.id).where(Allocation.grant_id == grant.id, which).limit(1)) is not None
-    parts = funding.parts_of(session, grant, payment)
+    parts = payments.parts_of(session, grant, payment)
     amount = payment.amount if payment is not None else grant.awarded
     return Split(grant.id, payment.id if payment else None, grant.programme_id, amount, lines, parts, given)
 
@@ -217,7 +217,7 @@ class SplitPart(QWidget):
         if not parts:
             for box in self.boxes.values():
                 box.clear()
-        operation = partial(funding.split, parts=parts, grant_id=self.split.grant, payment_id=self.split.payment)
+        operation = partial(payments.split, parts=parts, grant_id=self.split.grant, payment_id=self.split.payment)
         self.desk.do(operation, owner=self, refused=self._refused)
 
     def _refused(self, error: Refused) -> None:

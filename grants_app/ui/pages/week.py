@@ -12,7 +12,7 @@ from grants_app import clock, wording
 from grants_app.records import figures
 from grants_app.records.evidence import Indicator, Unit
 from grants_app.records.history import Step
-from grants_app.records.places import BOROUGHS
+from grants_app.records.lists import BOROUGHS
 from grants_app.records.programme import Programme
 from grants_app.reports.document import ChartKind, ChartSpec, Series, Tile
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from grants_app import clock, records
 from grants_app.operations import checks
 from grants_app.operations.sample import make_sample
-from grants_app.operations.sample.bodies import BODIES, NAMED
+from grants_app.operations.sample.bids import BODIES, NAMED
 from grants_app.records import (
     Engagement,
     Grant,
@@ -19,8 +19,8 @@ from grants_app.records import (
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Rag, Status
 from grants_app.records.history import Edit
+from grants_app.records.lists import BOROUGHS
 from grants_app.records.payment import DEAD
-from grants_app.records.places import BOROUGHS
 from grants_app.store import Store, opening
 
 HOLDERS = tuple(BODIES[key].name for key in NAMED)

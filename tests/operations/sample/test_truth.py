@@ -3,7 +3,7 @@
 from datetime import date
 
 from grants_app import clock
-from grants_app.operations.sample.advice import NAMED_ADVISERS
+from grants_app.operations.sample.evidence import NAMED_ADVISERS
 from grants_app.records import (
     RECORDS,
     Adviser,

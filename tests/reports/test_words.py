@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from grants_app.reports.cells import brief, clean, column_texts, measured, shown, spanned
 from grants_app.reports.document import Column, Show, Withheld
+from grants_app.reports.words import brief, clean, column_texts, measured, shown, spanned
 
 
 @pytest.mark.parametrize(

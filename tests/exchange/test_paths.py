@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from grants_app.exchange.giving import packing
+from grants_app.exchange.giving import paths
 
 PATHS = (
     "id", "title", "amountAwarded", "relatedActivity", "plannedDates/0/startDate", "plannedDates/0/endDate",
@@ -28,6 +28,6 @@ def told(value: Any) -> Any:
 
 @given(some.dictionaries(some.one_of(some.sampled_from(PATHS), some.text(max_size=8)), VALUES, min_size=1))
 def test_any_value_under_any_name_is_the_json_of_the_nested_object(values):
-    written = json.loads(f"{{{packing.members(values)}}}")
+    written = json.loads(f"{{{paths.members(values)}}}")
 
-    assert written == packing.nested({path: told(value) for path, value in values.items()})
+    assert written == paths.nested({path: told(value) for path, value in values.items()})

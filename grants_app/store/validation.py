@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Invalid, Problem
 from grants_app.records import Kind, Record
-from grants_app.records.base import record_problems
+from grants_app.records.base import batches, record_problems
 from grants_app.records.rules import Rule, stopping
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def _enforce(session: Session, rule: Rule, ids: set[int]) -> None:
     ordered = sorted(ids)
     offending = rule.offending()
     key = next(iter(offending.selected_columns))
-    for start in range(0, len(ordered), 500):
-        row = session.execute(offending.where(key.in_(ordered[start : start + 500])).limit(1)).first()
+    for batch in batches(ordered):
+        row = session.execute(offending.where(key.in_(batch)).limit(1)).first()
         if row is not None:
             record = session.get_one(rule.kind, row[0])
             raise Invalid([Problem("", rule.say(row._asdict()))], record=f"{rule.kind.noun} {record.reference}")
@@ -105,11 +105,9 @@ def _leading(session: "Change", kind: type[Record], path: str, depends: frozense
     if path == "id":
         return wanted
     found: set[int] = set()
-    for start in range(0, len(wanted), 500):
+    for batch in batches(wanted):
         column = kind.column(path)
-        found.update(
-            i for i in session.scalars(select(column).where(kind.id.in_(wanted[start : start + 500]))) if i is not None
-        )
+        found.update(i for i in session.scalars(select(column).where(kind.id.in_(batch))) if i is not None)
     return found
 
 

@@ -12,7 +12,7 @@ from grants_app import wording
 from grants_app.exchange.imports.gathered import NOTHING, Known
 from grants_app.exchange.imports.matching import Finder, fold
 from grants_app.exchange.imports.rows import Row, Said
-from grants_app.records import Grant, Record
+from grants_app.records import Grant, Programme, Record
 
 _MONEY = ("awarded", "asked")
 _TOLD = (*_MONEY, "starts", "ends", "decided_on")
@@ -26,7 +26,8 @@ class Identifying(Finder):
     title and money, if there is exactly one and no date tells them apart: it gets the identifier, and a note says so.
     An identifier in other capitals is the same one, unless organisation or title are others. Where it stays in doubt,
     a note or a fault says so. Tables of one file, one with identifiers and one without, are about the same grants.
-    A row without identifier or programme is about the kept grant of that organisation, title and money of any one.
+    Where there are several programmes, a row that names neither identifier nor programme is about the kept grant of
+    that organisation, title and money in any of them.
     """
 
     given: int = 0
@@ -41,6 +42,8 @@ class Identifying(Finder):
         self._capitals: array[int] | None = None
         self._folded: dict[str, list[int]] = {}
         self._without: dict[tuple[int, str], list[int]] = {}
+        programmes = session.scalars(select(Programme.id).limit(2)).all()
+        self._one_programme = len(programmes) < 2  # to which rows that name none go
         self._anywhere: dict[tuple[int, str], list[int]] | None = None
         self._got: set[int] = set()  # kept ones that a row without an identifier, or a new identifier, is about
         self._alike: dict[int, list[int]] = {}
@@ -107,7 +110,13 @@ class Identifying(Finder):
         self, values: Mapping[str, Any], links: Mapping[str, int], said: list[Said]
     ) -> dict[str, Any] | None:
         """The kept one that is alike, in whatever programme, of a row that names none; not if several programmes do."""
-        if self.given or links.get("programme_id") or values.get("reference") or not values.get("title"):
+        if (
+            self.given
+            or self._one_programme
+            or links.get("programme_id")
+            or values.get("reference")
+            or not values.get("title")
+        ):
             return None
         if self._anywhere is None:
             self._anywhere = {}

@@ -14,14 +14,14 @@ from grants_app import log, paths
 from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
-from grants_app.ui.crash import show_crashes
+from grants_app.ui.crash import CrashWindow, show_crashes
 from grants_app.ui.desk import Desk
 from grants_app.ui.pages import leaves
 from grants_app.ui.theme import Scheme, Theme
 from grants_app.ui.window import Window
 
 _SETTLES_MS = 700
-_AHEAD = ("form", "attaching", "cells", "bulk_change", "table", "detail", "list_tools", "records")
+_AHEAD = ("form", "cells", "bulk_change", "table", "documents", "detail", "list_tools", "records")
 """Modules of `ui` that the first list needs, in the order in which they need each other."""
 
 
@@ -90,7 +90,7 @@ class App(QObject):
 
     def _settle(self, window: Window) -> None:
         """What can wait until the first page is drawn: the day's backup, old copies of documents, reading ahead."""
-        from grants_app.ui.daily import DailyBackup
+        from grants_app.ui.backups import DailyBackup
 
         DailyBackup(window.desk)
         window.desk.errands.do(lambda _task: paths.forget_copies(), owner=window)
@@ -98,7 +98,7 @@ class App(QObject):
 
     def restore(self, file: Path, source: Path) -> None:
         """Close the file, put a backup in its place, and open it again; where it cannot be done, say why."""
-        from grants_app.ui.restoring import Restoring
+        from grants_app.ui.backups import Restoring
 
         restoring = Restoring(self.theme, source, file)
         restoring.lane.crashed.connect(self.show_crash)
@@ -113,8 +113,6 @@ class App(QObject):
 
     def show_crash(self, error: BaseException) -> None:
         """Show what failed; the rest goes on."""
-        from grants_app.ui.crash_window import CrashWindow
-
         CrashWindow(self.theme, error, self.window).open()
 
     def _put(self, window: QWidget) -> None:

@@ -5,8 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from grants_app.ui.marks import draw_bullet, draw_pill, draw_shape, mark_of, pill_size
-from grants_app.ui.rows import Rows
-from grants_app.ui.selection import Selection
+from grants_app.ui.rows import Rows, Selection
 from grants_app.ui.theme import CAPTION, Theme
 
 PAD = 8

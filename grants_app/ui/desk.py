@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy.orm import Session
 
 from grants_app.errors import Cancelled, Refused
 from grants_app.records.base import Record
 from grants_app.settings import Settings
 from grants_app.store import Changes, Store, undoing
-from grants_app.ui.bus import Bus
 from grants_app.ui.tasks import Lane, Task
 from grants_app.ui.theme import Theme
 
@@ -139,6 +138,39 @@ class Desk(QObject):
 
         return self.writing.do(working, owner=owner or self, done=succeeded, failed=failed, words=words)
 
+    def errand(
+        self,
+        work: Callable[[Task], T],
+        done: Callable[[T], None],
+        *,
+        owner: QObject,
+        words: str,
+        refused: Callable[[Refused], None] | None = None,
+        key: str = "",
+        late: bool = False,
+    ) -> Task:
+        """Do long work that changes nothing in the file; with `words` the foot shows it and offers Cancel.
+
+        A refusal goes to `refused`, a cancelling too; without it they are told in their own words. A result that comes
+        after Cancel is dropped; with `late` it is shown: it is there, a file that was written say.
+        """
+
+        def working(task: Task) -> T:
+            made = work(task)
+            if task.cancelled and not late:
+                raise Cancelled
+            return made
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Refused):
+                self.errands.crashed.emit(error)
+            elif refused is not None:
+                refused(error)
+            else:
+                self.tell(str(error), refusal=True)
+
+        return self.errands.do(working, owner=owner, done=done, failed=failed, words=words, key=key)
+
     def undo(self) -> None:
         """Take back this officer's latest step, and say which."""
         self.work(lambda store, task: undoing.undo(store, progress=task.progress), self._undone, words="Undoing")
@@ -192,3 +224,21 @@ class Desk(QObject):
         for lane in self.lanes:
             lane.stop()
         self.store.close()
+
+
+class Bus(QObject):
+    """Carries what any thread changed to the window's thread; pages never talk to each other."""
+
+    changed = Signal(object)
+    _came = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._came.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+
+    def tell(self, changes: Changes) -> None:
+        """Say what changed, from whatever thread; `changed` follows on the window's thread."""
+        self._came.emit(changes)
+
+    def _pass_on(self, changes: Changes) -> None:
+        self.changed.emit(changes)

@@ -12,11 +12,10 @@ from grants_app.operations import editing
 from grants_app.records import Record, Task
 from grants_app.records.history import Setting
 from grants_app.store import Changes
-from grants_app.ui.attaching import FileDrop, Paper, ask_files
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm
+from grants_app.ui.documents import FileDrop, FilesTab, Paper, ask_files
 from grants_app.ui.figure_strip import FigureStrip
-from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow, Tabs
 from grants_app.ui.form import Loaded, load
 from grants_app.ui.marks import Pill

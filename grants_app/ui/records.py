@@ -18,14 +18,13 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.detail import Detail
 from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.editors import Lists
-from grants_app.ui.filters import FilterBar
+from grants_app.ui.filters import FilterBar, condition_from, condition_to
 from grants_app.ui.frame import Deed
 from grants_app.ui.list_tools import ListTools
 from grants_app.ui.own_columns import add_column
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
 from grants_app.ui.view import LIST_DEEDS, View
-from grants_app.ui.views import condition_from, condition_to
 from grants_app.ui.widgets import button, column, give_icon, label, line, panel, scrolled, sized
 
 _STACKS, _STACKS_HIGH, _TINY = 900, 620, 520

@@ -15,6 +15,7 @@ from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import own_field
 from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import own, references, settings
+from grants_app.ui.prose import plain
 
 AT_ONCE = 100
 """How many steps are read at a time."""
@@ -260,3 +261,54 @@ def shown(session: Session, each: Field, values: Mapping[str, Any] | None) -> st
         linked = session.get(target, value)
         return str(getattr(linked, target.caption)) if linked is not None else f"a {target.noun.lower()} deleted since"
     return each.text(value) or "blank"
+
+
+def told_html(step: Whole) -> str:
+    """The step in words; each record that still exists is a link to "kind/id"."""
+    told = step.told
+    where = " · ".join(part for part in (told.officer or "Unknown", step.account, step.computer) if part)
+    parts = [
+        f"<h1>{plain(told.words)}</h1>",
+        f"<p class='soft'>{plain(wording.instant_text(told.when))}<br>{plain(where)}</p>",
+    ]
+    if step.reason:
+        parts.append(f"<p><b>Reason:</b> {plain(step.reason)}</p>")
+    if told.undone:
+        parts.append("<p class='warning'>A later step took this one back.</p>")
+    parts += [_change_html(change) for change in step.changes]
+    if step.more:
+        parts.append(f"<p class='soft'>… and {wording.counted(step.more, 'more record')} in the same step.</p>")
+    return "".join(parts)
+
+
+def deleted_html(told: Told, change: Change) -> str:
+    """A deleted record in words: what it held, and who deleted it when."""
+    noun = change.kind.noun if change.kind is not None else ""
+    when = f"Deleted by {told.officer or 'Unknown'}, {wording.instant_text(told.when)} (“{told.words}”)"
+    name = change.caption or f"{noun} {change.reference}"
+    line = f"{noun} {change.reference}"
+    return f"<h1>{plain(name)}</h1><p class='soft'>{plain(line)}<br>{plain(when)}</p>{_values_html(change)}"
+
+
+def _change_html(change: Change) -> str:
+    noun = change.kind.noun if change.kind is not None else ""
+    name = " ".join(part for part in (noun, change.reference) if part)
+    head = plain(name)
+    if change.kind is not None and change.here:
+        head = f"<a href='{change.kind.__tablename__}/{change.record}'>{head}</a>"
+    caption = f" <span class='soft'>{plain(change.caption)}</span>" if change.caption else ""
+    return f"<h2>{change.action}: {head}{caption}</h2>{_values_html(change)}"
+
+
+def _values_html(change: Change) -> str:
+    if not change.values:
+        return ""
+    changed = change.action == ACTIONS["changed"]
+    heads = ("Field", "Before", "After") if changed else ("Field", "Value")
+    lines = ["<tr>" + "".join(f"<th>{head}</th>" for head in heads) + "</tr>"]
+    for name, (before, after) in change.values.items():
+        cells = (before, after) if changed else (before or after,)
+        lines.append(
+            f"<tr><td class='soft'>{plain(name)}</td>" + "".join(f"<td>{plain(cell)}</td>" for cell in cells) + "</tr>"
+        )
+    return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"

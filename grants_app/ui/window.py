@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -16,12 +16,10 @@ from grants_app.records import Programme
 from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.store.listing import Condition, Listing
-from grants_app.ui import window_state
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
-from grants_app.ui.facts import Facts, frame_facts
-from grants_app.ui.frame import Foot, TopBar
-from grants_app.ui.navigation import Path, Place
+from grants_app.ui.frame import Facts, Foot, TopBar, frame_facts
+from grants_app.ui.navigation import Place, Visited, keep_window, last_place, place_window
 from grants_app.ui.sidebar import Entry, Sidebar
 from grants_app.ui.view import LIST_DEEDS, Leaf, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
@@ -36,7 +34,7 @@ _COLLAPSES, _TELLS_MS, _LOOKS_MS, _AFTER_MS = 1100, 8000, 2000, 20
 class Window(QWidget):
     """Grants Desk's window on one file."""
 
-    def __init__(self, desk: Desk, leaves: Sequence[Leaf], file: FilePath) -> None:
+    def __init__(self, desk: Desk, leaves: Sequence[Leaf], file: Path) -> None:
         super().__init__()
         self.desk, self.file = desk, file
         self.leaves = {leaf.key: leaf for leaf in leaves}
@@ -44,7 +42,7 @@ class Window(QWidget):
         self._programmes: Mapping[int, str] = {}
         self._entry: EntryPanel | None = None
         self._palette: Palette | None = None
-        self.path = Path(Place(leaves[0].key))
+        self.path = Visited(Place(leaves[0].key))
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
         theme = desk.theme
@@ -56,10 +54,10 @@ class Window(QWidget):
         self._arrange()
         self._connect()
         self._offer_commands()
-        window_state.place(self, desk.settings)
-        page, desk.programme = window_state.last_place(desk.settings, file)
+        place_window(self, desk.settings)
+        page, desk.programme = last_place(desk.settings, file)
         if page in self.leaves:
-            self.path = Path(Place(page))
+            self.path = Visited(Place(page))
 
     @property
     def view(self) -> View:
@@ -235,7 +233,7 @@ class Window(QWidget):
     def _icon_of(self, kind: type[Record]) -> str:
         return next((leaf.icon for leaf in self.leaves.values() if leaf.kind is kind), "document")
 
-    def bring_in(self, workbook: FilePath) -> None:
+    def bring_in(self, workbook: Path) -> None:
         """Show what a workbook would bring in; nothing is stored until the officer says so."""
         if "imports" in self.leaves:
             self.go("imports")
@@ -263,7 +261,7 @@ class Window(QWidget):
 
     def begin_file(self) -> None:
         """Ask where a new file goes, make it, and open it in place of this one."""
-        from grants_app.ui.errands import begin_file
+        from grants_app.ui.choosing import begin_file
 
         begin_file(self.desk, self)
 
@@ -350,6 +348,6 @@ class Window(QWidget):
         if not self.view.leave():
             event.ignore()
             return
-        window_state.keep(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)
+        keep_window(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)
         self._look.stop()
         self.desk.close()

@@ -11,10 +11,10 @@ from grants_app import paths
 from grants_app.settings import Settings
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
+from grants_app.ui.navigation import keep_place
 from grants_app.ui.pages import leaves
 from grants_app.ui.theme import Theme
 from grants_app.ui.window import Window
-from grants_app.ui.window_state import keep_place
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,8 @@ from grants_app.records import Contact, Engagement, Grant, Note, Organisation, P
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.ui.marks import Pill
-from grants_app.ui.pages.chasing import Letter
 from grants_app.ui.pages.grant_overview import glance, mark
-from grants_app.ui.pages.todo import Do, todo
+from grants_app.ui.pages.todo import Do, Letter, todo
 from grants_app.ui.pages.todo_list import TodoLine
 from tests.make import make, make_in
 from tests.ui.people import programme

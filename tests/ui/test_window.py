@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QMenu
 from grants_app.records import Grant, Programme
 from grants_app.store import backup, opening
 from grants_app.ui import choosing
-from grants_app.ui.navigation import Place
-from grants_app.ui.window_state import last_place
+from grants_app.ui.navigation import Place, last_place
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from grants_app.ui.desk import Desk
 from grants_app.ui.page import Page
-from grants_app.ui.pages import control, people, programmes, results
-from grants_app.ui.pages.grants import GRANTS
+from grants_app.ui.pages import control, people, results, work
 from grants_app.ui.pages.home import HomeView
-from grants_app.ui.pages.lists import ENGAGEMENTS, ORGANISATIONS, PAYMENTS
 from grants_app.ui.pages.todo import waiting
 from grants_app.ui.view import Leaf, View
 
@@ -27,8 +25,8 @@ def leaf_of(page: Page) -> Leaf:
 def leaves() -> list[Leaf]:
     """Every page, in the order of the sidebar; those that stand in no sidebar come last."""
     home = Leaf("week", "My week", "week", "Work", HomeView, count=waiting)
-    shown = (GRANTS, ENGAGEMENTS, PAYMENTS, *results.RESULTS, ORGANISATIONS, *people.PEOPLE, *control.CONTROL)
-    aside = (*programmes.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
+    shown = (*work.WORK, *results.RESULTS, *people.PEOPLE, *control.CONTROL)
+    aside = (*work.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
     made_by_hand = [
         Leaf("checks", "Checks", "check", "Control", _later("checks", "ChecksView"), count=_warnings),
         Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),

@@ -16,7 +16,6 @@ from grants_app.records import Acceptance, Organisation
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.errands import errand
 from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.inputs import Words
@@ -157,7 +156,7 @@ class ChecksView(View):
             with store.reading() as session:
                 return read(session)
 
-        errand(self.desk, work, show, owner=self, words="Looking for warnings", key=key)
+        self.desk.errand(work, show, owner=self, words="Looking for warnings", key=key)
 
     def _show(self, read: tuple[list[checks.Sort], int]) -> None:
         sorts, settled = read

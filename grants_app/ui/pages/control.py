@@ -4,7 +4,7 @@ from grants_app.records.control import Acceptance, Document, Note, Risk, RiskSta
 from grants_app.records.engagement import Breakdown
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE
 
 TASKS_TAB = Related("Tasks", Task, "about", ("due", "text", "who", "done"), (("due", False),))
 """The tab of what is to be done about a record."""

@@ -16,10 +16,8 @@ from grants_app.records import RECORDS, Record
 from grants_app.store import Changes
 from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
-from grants_app.ui.limits import limited
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import button, column, label, panel, row, scrolled
+from grants_app.ui.widgets import button, column, label, limited, panel, row, scrolled
 
 _ACROSS, _WIDE = 3, 720
 
@@ -142,7 +140,7 @@ class ExportPanel(QWidget):
                 return exporting.write_csv(store, chosen[0], target, progress=progress)
             return exporting.write_workbook(store, target, kinds=chosen, progress=progress)
 
-        errand(self.desk, work, partial(self._written, target), owner=self, words=f"Writing {target.name}")
+        self.desk.errand(work, partial(self._written, target), owner=self, words=f"Writing {target.name}")
 
     def _written(self, target: Path, count: int) -> None:
         self.file = target

@@ -1,11 +1,12 @@
 """History: every step of every officer, what each changed, undoing one's own, and the bin."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.errors import Refused
@@ -14,20 +15,21 @@ from grants_app.store import Changes, undoing
 from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.flow import TabBar
+from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.frame import Deed
-from grants_app.ui.inputs import Line
+from grants_app.ui.inputs import Choice, DateLine, Line
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin
-from grants_app.ui.pages.history_filters import StepFilters
-from grants_app.ui.pages.telling import told_html
 from grants_app.ui.prose import Prose
+from grants_app.ui.steps import Wanted, told_html
 from grants_app.ui.view import View
-from grants_app.ui.widgets import button, column, label, line, panel, row
+from grants_app.ui.widgets import button, column, label, line, panel, restyle, row, sized
 
 _NARROW = 900
 _STEPS, _STEP, _BIN = range(3)
+_EVERYBODY = "Everybody"
+_TYPES_MS = 250
 
 
 class HistoryView(View):
@@ -260,6 +262,80 @@ class HistoryView(View):
         self.beside.setVisible(step or not self.slim)
 
 
+class StepFilters(QWidget):
+    """The boxes above the steps. `changed`: other steps are wanted now."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        theme = desk.theme
+        self.wanted = Wanted()
+        self.words, self.reference = Line(theme), Line(theme)
+        self.since, self.until = DateLine(theme), DateLine(theme)
+        self.officer = Choice(theme, [_EVERYBODY], blank=False)
+        about: tuple[tuple[QWidget, str, int], ...] = (
+            (self.words, "Find in steps", 190), (self.officer, "Officer", 170), (self.reference, "Reference", 120),
+            (self.since, "From day", 140), (self.until, "Up to day", 140),
+        )  # fmt: skip
+        for widget, name, width in about:
+            widget.setAccessibleName(name)
+            sized(widget, theme, width=width)
+            if isinstance(widget, QLineEdit):
+                widget.setPlaceholderText(name)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        flow = Flow(theme, gap=8)
+        flow.show_widgets([widget for widget, _name, _width in about])
+        layout = column(theme, margins=(12, 8, 12, 0))
+        layout.addWidget(flow)
+        layout.addWidget(self.problem)
+        layout.addWidget(line())
+        self.setLayout(layout)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
+        self._typing.timeout.connect(self.apply)
+        for typed in self._lines():
+            typed.textChanged.connect(lambda _text: self._typing.start())
+            typed.returnPressed.connect(self.apply)
+        self.officer.currentTextChanged.connect(lambda _text: self._typing.start())
+
+    def _lines(self) -> Sequence[QLineEdit]:
+        return self.words, self.reference, self.since, self.until
+
+    def clear(self) -> None:
+        """Want every step again."""
+        for typed in self._lines():
+            typed.clear()
+        self.officer.setCurrentIndex(0)
+        self.apply()
+
+    def apply(self) -> None:
+        """Want the steps that are asked for; a day that cannot be read is said below its box."""
+        self._typing.stop()
+        problems: list[str] = []
+        officer = self.officer.currentText() if self.officer.currentIndex() > 0 else ""
+        since, until = (_day(box, problems) for box in (self.since, self.until))
+        found = Wanted(officer, self.words.text(), self.reference.text(), since, until)
+        self.say(" ".join(problems))
+        if not problems and found != self.wanted:
+            self.wanted = found
+            self.changed.emit()
+
+    def say(self, words: str) -> None:
+        """Say what cannot be found or read; blank for nothing."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def offer(self, officers: Sequence[str]) -> None:
+        """The officers to choose from."""
+        box, chosen = self.officer, self.officer.currentText()
+        box.blockSignals(True)
+        box.clear()
+        box.addItems([_EVERYBODY, *officers])
+        box.setCurrentText(chosen if chosen in officers else _EVERYBODY)
+        box.blockSignals(False)
+
+
 def _item(told: steps.Told) -> Item:
     touched = wording.counted(told.records, "record") if told.records != 1 else ""
     soft = " · ".join(part for part in (told.officer or "Unknown", touched) if part)
@@ -270,3 +346,14 @@ def _mark(told: steps.Told) -> Mark | None:
     if told.undone:
         return Mark("Undone", "dash")
     return Mark("Decision", "tick") if told.final else None
+
+
+def _day(box: DateLine, problems: list[str]) -> date | None:
+    text = box.text().strip()
+    restyle(box, "wrong", "")
+    try:
+        return wording.read_date(text) if text else None
+    except ValueError as error:
+        problems.append(f"{box.accessibleName()}: {error}.")
+        restyle(box, "wrong", "true")
+        return None

@@ -16,8 +16,7 @@ from grants_app.records.control import Task
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.frame import Deed
-from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
-from grants_app.ui.pages.todo import Do, Todo, beginning, todo
+from grants_app.ui.pages.todo import Do, Letter, Todo, beginning, letter_for, note_chase, todo
 from grants_app.ui.pages.todo_list import TodoLine, TodoList
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View

@@ -1,6 +1,7 @@
 """What was found in a file: its tables, what a row of each is, and where each column goes; all of it can be changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -13,23 +14,83 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from grants_app.exchange.imports import mapping
 from grants_app.exchange.imports.importing import Plan, Preview, TableFound
 from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped, is_money
+from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.exchange.sources.contents import Sort
+from grants_app.records import Field, Kind, Payment, Record, kind_named
+from grants_app.store import own
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
-from grants_app.ui.limits import limited
 from grants_app.ui.marks import Mark, draw_pill, pill_size
 from grants_app.ui.pages.import_tables import MOST_TABLES, Tables
-from grants_app.ui.pages.import_targets import Own, Target, mark, offered
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, column, label, sized
+from grants_app.ui.widgets import announce, column, label, limited, sized
 
+LEFT_OUT = "Leave out"
+Own = Mapping[str, Sequence[Field]]
+"""The columns of their own that each kind of record has, by its table name."""
+_MARKS = {
+    "title": Mark("By its title", "disc", "good"),
+    "like title": Mark("Like its title", "half", "warning"),
+    "content": Mark("By what it holds", "half", "warning"),
+    "remembered": Mark("As last time", "tick", "plain"),
+    "officer": Mark("You chose", "tick", "accent"),
+}
+_KEPT, _LEFT, _NEW = (
+    Mark("Kept beside", "dash", "plain"),
+    Mark("Left out", "dash", "plain"),
+    Mark("New column", "ring", "accent"),
+)
+_POINTS = Mark("Look at its points", "half", "warning")
+UNSURE = {_MARKS["like title"].words, _MARKS["content"].words, _NEW.words, _POINTS.words}
+"""What stands beside a column whose place an officer had better look at."""
 _HOW, _LONGEST = 2, 44
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
 _POINTED = {Sort.POINTED.value, Sort.PERHAPS_POINTED.value}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One place where a column may go, and how officers read it."""
+
+    target: str
+    words: str
+
+
+def mark(column: Mapped, known: Own) -> Mark:
+    """How a column's place was found, as a word with a shape."""
+    if column.why == "officer":
+        return _MARKS["officer"]
+    if column.target in (KEEP, LEAVE):
+        return _KEPT if column.target == KEEP else _LEFT
+    if Sort.PERHAPS_POINTED.value in column.sorts and mapping.is_money(column.target) and not column.points:
+        return _POINTS
+    kind, _, name = column.target.partition(".")
+    if name.startswith("own:") and name not in {field.name for field in known.get(kind, ())}:
+        return _NEW
+    return _MARKS.get(column.why, _MARKS["title"])
+
+
+def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
+    """Every place that a column of a table may go: nowhere, then fields and new columns, its own kinds first."""
+    found = [Target(LEAVE, LEFT_OUT)]
+    if "grant" in table.kinds or "organisation" in table.kinds:
+        found.append(Target(KEEP, replace(column, target=KEEP).words))
+    for kind in _ordered(table):
+        found += _fields(kind, known)
+        if kind.__tablename__ in (table.kind, *table.kinds):
+            found += _new(kind, column, known)
+        if kind is Payment and "grant" in table.kinds:
+            found += _numbered(table)
+    if table.giving:
+        found += [Target(name, words) for name, words in mapping.targets().items() if name.startswith("giving:")]
+    if column.target not in {one.target for one in found}:
+        found.append(Target(column.target, column.words))
+    return found
 
 
 class _Pills(QStyledItemDelegate):
@@ -217,6 +278,44 @@ class Columns(QWidget):
             announce(self, self.told.text())
         self.told.setVisible(other is not None and target not in _SHARED)
         self.decided.emit(plan.with_target(table.name, one.place, target))
+
+
+def _new(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
+    label, name = own.tidied(column.title), kind.__tablename__
+    there = {field.name for field in known.get(name, ())}
+    for sort, words in own.SORTS.items():
+        target = f"own:{sort.value}:{label}"
+        if label and target not in there:
+            yield Target(f"{name}.{target}", f"{kind.noun}: new column ({words.lower()})")
+
+
+def _numbered(table: TableFound) -> Iterator[Target]:
+    """The fields of the payments that one row may hold: those that there are, and one more."""
+    prefix = f"{Payment.__tablename__}:"
+    keys = {mapping.key_of(column.target) for column in table.mapping.columns}
+    most = max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)
+    for number in range(1, most + 2):
+        for field in Payment.fields().values():
+            if field.kind not in (Kind.EXTRA, Kind.LINK):
+                yield Target(f"{prefix}{number}.{field.name}", f"{Payment.noun} {number}: {field.label}")
+
+
+def _ordered(table: TableFound) -> list[type[Record]]:
+    """The kinds as they are likely: the table's main one, its others, those that they refer to, the rest."""
+    names = [table.kind, *table.kinds]
+    names += [field.to for name in names if (kind := kind_named(name)) for field in kind.fields().values() if field.to]
+    likely = [kind for name in dict.fromkeys(names) if (kind := kind_named(name)) is not None]
+    return [*likely, *(kind for kind in KINDS if kind not in likely)]
+
+
+def _fields(kind: type[Record], known: Own) -> Iterator[Target]:
+    name = kind.__tablename__
+    yield Target(f"{name}.reference", f"{kind.noun}: Reference")
+    for field in kind.fields().values():
+        if field.kind is not Kind.EXTRA:
+            yield Target(f"{name}.{field.name}", f"{kind.noun}: {field.label}")
+    for field in known.get(name, ()):
+        yield Target(f"{name}.{field.name}", f"{kind.noun}: {field.label} (a column of your own)")
 
 
 def _titled(one: Mapped) -> str:

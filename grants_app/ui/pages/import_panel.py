@@ -19,12 +19,9 @@ from grants_app.records.history import Step
 from grants_app.store import Changes, Store, undoing
 from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
-from grants_app.ui.limits import limited
-from grants_app.ui.pages.import_found import Found
-from grants_app.ui.pages.import_rows import Laid, button_words, laid
+from grants_app.ui.pages.import_found import Found, Laid, button_words, laid
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, scrolled, sized
+from grants_app.ui.widgets import announce, button, column, label, limited, panel, restyle, row, scrolled, sized
 
 if TYPE_CHECKING:
     from grants_app.exchange.sources.reading import Source
@@ -201,8 +198,8 @@ class ImportPanel(QStackedWidget):
             with store.reading() as session:
                 return laid(found, session)
 
-        self._task = errand(
-            self.desk, work, self._show, owner=self, words=words, refused=self._refused, key="import preview"
+        self._task = self.desk.errand(
+            work, self._show, owner=self, words=words, refused=self._refused, key="import preview"
         )
         self.moved.emit()
 
@@ -355,8 +352,8 @@ class ImportPanel(QStackedWidget):
 
     def _write(self, target: Path, write: Callable[[], object]) -> None:
         done = f"Saved {target.name}"
-        errand(
-            self.desk, lambda _task: write(), lambda _none: self.desk.tell(done), owner=self,
+        self.desk.errand(
+            lambda _task: write(), lambda _none: self.desk.tell(done), owner=self,
             words=f"Writing {target.name}", late=True,
         )  # fmt: skip
 

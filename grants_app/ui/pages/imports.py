@@ -13,8 +13,8 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import Deed
 from grants_app.ui.pages.export_panel import ExportPanel
+from grants_app.ui.pages.import_found import button_words
 from grants_app.ui.pages.import_panel import ImportPanel
-from grants_app.ui.pages.import_rows import button_words
 from grants_app.ui.pages.publish_panel import PublishPanel
 from grants_app.ui.view import View
 from grants_app.ui.widgets import column, line, panel, row

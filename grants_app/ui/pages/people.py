@@ -1,11 +1,26 @@
-"""Pages of people: contacts, advisers with their reviews, events, officers."""
+"""Pages of organisations and people: contacts, advisers with their reviews, events, officers."""
 
 from grants_app.records.engagement import Event
-from grants_app.records.organisation import Contact
+from grants_app.records.grant import Grant
+from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.people import Adviser, AdviserReview, Officer
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE, MERGE
+from grants_app.ui.pages.control import TASKS_TAB
 
+ORGANISATIONS = Page(
+    Organisation,
+    icon="organisation",
+    group="People",
+    columns=("reference", "name", "kind", "status", "borough", "grants"),
+    sort=(("name", False),),
+    actions=(MERGE,),
+    related=(
+        Related("Contacts", Contact, "organisation_id", ("name", "role", "email", "phone")),
+        Related("Grants", Grant, "organisation_id", ("reference", "title", "status", "current")),
+        TASKS_TAB,
+    ),
+)
 CONTACTS = Page(
     Contact,
     icon="contact",
@@ -77,5 +92,5 @@ OFFICERS = Page(
     marks=(),
     empty="Officers who work on the programmes.",
 )
-PEOPLE = (ADVISERS, EVENTS)
+PEOPLE = (ORGANISATIONS, ADVISERS, EVENTS)
 ASIDE = (CONTACTS, REVIEWS, OFFICERS)

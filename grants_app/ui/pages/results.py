@@ -13,7 +13,7 @@ from grants_app.records.evidence import (
 )
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE
 
 _PUBLIC = Condition("consent", "is", (Consent.ANONYMOUS, Consent.ATTRIBUTED))
 _AWAITED = Condition("response", "is", (Response.AWAITED,))

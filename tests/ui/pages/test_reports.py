@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme, Task
 from grants_app.records.grant import Status
-from grants_app.ui.pages.report_text import text_html
+from grants_app.ui.pages.report_shown import text_html
 from tests.make import make
 from tests.ui.pages.access import unnamed
 

@@ -14,7 +14,7 @@ from grants_app.app import App
 from grants_app.operations import editing
 from grants_app.records import Programme, Task
 from grants_app.store import backup, settings, undoing
-from grants_app.ui.daily import DailyBackup
+from grants_app.ui.backups import DailyBackup
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.pages import leaves
 from grants_app.ui.prose import Prose

@@ -18,16 +18,20 @@ _log = logging.getLogger(__name__)
 
 
 def show_crashes(show: Callable[[BaseException], None]) -> None:
-    """From now on, log every failure that nobody caught on the window's thread, and show it with `show`."""
+    """From now on, give every failure that nobody caught on the window's thread to `show`."""
 
     def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        _log.error("fault", exc_info=error)
         show(error)
 
     sys.excepthook = caught
+
+
+def log_fault(error: BaseException) -> None:
+    """Write down what failed and where, without anybody's data."""
+    _log.error("fault", exc_info=error)
 
 
 def details(error: BaseException) -> str:

@@ -145,9 +145,7 @@ class Fills(QObject):
             self.table.edit.say("Nothing changes: that is what stands there already.")
 
     def _denied(self, ids: "array[int]", name: str, text: str, error: Refused) -> None:
-        if isinstance(error, Cancelled):
-            return
-        if len(ids) == 1:
+        if len(ids) == 1 or isinstance(error, Cancelled):
             self._say(error)
         else:
             self._ask(ids, name, text)

@@ -24,6 +24,7 @@ SLOW_MS = 300
 """Work that takes longer shows its progress."""
 _NARROW = 720
 """Under this width of the bar, in pixels of the design, buttons show their short words."""
+_WAITS = "Another program is writing to this file; waiting for it"
 SAMPLE_NOTICE = "Sample data: figures are illustrative"
 
 
@@ -238,9 +239,19 @@ class Foot(QWidget):
         self.progress.setRange(0, 0)
         self._wait.start()
 
+    def wait(self, task: Task) -> None:
+        """Another program is writing to the file, and the work waits for it: that is shown at once, with Cancel."""
+        self._task = task
+        self.working.setText(_WAITS)
+        self.progress.setRange(0, 0)
+        self._wait.stop()
+        self._show_work(shown=True)
+
     def advance(self, task: Task, done: int, of: int) -> None:
         """Show how far it is."""
         if task is self._task:
+            if task.waits and not task.cancelled:
+                self.working.setText(task.words or "Saving")
             self.progress.setRange(0, of)
             self.progress.setValue(done)
             self.progress.setAccessibleName(f"{task.words}: {wording.number_text(done)} of {wording.number_text(of)}")
@@ -257,7 +268,7 @@ class Foot(QWidget):
             widget.setVisible(shown)
         self.step.setVisible(not shown)
         if shown and self._task:
-            announce(self, self._task.words)
+            announce(self, self.working.text())
 
     def _cancel(self) -> None:
         if self._task:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
@@ -68,6 +68,18 @@ class Belonging(Protocol):
 
     def changed(self, changes: Changes) -> None:
         """Read again what is concerned."""
+
+
+@runtime_checkable
+class WorkedIn(Protocol):
+    """A tab in which something is typed that it stores by itself when it is left."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something is typed that is not stored."""
+
+    def save(self) -> bool:
+        """Store it; false if some of it cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -146,15 +146,19 @@ class RecordsView(View):
     def _take_lists(self, lists: Lists) -> None:
         self.bar.lists = lists
 
-    def leave(self) -> bool:
-        """Store what was changed in the record's form, and in a cell of a list."""
+    def leave(self) -> None:
+        """Store what was changed in the record's form or beside it, and in a cell of a list."""
         self.detail.save()
         for table in self.findChildren(Table):
             table.edit.commit()
         if self._started:
             present = [str(self.desk.store.path), self.table.grid.present]
             self._keep(tab=self.detail.tab, present=present, widths=self.table.widths())
-        return True
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a form, or a cell of a list, holds what is not stored."""
+        return self.detail.unsaved or any(table.edit.unsaved for table in self.findChildren(Table))
 
     def changed(self, changes: Changes) -> None:
         """Read the list and the record again where they are concerned."""

@@ -52,9 +52,13 @@ class View(QWidget):
     def enter(self, record: int | None, *, whole: bool) -> None:
         """The window comes to this page, to this record if one is given."""
 
-    def leave(self) -> bool:
-        """The window goes elsewhere or closes: keep what was typed; false holds the window here."""
-        return True
+    def leave(self) -> None:
+        """The window goes elsewhere or closes: store what was typed, or keep it until the page is shown again."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed here that is not stored and would be lost with the window."""
+        return False
 
     def changed(self, changes: Changes) -> None:
         """Something was changed, here or elsewhere: read again what concerns this page."""

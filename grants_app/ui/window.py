@@ -1,6 +1,6 @@
 """The window: sidebar, top bar, page and foot; where it is, what it remembers, and what can be done everywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from grants_app.ui.view import LIST_DEEDS, Leaf, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
 
 if TYPE_CHECKING:
+    from grants_app.ui.dialogs import Sheet
     from grants_app.ui.entry import EntryPanel
     from grants_app.ui.palette import Palette
 
@@ -42,6 +43,8 @@ class Window(QWidget):
         self._programmes: Mapping[int, str] = {}
         self._entry: EntryPanel | None = None
         self._palette: Palette | None = None
+        self._asking: Sheet | None = None
+        self._settled = False
         self.path = Visited(Place(leaves[0].key))
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
@@ -66,8 +69,8 @@ class Window(QWidget):
 
     def go(self, page: str, record: int | None = None, *, whole: bool = False) -> None:
         """Show a page, and a record on it if given; remembered for Back."""
-        if self.stack.count() and not self.view.leave():
-            return
+        if self.stack.count():
+            self.view.leave()
         self.path.go(Place(page, record, whole))
         self._show()
 
@@ -96,21 +99,47 @@ class Window(QWidget):
 
     def back(self) -> None:
         """Go to the place before."""
-        if self.view.leave():
-            self.path.back()
-            self._show()
+        self.view.leave()
+        self.path.back()
+        self._show()
 
     def forward(self) -> None:
         """Go to the place that Back came from."""
-        if self.view.leave():
-            self.path.forward()
-            self._show()
+        self.view.leave()
+        self.path.forward()
+        self._show()
 
     def begin(self) -> None:
         """Show the first page, and read what the frame itself shows."""
         self._show()
         QTimer.singleShot(_AFTER_MS, self._read_frame)  # the page's own figures come first
         QTimer.singleShot(_AFTER_MS * 10, self.desk.look)
+
+    def settle(self, then: Callable[[], object]) -> None:
+        """Store what was typed, then go on to what closes the window; ask first where something cannot be stored."""
+        self.view.leave()
+        if self.desk.writing.waiting:
+            self.desk.tell("Saving what was typed first")
+            self.desk.writing.do(lambda _task: None, owner=self, done=lambda _none: self._go_on(then), key="settle")
+        else:
+            self._go_on(then)
+
+    def _go_on(self, then: Callable[[], object]) -> None:
+        page = next((key for key, view in self._views.items() if view.unsaved), None)
+        if page is None:
+            self._let_go(then)
+        elif self._asking is None or not isValid(self._asking):
+            from grants_app.ui.dialogs import confirm
+
+            if page != self.path.here.page:
+                self.go(page)
+            words = f"Something that was typed on the page “{self.leaves[page].title}” cannot be saved as it stands."
+            act = "Close without saving"
+            self._asking = confirm(self.desk, self, "Close without saving?", words, act, partial(self._let_go, then))
+
+    def _let_go(self, then: Callable[[], object]) -> None:
+        self._settled = True
+        then()
 
     def _view(self, key: str) -> View:
         if key not in self._views:
@@ -179,6 +208,7 @@ class Window(QWidget):
         desk.theme.changed.connect(self._recolour)
         for lane in desk.lanes:
             lane.began.connect(self.foot.begin)
+            lane.waits.connect(self.foot.wait)
             lane.moved.connect(self.foot.advance)
             lane.ended.connect(self.foot.end)
         self._hush = QTimer(self, singleShot=True, interval=_TELLS_MS)
@@ -344,8 +374,10 @@ class Window(QWidget):
             self._palette.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what was typed and how the window was left, then close."""
-        if not self.view.leave():
+        """Store what was typed, keep how the window was left, then close; not yet while something is unsaved."""
+        if not self._settled:
+            self.settle(self.close)  # if that is so at once, this closing goes on: one inside another does nothing
+        if not self._settled:
             event.ignore()
             return
         keep_window(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)

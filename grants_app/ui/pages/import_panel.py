@@ -72,7 +72,6 @@ class ImportPanel(QStackedWidget):
         found.cancelled.connect(self.cancel)
         desk.errands.moved.connect(self._show_progress)
         desk.writing.moved.connect(self._show_progress)
-        desk.writing.ended.connect(self._ended)
 
     def _start(self) -> QWidget:
         theme, middle = self.theme, Qt.AlignmentFlag.AlignHCenter
@@ -272,15 +271,6 @@ class ImportPanel(QStackedWidget):
 
         self._task = self.desk.work(work, self._stored, owner=self, refused=self._not_stored, words=words)
 
-    def _ended(self, task: Task) -> None:
-        """A storing that was cancelled ends without another word: show the preview again."""
-        if task is self._task:
-            self._task = None
-            self.setCurrentWidget(self._held)
-            if task.cancelled:
-                self.found.show_refusal(_STOPPED)
-            self.moved.emit()
-
     def _stored(self, step: int | None) -> None:
         self._task, self.step = None, step
         self.setCurrentWidget(self._held)
@@ -294,7 +284,7 @@ class ImportPanel(QStackedWidget):
     def _not_stored(self, error: Refused) -> None:
         self._task = None
         self.setCurrentWidget(self._held)
-        self.found.show_refusal(str(error))
+        self.found.show_refusal(_STOPPED if isinstance(error, Cancelled) else str(error))
         self.moved.emit()
 
     def undo(self) -> None:

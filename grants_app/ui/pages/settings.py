@@ -80,11 +80,10 @@ class SettingsView(View):
         self.file.read()
         self.safe.read()
 
-    def leave(self) -> bool:
+    def leave(self) -> None:
         """Keep what was typed and not yet left."""
         self.own.keep_name()
         self.file.keep_threshold()
-        return True
 
     def changed(self, changes: Changes) -> None:
         """A setting of the file was changed, here or elsewhere: show it."""

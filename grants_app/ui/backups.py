@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from grants_app import clock
 from grants_app.errors import Cancelled, Refused
-from grants_app.store import Changes, Store, backup
+from grants_app.store import Changes, backup
 from grants_app.ui.desk import Desk
 from grants_app.ui.tasks import Lane, Task
 from grants_app.ui.theme import Theme
@@ -38,8 +38,8 @@ class DailyBackup(QObject):
         self._seen = clock.today()
         store = self.desk.store
         self.desk.errand(
-            lambda task: _make(store, task), self._made, owner=self, words="Making the day's backup",
-            refused=self._refused, key="daily backup",
+            lambda task: backup.daily(store, progress=task.progress), self._made, owner=self,
+            words="Making the day's backup", refused=self._refused, key="daily backup",
         )  # fmt: skip
 
     def _made(self, path: Path | None) -> None:
@@ -99,11 +99,3 @@ class Restoring(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Wait for the work: half a file is never left."""
         self.lane.stop()
-
-
-def _make(store: Store, task: Task) -> Path | None:
-    if not backup.due(store):
-        return None
-    made = backup.back_up(store, progress=task.progress)
-    backup.prune(store.path)
-    return made

@@ -11,14 +11,10 @@ from grants_app.errors import Cancelled, Refused
 from grants_app.records.base import Record
 from grants_app.settings import Settings
 from grants_app.store import Changes, Store, undoing
-from grants_app.ui.tasks import Lane, Task
+from grants_app.ui.tasks import Lane, Task, ignore
 from grants_app.ui.theme import Theme
 
 T = TypeVar("T")
-
-
-def _ignore(*_values: object) -> None:
-    """What happens when nobody asked to be told."""
 
 
 class Desk(QObject):
@@ -91,7 +87,7 @@ class Desk(QObject):
     def do(
         self,
         operation: Callable[[Store], T],
-        done: Callable[[T], None] = _ignore,
+        done: Callable[[T], None] = ignore,
         *,
         owner: QObject | None = None,
         refused: Callable[[Refused], None] | None = None,
@@ -103,7 +99,7 @@ class Desk(QObject):
     def work(
         self,
         operation: Callable[[Store, Task], T],
-        done: Callable[[T], None] = _ignore,
+        done: Callable[[T], None] = ignore,
         *,
         owner: QObject | None = None,
         refused: Callable[[Refused], None] | None = None,

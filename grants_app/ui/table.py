@@ -293,7 +293,7 @@ class Table(QWidget):
 
     def changed(self, changes: Changes) -> None:
         """Read again if a record of this kind, or one that its columns are made of, was touched."""
-        if self.rows.ids is not None and changes.involve(self.kind, Setting, *self._related()):
+        if changes.involve(self.kind, Setting, *self._related()):
             self.read(afresh=False)
 
     def _related(self) -> list[type[Record]]:

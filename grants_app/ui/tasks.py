@@ -11,17 +11,17 @@ from threading import enumerate as enumerate_threads
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from grants_app.errors import Cancelled
 
-_TIDIES_MS = 400
+_TIDIES_MS, _SWEEP = 400, "sweep"
 _LONG = 0.2
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as glibc numbers them
 
 
-def _ignore(*_values: object) -> None:
+def ignore(*_values: object) -> None:
     """What happens when nobody asked to be told."""
 
 
@@ -83,6 +83,23 @@ class _Worker(Thread):
     busy = False
 
 
+def _sweep() -> None:
+    """While any lane is there, let one timer of the window's thread collect garbage for all; else Python by itself."""
+    app = QCoreApplication.instance()
+    assert app is not None
+    timer = app.findChild(QTimer, _SWEEP)
+    if timer is None:
+        timer = QTimer(app, interval=_TIDIES_MS)
+        timer.setObjectName(_SWEEP)
+        timer.timeout.connect(_tidy)
+    if any(isinstance(thread, _Worker) for thread in enumerate_threads()):
+        gc.disable()
+        timer.start()
+    else:
+        timer.stop()
+        gc.enable()
+
+
 def _tidy() -> None:
     """Collect garbage as Python would by itself, but here, on the window's thread.
 
@@ -137,20 +154,17 @@ class Lane(QObject):
         self._waiting.connect(self._wait, Qt.ConnectionType.QueuedConnection)
         self._moving.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._sweep = QTimer(self, interval=_TIDIES_MS)
-        self._sweep.timeout.connect(_tidy)
-        self._sweep.start()
-        gc.disable()
         _share_heaps()
         self._thread = _Worker(target=self._run, name=name, daemon=True)
         self._thread.start()
+        _sweep()
 
     def do(
         self,
         work: Callable[[Task], Any],
         *,
         owner: QObject,
-        done: Callable[[Any], None] = _ignore,
+        done: Callable[[Any], None] = ignore,
         failed: Callable[[Exception], None] | None = None,
         words: str = "",
         key: str = "",
@@ -183,9 +197,7 @@ class Lane(QObject):
         """Finish what is queued, unless it was cancelled, and end the thread."""
         self._jobs.put(None)
         self._thread.join()
-        self._sweep.stop()
-        if not any(isinstance(thread, _Worker) for thread in enumerate_threads()):
-            gc.enable()
+        _sweep()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

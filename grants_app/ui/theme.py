@@ -13,7 +13,7 @@ from grants_app.ui.tokens import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Tok
 
 Scheme = Literal["system", "light", "dark", "contrast"]
 LEAST_ZOOM, MOST_ZOOM = 0.8, 3.0
-BODY, CAPTION, TITLE, FIGURE = 13, 11.5, 17, 24
+BODY, CAPTION, TITLE = 13, 11.5, 17
 _FAMILY = "Noto Sans"
 
 

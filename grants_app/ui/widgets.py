@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -45,6 +46,14 @@ def button(text: str, run: Callable[[], object], look: str = "", *, name: str = 
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: run())
     return made
+
+
+def open_by_key(widget: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter and the down arrow open a button's list, as Space does; whether the key was one of them."""
+    opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}
+    if opens:
+        widget.click()
+    return opens
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -96,6 +105,14 @@ def card(theme: Theme, title: str) -> QVBoxLayout:
     layout = column(theme, margins=20, gap=8)
     layout.addWidget(label(title, "key"))
     return layout
+
+
+def one_card(theme: Theme, inside: QLayout, *, width: int) -> QVBoxLayout:
+    """The layout of a page that is one card at its top, at most so wide; scrolled where it has no room."""
+    held, page = column(theme, margins=20), column(theme, gap=0)
+    held.addWidget(limited(panel(inside, look="card"), theme, width=width), 0, Qt.AlignmentFlag.AlignTop)
+    page.addWidget(scrolled(panel(held, ground="wall"), ground="wall"))
+    return page
 
 
 def named(widget: QWidget, name: str) -> QLabel:

@@ -3,14 +3,12 @@
 A page with no group stands in no sidebar: it is reached from the records that belong to it, by search, and by Back.
 """
 
-from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 
 from sqlalchemy.orm import Session
 
 from grants_app.ui.desk import Desk
-from grants_app.ui.page import Page
+from grants_app.ui.page import Page, later
 from grants_app.ui.pages import control, people, results, work
 from grants_app.ui.pages.home import HomeView
 from grants_app.ui.pages.todo import waiting
@@ -28,12 +26,12 @@ def leaves() -> list[Leaf]:
     shown = (*work.WORK, *results.RESULTS, *people.PEOPLE, *control.CONTROL)
     aside = (*work.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
     made_by_hand = [
-        Leaf("checks", "Checks", "check", "Control", _later("checks", "ChecksView"), count=_warnings),
-        Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),
-        Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
-        Leaf("imports", "Import and export", "exchange", "Output", _later("imports", "ImportsView")),
-        Leaf("settings", "Settings", "settings", "Help", _later("settings", "SettingsView")),
-        Leaf("help", "Help", "help", "Help", _later("help", "HelpView")),
+        Leaf("checks", "Checks", "check", "Control", later("checks", "ChecksView"), count=_warnings),
+        Leaf("history", "History", "history", "Control", later("history", "HistoryView")),
+        Leaf("reports", "Reports", "report", "Output", later("reports", "ReportsView")),
+        Leaf("imports", "Import and export", "exchange", "Output", later("imports", "ImportsView")),
+        Leaf("settings", "Settings", "settings", "Help", later("settings", "SettingsView")),
+        Leaf("help", "Help", "help", "Help", later("help", "HelpView")),
     ]
     return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
 
@@ -48,13 +46,3 @@ def _warnings(session: Session, programme: int | None, officer: str) -> int:
     from grants_app.ui.pages.checks_read import waiting
 
     return waiting(session, programme, officer)
-
-
-def _later(module: str, view: str) -> Callable[[Desk], View]:
-    """A view whose module is first read when its page is first shown, so that starting does not pay for it."""
-
-    def make(desk: Desk) -> View:
-        found: Callable[[Desk], View] = getattr(import_module(f"grants_app.ui.pages.{module}"), view)
-        return found(desk)
-
-    return make

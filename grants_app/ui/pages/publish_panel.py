@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.inputs import Choice
 from grants_app.ui.pages.publisher_sheet import PublisherSheet
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, limited, panel, row, scrolled
+from grants_app.ui.widgets import announce, button, column, label, one_card, row
 
 if TYPE_CHECKING:
     from grants_app.exchange.giving.findings import Found
@@ -94,13 +94,7 @@ class PublishPanel(QWidget):
         inside.addLayout(doing)
         inside.addWidget(self.findings)
         inside.addStretch(1)
-        card = panel(inside, look="card")
-        limited(card, theme, width=_WIDE)
-        held = column(theme, margins=20)
-        held.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(theme, gap=0)
-        layout.addWidget(scrolled(panel(held, ground="wall"), ground="wall"))
-        self.setLayout(layout)
+        self.setLayout(one_card(theme, inside, width=_WIDE))
 
     def _questions(self) -> QGridLayout:
         grid = QGridLayout()

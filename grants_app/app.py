@@ -17,7 +17,7 @@ from grants_app.settings import Settings
 from grants_app.store import opening
 from grants_app.ui.crash import CrashWindow, log_fault, show_crashes
 from grants_app.ui.desk import Desk
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from grants_app.ui.theme import Scheme, Theme
 from grants_app.ui.window import Window
 
@@ -135,7 +135,7 @@ def open_window(file: Path, theme: Theme, settings: Settings, officer: str = "")
     """A window on a file that exists; Refused says why it cannot be opened."""
     store = opening.open_file(file, officer or settings.officer)
     settings.used_file(file)
-    window = Window(Desk(store, theme, settings), leaves(), file)
+    window = Window(Desk(store, theme, settings), page_entries(), file)
     window.begin()
     return window
 

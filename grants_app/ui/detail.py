@@ -12,13 +12,13 @@ from grants_app.operations import editing
 from grants_app.records import Record, Task
 from grants_app.records.history import Setting
 from grants_app.store import Changes
+from grants_app.ui.badges import Pill
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm
 from grants_app.ui.documents import FileDrop, FilesTab, Paper, ask_files
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow, Tabs
 from grants_app.ui.form import Loaded, load
-from grants_app.ui.marks import Pill
 from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page, WorkedIn
 from grants_app.ui.record_form import RecordForm
 from grants_app.ui.related import RelatedTab
@@ -191,7 +191,7 @@ class Detail(QWidget):
         self.line.setText(" · ".join([record.reference, *links[:2]]))
         caption = str(getattr(record, self.page.kind.caption))
         self.title.setText(caption if caption != record.reference else f"{record.noun} {record.reference}")
-        self.pills.show_widgets([Pill(self.theme, mark) for mark in self.page.marks_of(record)])
+        self.pills.show_widgets([Pill(self.theme, badge) for badge in self.page.badges_of(record)])
         self.told.setText("\n".join(self.page.told(record, loaded.called)))
         action = self._next()
         self.next.setText(action.words if action is not None else "")

@@ -15,7 +15,7 @@ from grants_app import clock, wording
 from grants_app.records.history import Step
 from grants_app.records.programme import Programme
 from grants_app.store import settings, undoing
-from grants_app.ui.marks import draw_shape
+from grants_app.ui.badges import draw_shape
 from grants_app.ui.tasks import Task
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
@@ -29,7 +29,7 @@ SAMPLE_NOTICE = "Sample data: figures are illustrative"
 
 
 @dataclass(frozen=True)
-class Deed:
+class HeaderAction:
     """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys.
 
     One that `opens` a menu is told where to. `short` words take their place where the bar is narrow.
@@ -131,7 +131,7 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._deeds: Sequence[Deed] = ()
+        self._actions: Sequence[HeaderAction] = ()
         self._narrow = False
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -161,23 +161,23 @@ class TopBar(QWidget):
         """Short words on the buttons where there is no room for long ones."""
         super().resizeEvent(event)
         if self._is_narrow() != self._narrow:
-            self.head(self.title.text(), self.note.text(), self._deeds)
+            self.head(self.title.text(), self.note.text(), self._actions)
 
-    def head(self, title: str, note: str, deeds: Sequence[Deed]) -> None:
+    def head(self, title: str, note: str, actions: Sequence[HeaderAction]) -> None:
         """Show a page's title, the small words beside it, and its buttons."""
         self.title.setText(title)
         self.note.setText(note)
-        self._deeds, self._narrow = deeds, self._is_narrow()
+        self._actions, self._narrow = actions, self._is_narrow()
         clear(self._buttons)
-        for deed in deeds:
-            made = button(deed.words, deed.run, "primary" if deed.main else "", tip=deed.tip)
-            if self._narrow and deed.short:
-                made.setText(deed.short)
-            made.setEnabled(deed.can)
-            if deed.opens is not None:
+        for action in actions:
+            made = button(action.words, action.run, "primary" if action.main else "", tip=action.tip)
+            if self._narrow and action.short:
+                made.setText(action.short)
+            made.setEnabled(action.can)
+            if action.opens is not None:
                 give_icon(made, self._theme, "down", "ink", 12)
                 made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-                made.clicked.connect(partial(_open_under, made, deed.opens))
+                made.clicked.connect(partial(_open_under, made, action.opens))
             self._buttons.addWidget(made)
 
 
@@ -277,7 +277,7 @@ class Foot(QWidget):
 
 
 @dataclass(frozen=True)
-class Facts:
+class FrameStatus:
     """Programmes by id; how many wait on each page; the last step's words; when saved and backed up; a notice."""
 
     programmes: Mapping[int, str]
@@ -289,16 +289,16 @@ class Facts:
     notice: str = ""
 
 
-def frame_facts(
+def frame_status(
     counts: Mapping[str, Callable[[Session, int | None, str], int]], officer: str, programme: int | None, file: Path
-) -> Callable[[Session], Facts]:
+) -> Callable[[Session], FrameStatus]:
     """A reading of what the frame shows; `counts` say for each page how many wait on it."""
 
-    def read(session: Session) -> Facts:
+    def read(session: Session) -> FrameStatus:
         newest = session.scalars(select(Step).order_by(Step.id.desc()).limit(1)).first()
         mine = undoing.last_step(session, officer)
         found = session.execute(select(Programme.id, Programme.name).order_by(Programme.name))
-        return Facts(
+        return FrameStatus(
             programmes={int(record): str(name) for record, name in found},
             counts={key: count(session, programme, officer) for key, count in counts.items()},
             step=mine.words if mine is not None else "",

@@ -14,11 +14,11 @@ from grants_app.store import grouping
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
 from grants_app.ui.bulk_change import BulkChange
-from grants_app.ui.fills import Fills
 from grants_app.ui.filters import FilterBar
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.grouped import GroupChoice, Grouped
 from grants_app.ui.outgoing import FileOut, matching, writing
+from grants_app.ui.range_edit import RangeEdit
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, give_icon, label, restyle, row
 
@@ -36,7 +36,7 @@ class ListTools(QObject):
         self.desk, self.table, self._bar, self._faces, self._parent = table.desk, table, bar, faces, parent
         self._outer: tuple[Condition, ...] | None = None
         theme = self.desk.theme
-        self.chosen = ChosenBar(table)
+        self.chosen = SelectionBar(table)
         self.out = FileOut(self.desk, parent)
         self.grouped = Grouped(self.desk, table.kind.plural)
         faces.addWidget(self.grouped)
@@ -59,9 +59,9 @@ class ListTools(QObject):
         """What stands in the list's place: its groups or itself."""
         return self.grouped if self.on else self.table
 
-    def export(self) -> Deed:
+    def export(self) -> HeaderAction:
         """The button that offers what can go out."""
-        return Deed("Export", lambda: None, tip="Write or copy what is shown (Ctrl+E)", opens=self.offer)
+        return HeaderAction("Export", lambda: None, tip="Write or copy what is shown (Ctrl+E)", opens=self.offer)
 
     def offer(self, at: QPoint) -> None:
         """Offer what can be made of the list, or of its groups."""
@@ -163,13 +163,13 @@ class ListTools(QObject):
         self.back.setAccessibleName(words)
 
 
-class ChosenBar(QWidget):
+class SelectionBar(QWidget):
     """Says how many rows are chosen and offers what can be done with them all; away while it is one or none."""
 
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table, theme = table, table.desk.theme
-        self.fills = Fills(table)
+        self.range_edit = RangeEdit(table)
         self.noun = (table.kind.noun.lower(), table.kind.plural.lower())
         self._away = False
         self.words = label("", "soft")
@@ -239,8 +239,8 @@ class ChosenBar(QWidget):
         menu.addAction("Open", lambda: self.table.opened.emit(present)).setShortcut("Return")
         menu.addAction("Edit the cell", self.table.edit.begin).setShortcut("F2")
         menu.addAction("Copy", self.copy_chosen).setShortcut("Ctrl+C")
-        menu.addAction("Paste", self.fills.paste).setShortcut("Ctrl+V")
-        menu.addAction("Fill down", self.fills.fill_down).setShortcut("Ctrl+D")
+        menu.addAction("Paste", self.range_edit.paste).setShortcut("Ctrl+V")
+        menu.addAction("Fill down", self.range_edit.fill_down).setShortcut("Ctrl+D")
         menu.addAction("Choose all", grid.choose_all).setShortcut("Ctrl+A")
         menu.addSeparator()
         words = f"Change a field of {wording.counted(count, *self.noun)} …"

@@ -18,7 +18,7 @@ _AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class Column:
-    """How one column of a list is shown: `paint` is "text", "mark" (a pill) or "bullet" (done, planned, by today).
+    """How one column of a list is shown: `paint` is "text", "badge" (a pill) or "bullet" (done, planned, by today).
 
     A bullet reads `beside` too, two more columns of the list: its value is all three together.
     """

@@ -20,12 +20,12 @@ from grants_app.records.history import Setting
 from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
+from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cell_edit import CellEdit
 from grants_app.ui.cells import PAD
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
-from grants_app.ui.marks import mark_of, pill_size
 from grants_app.ui.outgoing import copy_rows
 from grants_app.ui.own_columns import offer_columns
 from grants_app.ui.rows import PAGE, Column, Rowed, Rows
@@ -217,11 +217,11 @@ class Table(QWidget):
         theme, found = self.desk.theme, dict(self._needs)
         measure = QFontMetrics(theme.font())
         for at, shown in enumerate(self.rows.columns):
-            if not (shown.paint == "mark" or shown.name == "reference" or (shown.right and shown.paint == "text")):
+            if not (shown.paint == "badge" or shown.name == "reference" or (shown.right and shown.paint == "text")):
                 continue
             texts = {shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None}
-            if shown.paint == "mark":
-                needed = max((pill_size(theme, mark_of(text)).width() for text in texts), default=0)
+            if shown.paint == "badge":
+                needed = max((pill_size(theme, badge_of(text)).width() for text in texts), default=0)
             else:
                 needed = measure.horizontalAdvance(max(texts, key=len, default=""))
             found[shown.name] = max(round(needed / theme.zoom) + 2 * PAD + 2, found.get(shown.name, 0))

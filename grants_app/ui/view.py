@@ -12,9 +12,9 @@ from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.store.listing import Condition, Listing
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 
-LIST_DEEDS = {
+LIST_ACTIONS = {
     "Export what is shown": "Ctrl+E",
     "Group the list": "Ctrl+G",
     "Change a field of what is chosen": "Ctrl+Shift+E",
@@ -45,7 +45,7 @@ class View(QWidget):
         """The page's title and the small words beside it."""
         return "", ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """The page's buttons in the bar above, its main one last."""
         return ()
 
@@ -78,8 +78,8 @@ class View(QWidget):
     def publish(self, shown: Listing) -> None:
         """A list of grants was chosen for publishing; only the import and export page publishes."""
 
-    def list_deeds(self) -> Mapping[str, Callable[[], object]]:
-        """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""
+    def list_actions(self) -> Mapping[str, Callable[[], object]]:
+        """What can be done with the list that is shown, by the words of LIST_ACTIONS; nothing where there is none."""
         return {}
 
     def point_at(self, field: str) -> None:
@@ -96,7 +96,7 @@ class View(QWidget):
 
 
 @dataclass(frozen=True)
-class Leaf:
+class PageEntry:
     """A page as the sidebar knows it; `make` builds it when it is first shown, `count` says how many wait on it."""
 
     key: str

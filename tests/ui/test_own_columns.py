@@ -62,7 +62,7 @@ def shown(window):
 
 def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works(grants, store, qtbot):
     assert "Add a column …" in [action.text() for action in menu_of(grants).actions()]
-    grants.view.list_deeds()["Add a column"]()
+    grants.view.list_actions()["Add a column"]()
     sheet = sheet_of(grants, ColumnSheet)
     assert unnamed(sheet) == []
     qtbot.keyClicks(sheet.name, "Title")

@@ -11,9 +11,9 @@ from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
+from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cells import PAD
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.marks import mark_of, pill_size
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -166,8 +166,8 @@ def test_pills_and_references_have_the_room_that_they_need_however_narrow_the_li
     for at, shown in enumerate(rows.columns):
         words = [rows.cell_text(row, at) for row in range(rows.rowCount())]
         room = table.grid.columnWidth(at) - 2 * PAD
-        if shown.paint == "mark":
-            assert max(pill_size(grants.desk.theme, mark_of(word)).width() for word in words) <= room
+        if shown.paint == "badge":
+            assert max(pill_size(grants.desk.theme, badge_of(word)).width() for word in words) <= room
         elif shown.name == "reference":
             assert max(map(QFontMetrics(table.grid.font()).horizontalAdvance, words)) <= room
 

@@ -12,28 +12,28 @@ from grants_app.ui.page import Page, later
 from grants_app.ui.pages import control, people, results, work
 from grants_app.ui.pages.home import HomeView
 from grants_app.ui.pages.todo import waiting
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import PageEntry, View
 
 
-def leaf_of(page: Page) -> Leaf:
+def entry_of(page: Page) -> PageEntry:
     """A declared page as the sidebar knows it."""
-    return Leaf(page.key, page.name, page.icon, page.group, partial(_records, page=page), page.kind, page.count)
+    return PageEntry(page.key, page.name, page.icon, page.group, partial(_records, page=page), page.kind, page.count)
 
 
-def leaves() -> list[Leaf]:
+def page_entries() -> list[PageEntry]:
     """Every page, in the order of the sidebar; those that stand in no sidebar come last."""
-    home = Leaf("week", "My week", "week", "Work", HomeView, count=waiting)
+    home = PageEntry("week", "My week", "week", "Work", HomeView, count=waiting)
     shown = (*work.WORK, *results.RESULTS, *people.PEOPLE, *control.CONTROL)
     aside = (*work.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
     made_by_hand = [
-        Leaf("checks", "Checks", "check", "Control", later("checks", "ChecksView"), count=_warnings),
-        Leaf("history", "History", "history", "Control", later("history", "HistoryView")),
-        Leaf("reports", "Reports", "report", "Output", later("reports", "ReportsView")),
-        Leaf("imports", "Import and export", "exchange", "Output", later("imports", "ImportsView")),
-        Leaf("settings", "Settings", "settings", "Help", later("settings", "SettingsView")),
-        Leaf("help", "Help", "help", "Help", later("help", "HelpView")),
+        PageEntry("checks", "Checks", "check", "Control", later("checks", "ChecksView"), count=_warnings),
+        PageEntry("history", "History", "history", "Control", later("history", "HistoryView")),
+        PageEntry("reports", "Reports", "report", "Output", later("reports", "ReportsView")),
+        PageEntry("imports", "Import and export", "exchange", "Output", later("imports", "ImportsView")),
+        PageEntry("settings", "Settings", "settings", "Help", later("settings", "SettingsView")),
+        PageEntry("help", "Help", "help", "Help", later("help", "HelpView")),
     ]
-    return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
+    return [home, *map(entry_of, shown), *made_by_hand, *map(entry_of, aside)]
 
 
 def _records(desk: Desk, *, page: Page) -> View:

@@ -10,8 +10,8 @@ from grants_app.records import Record
 from grants_app.records.grant import AWARDED, Grant, Rag, RefusalReason
 from grants_app.records.payment import Payment, PaymentKind
 from grants_app.ui.ask import REASON, Question, today_text, verb_action
+from grants_app.ui.badges import Badge
 from grants_app.ui.desk import Desk
-from grants_app.ui.marks import Mark
 from grants_app.ui.page import Action, later
 
 _CONFIRMED = "Approving is your decision and stands in the history; it is reversed with a reason, never undone."
@@ -110,10 +110,10 @@ def _held(record: Record) -> bool:
     return isinstance(record, Payment) and record.hold_reason is not None
 
 
-def payment_flags(record: Record) -> Sequence[Mark]:
+def payment_flags(record: Record) -> Sequence[Badge]:
     """That a payment is held, or still wants a second signature."""
-    held = (Mark("On hold", "square", "warning"),) if _held(record) else ()
-    return (*held, *((Mark("To be countersigned", "half", "warning"),) if _to_countersign(record) else ()))
+    held = (Badge("On hold", "square", "warning"),) if _held(record) else ()
+    return (*held, *((Badge("To be countersigned", "half", "warning"),) if _to_countersign(record) else ()))
 
 
 def payment_told(record: Record, _called: Mapping[str, str]) -> Sequence[str]:

@@ -127,7 +127,7 @@ class Bin(QWidget):
             step, edit = one.step_id, one.edit_id
             self.desk.read(lambda session: steps.part(session, step, edit), self._tell, owner=self, key="bin one")
 
-    def _tell(self, found: tuple[steps.Told, steps.Change] | None) -> None:
+    def _tell(self, found: tuple[steps.StepLine, steps.Change] | None) -> None:
         self.told.show_html(deleted_html(*found) if found else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QWidget
 
 from grants_app import paths
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.prose import Prose, from_markdown, markdown_words
 from grants_app.ui.view import View
@@ -132,7 +132,7 @@ class HelpView(View):
         """The page's name, and the topic."""
         return "Help", next((topic.title for topic in topics() if topic.name == self.topic), "")
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: help is read."""
         return ()
 

@@ -13,16 +13,16 @@ from grants_app.errors import Refused
 from grants_app.records import kind_named
 from grants_app.store import Changes, undoing
 from grants_app.ui import steps
+from grants_app.ui.badges import Badge
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.flow import Flow, TabBar
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.inputs import Choice, DateLine, Line
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin
 from grants_app.ui.prose import Prose
-from grants_app.ui.steps import Wanted, told_html
+from grants_app.ui.steps import Wanted, step_html
 from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel, restyle, row, sized
 
@@ -38,7 +38,7 @@ class HistoryView(View):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.filters = StepFilters(desk)
-        self.step: steps.Whole | None = None
+        self.step: steps.StepDetail | None = None
         self._started = self._all_read = self._reading = self.slim = False
         self.list = Lines(self.theme, "Steps")
         self.told = Prose(self.theme, "What the step did", self._follow)
@@ -120,7 +120,7 @@ class HistoryView(View):
         """Where one is: the steps, or the bin with how much lies in it."""
         return "History", self.bin.note if self.tabs.currentIndex() == _BIN else "every step, the latest first"
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: each step and each deletion has its own button."""
         return ()
 
@@ -149,7 +149,7 @@ class HistoryView(View):
         """Ask why, then take the step back as a new one."""
         if self.step is None:
             return
-        told = self.step.told
+        told = self.step.line
         sheet = Sheet(self.desk, "Undo this step?", self.window())
         sheet.body.addWidget(
             label(f"“{told.words}” is taken back by a step of its own; the history keeps both.", wrap=True)
@@ -196,7 +196,7 @@ class HistoryView(View):
         self.filters.say(str(error))
         self._show(([], []))
 
-    def _show(self, read: tuple[list[steps.Told], list[str]]) -> None:
+    def _show(self, read: tuple[list[steps.StepLine], list[str]]) -> None:
         found, officers = read
         self._reading, self._all_read = False, len(found) < steps.AT_ONCE
         self.filters.offer(officers)
@@ -222,7 +222,7 @@ class HistoryView(View):
             key="more history",
         )
 
-    def _add(self, wanted: steps.Wanted, found: list[steps.Told]) -> None:
+    def _add(self, wanted: steps.Wanted, found: list[steps.StepLine]) -> None:
         self._reading = False
         if wanted == self.filters.wanted:
             self._all_read = len(found) < steps.AT_ONCE
@@ -230,12 +230,12 @@ class HistoryView(View):
 
     def _show_step(self, step_id: object) -> None:
         if isinstance(step_id, int):
-            self.desk.read(lambda session: steps.whole(session, step_id), self._show_whole, owner=self, key="step")
+            self.desk.read(lambda session: steps.detail(session, step_id), self._show_whole, owner=self, key="step")
 
-    def _show_whole(self, found: steps.Whole | None) -> None:
+    def _show_whole(self, found: steps.StepDetail | None) -> None:
         self.step = found
-        self.told.show_html(told_html(found) if found else "")
-        why = steps.why_not(found.told, self.desk.store.officer) if found else ""
+        self.told.show_html(step_html(found) if found else "")
+        why = steps.why_not(found.line, self.desk.store.officer) if found else ""
         self.undo.setEnabled(found is not None and not why)
         self.why_not.setText(why)
 
@@ -336,16 +336,16 @@ class StepFilters(QWidget):
         box.blockSignals(False)
 
 
-def _item(told: steps.Told) -> Item:
+def _item(told: steps.StepLine) -> Item:
     touched = wording.counted(told.records, "record") if told.records != 1 else ""
     soft = " · ".join(part for part in (told.officer or "Unknown", touched) if part)
-    return Item(told.id, told.words, soft, wording.time_text(told.when), _mark(told))
+    return Item(told.id, told.words, soft, wording.time_text(told.when), _badge(told))
 
 
-def _mark(told: steps.Told) -> Mark | None:
+def _badge(told: steps.StepLine) -> Badge | None:
     if told.undone:
-        return Mark("Undone", "dash")
-    return Mark("Decision", "tick") if told.final else None
+        return Badge("Undone", "dash")
+    return Badge("Decision", "tick") if told.final else None
 
 
 def _day(box: DateLine, problems: list[str]) -> date | None:

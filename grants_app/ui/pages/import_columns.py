@@ -21,9 +21,9 @@ from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.exchange.sources.contents import Sort
 from grants_app.records import Field, Kind, Payment, Record, kind_named
 from grants_app.store import own
+from grants_app.ui.badges import Badge, draw_pill, pill_size
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
-from grants_app.ui.marks import Mark, draw_pill, pill_size
 from grants_app.ui.pages.import_tables import MOST_TABLES, Tables
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.rows import Index
@@ -33,20 +33,20 @@ from grants_app.ui.widgets import announce, column, label, limited, sized
 LEFT_OUT = "Leave out"
 Own = Mapping[str, Sequence[Field]]
 """The columns of their own that each kind of record has, by its table name."""
-_MARKS = {
-    "title": Mark("By its title", "disc", "good"),
-    "like title": Mark("Like its title", "half", "warning"),
-    "content": Mark("By what it holds", "half", "warning"),
-    "remembered": Mark("As last time", "tick", "plain"),
-    "officer": Mark("You chose", "tick", "accent"),
+_BADGES = {
+    "title": Badge("By its title", "disc", "good"),
+    "like title": Badge("Like its title", "half", "warning"),
+    "content": Badge("By what it holds", "half", "warning"),
+    "remembered": Badge("As last time", "tick", "plain"),
+    "officer": Badge("You chose", "tick", "accent"),
 }
 _KEPT, _LEFT, _NEW = (
-    Mark("Kept beside", "dash", "plain"),
-    Mark("Left out", "dash", "plain"),
-    Mark("New column", "ring", "accent"),
+    Badge("Kept beside", "dash", "plain"),
+    Badge("Left out", "dash", "plain"),
+    Badge("New column", "ring", "accent"),
 )
-_POINTS = Mark("Look at its points", "half", "warning")
-UNSURE = {_MARKS["like title"].words, _MARKS["content"].words, _NEW.words, _POINTS.words}
+_POINTS = Badge("Look at its points", "half", "warning")
+UNSURE = {_BADGES["like title"].words, _BADGES["content"].words, _NEW.words, _POINTS.words}
 """What stands beside a column whose place an officer had better look at."""
 _HOW, _LONGEST = 2, 44
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
@@ -61,10 +61,10 @@ class Target:
     words: str
 
 
-def mark(column: Mapped, known: Own) -> Mark:
+def badge_for(column: Mapped, known: Own) -> Badge:
     """How a column's place was found, as a word with a shape."""
     if column.why == "officer":
-        return _MARKS["officer"]
+        return _BADGES["officer"]
     if column.target in (KEEP, LEAVE):
         return _KEPT if column.target == KEEP else _LEFT
     if Sort.PERHAPS_POINTED.value in column.sorts and mapping.is_money(column.target) and not column.points:
@@ -72,7 +72,7 @@ def mark(column: Mapped, known: Own) -> Mark:
     kind, _, name = column.target.partition(".")
     if name.startswith("own:") and name not in {field.name for field in known.get(kind, ())}:
         return _NEW
-    return _MARKS.get(column.why, _MARKS["title"])
+    return _BADGES.get(column.why, _BADGES["title"])
 
 
 def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
@@ -96,9 +96,9 @@ def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
 class _Pills(QStyledItemDelegate):
     """Draws how a column's place was found as a pill, in word, shape and tone."""
 
-    def __init__(self, theme: Theme, marks: list[Mark]) -> None:
+    def __init__(self, theme: Theme, badges: list[Badge]) -> None:
         super().__init__()
-        self._theme, self._marks = theme, marks
+        self._theme, self._badges = theme, badges
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row's ground, then the pill."""
@@ -108,7 +108,7 @@ class _Pills(QStyledItemDelegate):
         plain.widget.style().drawControl(
             plain.widget.style().ControlElement.CE_ItemViewItem, plain, painter, plain.widget
         )
-        made = self._marks[index.row()]
+        made = self._badges[index.row()]
         size, box = pill_size(self._theme, made), option.rect
         top = box.center().y() - size.height() / 2 + 0.5
         draw_pill(painter, self._theme, QRectF(box.left() + self._theme.px(8), top, size.width(), size.height()), made)
@@ -122,8 +122,8 @@ class _Columns(PlainTable):
     def __init__(self, theme: Theme) -> None:
         heads = (Head("Column in the file"), Head("Goes to"), Head("How it was found"), Head("Examples"))
         super().__init__(theme, "Columns of the file", heads)
-        self.marks: list[Mark] = []
-        self._pills = _Pills(theme, self.marks)
+        self.badges: list[Badge] = []
+        self._pills = _Pills(theme, self.badges)
         self.setItemDelegateForColumn(_HOW, self._pills)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(lambda _index: self.chosen.emit())
@@ -219,10 +219,10 @@ class Columns(QWidget):
     def _show_columns(self, row: int = 0) -> None:
         table = self.present
         columns: Sequence[Mapped] = table.mapping.columns if table is not None else ()
-        self.table.marks[:] = [mark(one, self.own) for one in columns]
+        self.table.badges[:] = [badge_for(one, self.own) for one in columns]
         rows = [
             (_titled(one), one.words, made.words, " · ".join(one.samples))
-            for one, made in zip(columns, self.table.marks, strict=True)
+            for one, made in zip(columns, self.table.badges, strict=True)
         ]
         self.table.show_rows(rows)
         if 0 < row < len(rows):

@@ -17,7 +17,7 @@ from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
 from grants_app.ui.page import KeyFigure
-from grants_app.ui.pages.import_columns import UNSURE, Columns, Own, mark
+from grants_app.ui.pages.import_columns import UNSURE, Columns, Own, badge_for
 from grants_app.ui.pages.import_decide import Decide
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.theme import Theme
@@ -130,7 +130,7 @@ def first_tab(found: Preview, own: Own, *, asks: bool) -> str:
         return DECIDE
     columns = [column for mapped in found.mappings.values() for column in mapped.columns]
     wanted = any(table.lacks and not table.same.keys() >= set(table.lacks) for table in found.tables)
-    if not columns or wanted or any(mark(column, own).words in UNSURE for column in columns):
+    if not columns or wanted or any(badge_for(column, own).words in UNSURE for column in columns):
         return COLUMNS
     return FAULTS if found.faults else CHANGES if len(found.changes) else COLUMNS
 
@@ -211,13 +211,13 @@ class Found(QWidget):
         self.all_or_nothing.setToolTip("Store nothing while a row is faulty")
         self.all_or_nothing.setAccessibleDescription("Store nothing while a row is faulty")
         self.all_or_nothing.toggled.connect(lambda _on: self._choose())
-        self._deeds()
+        self._make_buttons()
         self.choosing = (self.named, self.programme, self.takes_all, self.all_or_nothing)
         choices = Flow(self.theme, gap=8)
         choices.show_widgets([*self.choosing, self.look, self.undo, self.mend, self.report, self.other])
         return choices
 
-    def _deeds(self) -> None:
+    def _make_buttons(self) -> None:
         self.look = button("Look at what came in", self.opening.emit)
         self.undo = button("Undo the import", self.undoing.emit, tip="Take back all of it, as one step")
         self.mend = button(

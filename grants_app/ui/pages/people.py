@@ -33,7 +33,7 @@ CONTACTS = Page(
         "Privacy": ("basis", "notice_given"),
     },
     sort=(("name", False),),
-    marks=("role",),
+    badges=("role",),
     empty="People at an organisation. Add one on its organisation's page.",
 )
 ADVISERS = Page(
@@ -48,7 +48,7 @@ ADVISERS = Page(
         "Interests": ("interests", "interests_on"),
     },
     sort=(("name", False),),
-    marks=(),
+    badges=(),
     related=(
         Related("Reviews", AdviserReview, "adviser_id", ("kind", "about", "status", "due", "advice"), (("due", True),)),
     ),
@@ -65,7 +65,7 @@ REVIEWS = Page(
         "Our answer": ("response",),
     },
     sort=(("due", True),),
-    marks=("status", "advice"),
+    badges=("status", "advice"),
     empty="What advisers were asked. Add one on the adviser's page.",
 )
 EVENTS = Page(
@@ -79,7 +79,7 @@ EVENTS = Page(
         "Notes": ("notes",),
     },
     sort=(("held_on", True),),
-    marks=(),
+    badges=(),
     empty="Meetings of many: which organisations and advisers came, and guests by group, never by name.",
 )
 OFFICERS = Page(
@@ -89,7 +89,7 @@ OFFICERS = Page(
     columns=("reference", "name", "email", "roles"),
     actions=(ANONYMISE,),
     sort=(("name", False),),
-    marks=(),
+    badges=(),
     empty="Officers who work on the programmes.",
 )
 PEOPLE = (ORGANISATIONS, ADVISERS, EVENTS)

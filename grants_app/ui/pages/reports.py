@@ -22,7 +22,7 @@ from grants_app.store import Changes
 from grants_app.ui import preview
 from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.links import Named
 from grants_app.ui.outgoing import FileOut, Write
@@ -108,10 +108,10 @@ class ReportsView(View):
         """The page's name, and what was made."""
         return "Reports", self.made.document.title if self.made is not None else ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """To save what is shown as PDF."""
         save = partial(self.save, ".pdf")
-        return (Deed("Save as PDF", save, main=True, tip="Ctrl+S", can=self.made is not None),)
+        return (HeaderAction("Save as PDF", save, main=True, tip="Ctrl+S", can=self.made is not None),)
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Show the reports; with a grant's id, the report on that grant."""

@@ -15,7 +15,7 @@ from grants_app.records.history import Setting
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.pages.settings_file import FileCard, SafeCards
 from grants_app.ui.prose import Prose, plain
@@ -70,7 +70,7 @@ class SettingsView(View):
         """The page's name."""
         return "Settings", ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: what is set counts at once."""
         return ()
 

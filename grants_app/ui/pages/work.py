@@ -41,14 +41,14 @@ FUNDING_LINES = Page(
     icon="money",
     group="",
     columns=("reference", "name", "programme_id", "cost_code", "year", "amount"),
-    marks=(),
+    badges=(),
     related=(Related("Allocations", Allocation, "funding_line_id", ("grant_id", "payment_id", "amount"), adds=False),),
     empty="The budgets of a programme, by financial year.",
 )
 TIERS = Page(
-    Tier, icon="money", group="", columns=("reference", "name", "programme_id", "least", "most", "match"), marks=()
+    Tier, icon="money", group="", columns=("reference", "name", "programme_id", "least", "most", "match"), badges=()
 )
-THEMES = Page(Theme, icon="theme", group="", columns=("reference", "name", "programme_id"), marks=())
+THEMES = Page(Theme, icon="theme", group="", columns=("reference", "name", "programme_id"), badges=())
 PLAN_LINES = Page(
     PlanLine,
     icon="plan",
@@ -59,7 +59,7 @@ PLAN_LINES = Page(
         "When": ("starts", "ends", "agreed_on"),
         "Only of": ("audience", "kind", "theme_id", "borough"),
     },
-    marks=("what",),
+    badges=("what",),
     empty="What is to be delivered between two dates. Add a line on its grant's page.",
 )
 ALLOCATIONS = Page(
@@ -67,7 +67,7 @@ ALLOCATIONS = Page(
     icon="money",
     group="",
     columns=("reference", "grant_id", "payment_id", "funding_line_id", "amount"),
-    marks=(),
+    badges=(),
     empty="The parts of awards and payments that fall on one funding line.",
 )
 _LIVE = Condition("status", "is", tuple(sorted(LIVE, key=lambda status: status.value)))
@@ -142,7 +142,7 @@ GRANTS = Page(
             (("ends", True),),
         ),
     ),
-    marks=("status", "rag"),
+    badges=("status", "rag"),
     told=_told,
     empty="Each bid and award has its line here, from enquiry to closure.",
 )

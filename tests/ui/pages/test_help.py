@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from grants_app import paths
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from grants_app.ui.pages.help import found, topic_for, topics
 from grants_app.ui.palette import help_pages
 from grants_app.ui.prose import markdown_words
@@ -33,7 +33,7 @@ def test_every_link_in_help_leads_to_a_topic():
 
 def test_every_page_of_the_window_has_its_help():
     own = set().union(*(topic.pages for topic in topics()))
-    keys = {leaf.key for leaf in leaves()}
+    keys = {entry.key for entry in page_entries()}
 
     assert keys - own - {"help"} == set()
     assert own - keys == set()

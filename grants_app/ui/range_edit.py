@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"[A-Z0-9]{2,12}-\d+")
 """What a reference looks like: where the first column pasted holds none, it is not the list's column of them."""
 
 
-class Fills(QObject):
+class RangeEdit(QObject):
     """Fills the present column of a list's chosen rows. What a few rows refuse is shown as for many.
 
     `pastes`: rows may be pasted into the list.

@@ -7,21 +7,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from grants_app import log, paths
 from grants_app.errors import Refused
 from grants_app.settings import Settings
 from grants_app.store import opening
-from grants_app.ui.crash import show_crashes
+from grants_app.ui.crash import CrashWindow, log_fault, show_crashes
 from grants_app.ui.desk import Desk
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from grants_app.ui.theme import Scheme, Theme
 from grants_app.ui.window import Window
 
 _SETTLES_MS = 700
-_AHEAD = ("form", "attaching", "cells", "bulk_change", "table", "detail", "list_tools", "records")
+_AHEAD = ("form", "cells", "bulk_change", "table", "documents", "detail", "list_tools", "records")
 """Modules of `ui` that the first list needs, in the order in which they need each other."""
 
 
@@ -51,7 +52,8 @@ class App(QObject):
         self.theme = Theme(app, resources=paths.resources(), scheme=scheme, zoom=zoom, tight=tight)
         self.officer = officer
         self.window: QWidget | None = None
-        show_crashes(self.show_crash)
+        self.fault: CrashWindow | None = None
+        show_crashes(self.meet_fault)
 
     def start(self, file: Path | None) -> None:
         """Open the file, or the one used last if it is still there; else welcome whoever starts."""
@@ -68,7 +70,7 @@ class App(QObject):
 
         welcome = Welcome(self.theme, self.settings, self.officer, trouble)
         welcome.chosen.connect(self.open)
-        welcome.lane.crashed.connect(self.show_crash)
+        welcome.lane.crashed.connect(self.meet_fault)
         self._put(welcome)
 
     def open(self, file: Path, workbook: Path | None = None) -> None:
@@ -78,11 +80,13 @@ class App(QObject):
         except Refused as refusal:
             self.welcome(str(refusal))
             return
-        for lane in window.desk.lanes:
-            lane.crashed.connect(self.show_crash)
-        window.desk.file_asked.connect(self.open)
-        window.desk.welcome_asked.connect(self.welcome)
-        window.desk.restore_asked.connect(partial(self.restore, file))
+        desk = window.desk
+        for lane in desk.lanes:
+            lane.crashed.connect(self.meet_fault)
+        # each closes this window: what is typed in it is stored first
+        desk.file_asked.connect(lambda other: window.settle(partial(self.open, other)))
+        desk.welcome_asked.connect(lambda: window.settle(self.welcome))
+        desk.restore_asked.connect(lambda source: window.settle(partial(self.restore, file, source)))
         self._put(window)
         QTimer.singleShot(_SETTLES_MS, window, partial(self._settle, window))
         if workbook is not None:
@@ -90,7 +94,7 @@ class App(QObject):
 
     def _settle(self, window: Window) -> None:
         """What can wait until the first page is drawn: the day's backup, old copies of documents, reading ahead."""
-        from grants_app.ui.daily import DailyBackup
+        from grants_app.ui.backups import DailyBackup
 
         DailyBackup(window.desk)
         window.desk.errands.do(lambda _task: paths.forget_copies(), owner=window)
@@ -98,10 +102,10 @@ class App(QObject):
 
     def restore(self, file: Path, source: Path) -> None:
         """Close the file, put a backup in its place, and open it again; where it cannot be done, say why."""
-        from grants_app.ui.restoring import Restoring
+        from grants_app.ui.backups import Restoring
 
         restoring = Restoring(self.theme, source, file)
-        restoring.lane.crashed.connect(self.show_crash)
+        restoring.lane.crashed.connect(self.meet_fault)
         restoring.ended.connect(partial(self._restored, file))
         self._put(restoring)
         restoring.begin()
@@ -111,25 +115,27 @@ class App(QObject):
         if isinstance(self.window, Window):
             self.window.desk.tell(trouble or "The backup is back in its place", refusal=bool(trouble))
 
-    def show_crash(self, error: BaseException) -> None:
-        """Show what failed; the rest goes on."""
-        from grants_app.ui.crash_window import CrashWindow
-
-        CrashWindow(self.theme, error, self.window).open()
+    def meet_fault(self, error: BaseException) -> None:
+        """Log what failed and show it, where no other fault is shown just now; the rest goes on."""
+        log_fault(error)
+        if self.fault is None or not isValid(self.fault) or not self.fault.isVisible():
+            self.fault = CrashWindow(self.theme, error, self.window)
+            self.fault.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.fault.open()
 
     def _put(self, window: QWidget) -> None:
         before, self.window = self.window, window
         window.show()
         if before is not None:
+            before.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             before.close()
-            before.deleteLater()
 
 
 def open_window(file: Path, theme: Theme, settings: Settings, officer: str = "") -> Window:
     """A window on a file that exists; Refused says why it cannot be opened."""
     store = opening.open_file(file, officer or settings.officer)
     settings.used_file(file)
-    window = Window(Desk(store, theme, settings), leaves(), file)
+    window = Window(Desk(store, theme, settings), page_entries(), file)
     window.begin()
     return window
 

@@ -91,9 +91,9 @@ def scenes(window: Window) -> dict[str, Callable[[], None]]:
         return show
 
     found: dict[str, Callable[[], None]] = {}
-    for key, leaf in window.leaves.items():
+    for key, entry in window.entries.items():
         found[key] = lambda key=key: window.go(key)
-        if leaf.kind is not None and leaf.kind.__tablename__ == "grant":
+        if entry.kind is not None and entry.kind.__tablename__ == "grant":
             for title in ("Details", "Money", "Engagements", "Outcomes", "Files", "Timeline", "Overview"):
                 found[f"grant-{title.lower()}"] = tab(title)
             found["grant-whole"] = whole

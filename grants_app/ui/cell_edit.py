@@ -147,6 +147,11 @@ class CellEdit(QObject):
         self.give_up()
         self.filled.emit(name, text)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether a cell is typed in that holds something else than is stored."""
+        return self.cell is not None and self.cell.text != self.cell.clean
+
     def commit(self, down: int = 0, right: int = 0) -> None:
         """Save what was typed, as one step, then go on; what cannot be read or saved is said at the cell."""
         cell = self.cell

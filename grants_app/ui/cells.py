@@ -4,9 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from grants_app.ui.marks import draw_bullet, draw_pill, draw_shape, mark_of, pill_size
-from grants_app.ui.rows import Rows
-from grants_app.ui.selection import Selection
+from grants_app.ui.badges import badge_of, draw_bullet, draw_pill, draw_shape, pill_size
+from grants_app.ui.rows import Rows, Selection
 from grants_app.ui.theme import CAPTION, Theme
 
 PAD = 8
@@ -23,8 +22,8 @@ class Cells(QStyledItemDelegate):
         """The room that a cell wants, when a column is fitted to what it holds."""
         column = self._rows.columns[index.column()]
         words = self._rows.cell_text(index.row(), index.column())
-        if column.paint == "mark":
-            return pill_size(self._theme, mark_of(words)) + QSize(self._theme.px(PAD * 2), 0)
+        if column.paint == "badge":
+            return pill_size(self._theme, badge_of(words)) + QSize(self._theme.px(PAD * 2), 0)
         if column.paint == "bullet":
             return QSize(self._theme.px(120), self._theme.row)
         width = QFontMetrics(self._theme.font()).horizontalAdvance(words)
@@ -52,7 +51,7 @@ class Cells(QStyledItemDelegate):
         column, value = rows.columns[index.column()], values[index.column()]
         if value is None or value == "":
             return
-        if column.paint == "mark":
+        if column.paint == "badge":
             self._paint_mark(painter, inside, column.text(value))
         elif column.paint == "bullet":
             self._paint_bullet(painter, inside, value)
@@ -68,11 +67,11 @@ class Cells(QStyledItemDelegate):
         painter.drawText(inside, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_mark(self, painter: QPainter, inside: QRect, words: str) -> None:
-        mark = mark_of(words)
-        size = pill_size(self._theme, mark)
+        badge = badge_of(words)
+        size = pill_size(self._theme, badge)
         top = inside.center().y() - size.height() / 2 + 1
         room = inside.width() + self._theme.px(PAD)
-        draw_pill(painter, self._theme, QRectF(inside.left(), top, min(size.width(), room), size.height()), mark)
+        draw_pill(painter, self._theme, QRectF(inside.left(), top, min(size.width(), room), size.height()), badge)
 
     def _paint_bullet(self, painter: QPainter, inside: QRect, value: tuple[float, float, float]) -> None:
         theme = self._theme

@@ -8,6 +8,10 @@ from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QStyle, QWidget
 from shiboken6 import delete, isValid
 
+from grants_app.store import opening
+from grants_app.ui.desk import Desk
+from grants_app.ui.tasks import Task
+
 
 class Icons(QAbstractFileIconProvider):
     """Tells a file by its name alone.
@@ -51,6 +55,22 @@ def ask_save_as(parent: QWidget, title: str, proposed: Path | str, kinds: str) -
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(str(proposed))
     return next(iter(_asked(dialog)), None)
+
+
+def begin_file(desk: Desk, parent: QWidget) -> None:
+    """Ask where a new, empty file goes, make it, and have it opened in place of this one."""
+    proposed = str(desk.store.path.with_name(f"Grants{opening.SUFFIX}"))
+    chosen = ask_save_as(parent, "Start a new file", proposed, f"Grants Desk files (*{opening.SUFFIX})")
+    if chosen is None:
+        return
+    path = chosen if chosen.suffix == opening.SUFFIX else chosen.with_name(f"{chosen.name}{opening.SUFFIX}")
+    officer = desk.store.officer
+
+    def make(_task: Task) -> Path:
+        opening.create(path, officer).close()
+        return path
+
+    desk.errand(make, desk.file_asked.emit, owner=desk, words="Making the file", late=True)
 
 
 def _asked(dialog: QFileDialog) -> Sequence[Path]:

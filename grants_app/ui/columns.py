@@ -11,7 +11,7 @@ from grants_app import wording
 from grants_app.records import Grant, Kind, Record
 from grants_app.store import listing
 from grants_app.store.listing import Listing
-from grants_app.ui.marks import mark_of
+from grants_app.ui.badges import badge_of
 from grants_app.ui.rows import Column, Rowed
 from grants_app.ui.theme import BODY
 
@@ -52,7 +52,7 @@ def sentence(columns: Sequence[Column], values: Sequence[Any]) -> str:
     for column, value in zip(columns, values, strict=True):
         words = "" if value is None else column.text(value)
         if words:
-            parts.append(words.lower() if column.paint == "mark" else _told(column, words))
+            parts.append(words.lower() if column.paint == "badge" else _told(column, words))
     return ", ".join(parts) or "an empty row"
 
 
@@ -69,7 +69,7 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=96, paint="bullet")
     from grants_app.reports.drawing import text_width
 
-    is_mark = (
+    is_badge = (
         column.kind is Kind.CHOICE and not isinstance(getattr(column.field, "choices", ""), str) and _marked(column)
     )
     wide = _WIDTHS.get(column.kind, 180)
@@ -82,7 +82,7 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         wide = max(wide, 24 + 7 * len(column.label))
     elif column.kind is Kind.CHOICE and column.field is not None and column.field.words():
         longest = max(len(word) for word in column.field.words())
-        wide = min(39 + 7 * longest, 84 + 37 * longest // 10) if is_mark else min(180, 24 + 7 * longest)
+        wide = min(39 + 7 * longest, 84 + 37 * longest // 10) if is_badge else min(180, 24 + 7 * longest)
     grows = column.kind in _GIVING and column.name != "reference"
     return Column(
         column.name,
@@ -90,11 +90,11 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         text=_text_of(column),
         width=wide,
         least=min(wide, 26 + 7 * len(column.label))
-        if column.name == "reference" or is_mark  # measured as they are seen
+        if column.name == "reference" or is_badge  # measured as they are seen
         else _least(column.kind, wide, fixed=column.kind is Kind.DATE),
         grows=grows,
         right=column.kind in _FIGURES,
-        paint="mark" if is_mark else "text",
+        paint="badge" if is_badge else "text",
         sorts=column.sortable,
     )
 
@@ -109,7 +109,7 @@ def _least(kind: Kind, wide: int, *, fixed: bool) -> int:
 def _marked(column: listing.Column) -> bool:
     """Whether any of the words that the column may hold has a shape of its own."""
     words = column.field.words() if column.field else ()
-    return any(mark_of(word).shape for word in words)
+    return any(badge_of(word).shape for word in words)
 
 
 def _text_of(column: listing.Column) -> Any:

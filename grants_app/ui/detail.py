@@ -1,6 +1,6 @@
 """One record beside its list or in the whole page: its head, and tabs with its fields, what belongs to it, history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,15 +12,14 @@ from grants_app.operations import editing
 from grants_app.records import Record, Task
 from grants_app.records.history import Setting
 from grants_app.store import Changes
-from grants_app.ui.attaching import FileDrop, Paper, ask_files
+from grants_app.ui.badges import Pill
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet, confirm
+from grants_app.ui.documents import FileDrop, FilesTab, Paper, ask_files
 from grants_app.ui.figure_strip import FigureStrip
-from grants_app.ui.files import FilesTab
 from grants_app.ui.flow import Flow, Tabs
 from grants_app.ui.form import Loaded, load
-from grants_app.ui.marks import Pill
-from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page
+from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page, WorkedIn
 from grants_app.ui.record_form import RecordForm
 from grants_app.ui.related import RelatedTab
 from grants_app.ui.timeline import Entry, Timeline, entries
@@ -192,7 +191,7 @@ class Detail(QWidget):
         self.line.setText(" · ".join([record.reference, *links[:2]]))
         caption = str(getattr(record, self.page.kind.caption))
         self.title.setText(caption if caption != record.reference else f"{record.noun} {record.reference}")
-        self.pills.show_widgets([Pill(self.theme, mark) for mark in self.page.marks_of(record)])
+        self.pills.show_widgets([Pill(self.theme, badge) for badge in self.page.badges_of(record)])
         self.told.setText("\n".join(self.page.told(record, loaded.called)))
         action = self._next()
         self.next.setText(action.words if action is not None else "")
@@ -284,9 +283,21 @@ class Detail(QWidget):
         elif (tab := self._tabs.get(self.tab)) is not None:
             tab.changed(changes)
 
-    def save(self) -> bool:
-        """Store what was changed in the form; false if some of it cannot be read."""
-        return self._form is None or self._form.save()
+    def save(self) -> None:
+        """Store what was changed in the form and in the tabs that are worked in; what cannot be read stays there."""
+        if self._form is not None:
+            self._form.save()
+        for part in self._worked_in():
+            part.save()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed for one of the page's records that is not stored."""
+        form = self._form is not None and self._form.unsaved
+        return form or any(part.dirty for part in self._worked_in())
+
+    def _worked_in(self) -> Iterator[WorkedIn]:
+        return (made for made in self._tabs.values() if isinstance(made, WorkedIn))
 
     def _offer(self) -> None:
         if self.record is None:

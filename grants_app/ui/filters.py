@@ -1,4 +1,4 @@
-"""What narrows a list: a box for words, a chip for each condition, and a panel to add one."""
+"""What narrows a list: a box for words, a chip for each condition, a panel to add one; kept as plain JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ from grants_app import wording
 from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import own_field
 from grants_app.store import listing
-from grants_app.store.listing import OPERATORS, Condition
+from grants_app.store.listing import OPERATORS, Condition, column_named
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Lists
 from grants_app.ui.flow import Flow
@@ -265,6 +265,22 @@ class ConditionPanel(QDialog):
         self.close()
 
 
+def condition_to(kind: type[Record], condition: Condition) -> dict[str, Any]:
+    """A filter as JSON."""
+    return {
+        "column": condition.column,
+        "operator": condition.operator,
+        "values": [_stored(kind, condition.column, value) for value in condition.values],
+    }
+
+
+def condition_from(kind: type[Record], saved: Mapping[str, Any]) -> Condition:
+    """The filter that was saved."""
+    name = str(saved["column"])
+    values = tuple(_restored(kind, name, value) for value in saved["values"])
+    return Condition(name, str(saved["operator"]), values)
+
+
 def _names_of(target: type[Record]) -> Callable[[Session], list[tuple[int, str]]]:
     def read(session: Session) -> list[tuple[int, str]]:
         caption = target.column(target.caption)
@@ -272,3 +288,21 @@ def _names_of(target: type[Record]) -> Callable[[Session], list[tuple[int, str]]
         return [(int(record), str(name)) for record, name in found]
 
     return read
+
+
+def _stored(kind: type[Record], name: str, value: Any) -> Any:
+    field = column_named(kind, name).field
+    if field is None:
+        return str(value)
+    return value if field.kind in {Kind.MANY, Kind.LINK} else field.stored(value)
+
+
+def _restored(kind: type[Record], name: str, value: Any) -> Any:
+    column = column_named(kind, name)
+    if column.field is not None:
+        return value if column.field.kind in {Kind.MANY, Kind.LINK} else column.field.restored(value)
+    if column.kind is Kind.MONEY:
+        from decimal import Decimal
+
+        return Decimal(value)
+    return int(value) if column.kind is Kind.WHOLE else value

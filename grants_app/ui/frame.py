@@ -1,27 +1,35 @@
-"""The frame around every page: the bar above with its title and main action, and the foot that says what is saved."""
+"""The frame around every page: the bar above with its title and main action, its foot, and what is told of the file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from grants_app import wording
-from grants_app.ui.marks import draw_shape
+from grants_app import clock, wording
+from grants_app.records.history import Step
+from grants_app.records.programme import Programme
+from grants_app.store import settings, undoing
+from grants_app.ui.badges import draw_shape
 from grants_app.ui.tasks import Task
-from grants_app.ui.theme import CAPTION, Theme
+from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
 
 SLOW_MS = 300
 """Work that takes longer shows its progress."""
 _NARROW = 720
 """Under this width of the bar, in pixels of the design, buttons show their short words."""
+_WAITS = "Another program is writing to this file; waiting for it"
+SAMPLE_NOTICE = "Sample data: figures are illustrative"
 
 
 @dataclass(frozen=True)
-class Deed:
+class HeaderAction:
     """A button of a page in the bar above it: `main` for its one main action, `tip` with its keys.
 
     One that `opens` a menu is told where to. `short` words take their place where the bar is narrow.
@@ -123,7 +131,7 @@ class TopBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._deeds: Sequence[Deed] = ()
+        self._actions: Sequence[HeaderAction] = ()
         self._narrow = False
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -153,23 +161,23 @@ class TopBar(QWidget):
         """Short words on the buttons where there is no room for long ones."""
         super().resizeEvent(event)
         if self._is_narrow() != self._narrow:
-            self.head(self.title.text(), self.note.text(), self._deeds)
+            self.head(self.title.text(), self.note.text(), self._actions)
 
-    def head(self, title: str, note: str, deeds: Sequence[Deed]) -> None:
+    def head(self, title: str, note: str, actions: Sequence[HeaderAction]) -> None:
         """Show a page's title, the small words beside it, and its buttons."""
         self.title.setText(title)
         self.note.setText(note)
-        self._deeds, self._narrow = deeds, self._is_narrow()
+        self._actions, self._narrow = actions, self._is_narrow()
         clear(self._buttons)
-        for deed in deeds:
-            made = button(deed.words, deed.run, "primary" if deed.main else "", tip=deed.tip)
-            if self._narrow and deed.short:
-                made.setText(deed.short)
-            made.setEnabled(deed.can)
-            if deed.opens is not None:
+        for action in actions:
+            made = button(action.words, action.run, "primary" if action.main else "", tip=action.tip)
+            if self._narrow and action.short:
+                made.setText(action.short)
+            made.setEnabled(action.can)
+            if action.opens is not None:
                 give_icon(made, self._theme, "down", "ink", 12)
                 made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-                made.clicked.connect(partial(_open_under, made, deed.opens))
+                made.clicked.connect(partial(_open_under, made, action.opens))
             self._buttons.addWidget(made)
 
 
@@ -231,9 +239,19 @@ class Foot(QWidget):
         self.progress.setRange(0, 0)
         self._wait.start()
 
+    def wait(self, task: Task) -> None:
+        """Another program is writing to the file, and the work waits for it: that is shown at once, with Cancel."""
+        self._task = task
+        self.working.setText(_WAITS)
+        self.progress.setRange(0, 0)
+        self._wait.stop()
+        self._show_work(shown=True)
+
     def advance(self, task: Task, done: int, of: int) -> None:
         """Show how far it is."""
         if task is self._task:
+            if task.waits and not task.cancelled:
+                self.working.setText(task.words or "Saving")
             self.progress.setRange(0, of)
             self.progress.setValue(done)
             self.progress.setAccessibleName(f"{task.words}: {wording.number_text(done)} of {wording.number_text(of)}")
@@ -250,7 +268,7 @@ class Foot(QWidget):
             widget.setVisible(shown)
         self.step.setVisible(not shown)
         if shown and self._task:
-            announce(self, self._task.words)
+            announce(self, self.working.text())
 
     def _cancel(self) -> None:
         if self._task:
@@ -258,4 +276,50 @@ class Foot(QWidget):
             self.working.setText("Stopping …")
 
 
-__all__ = ["CAPTION", "Deed", "Elided", "Foot", "SearchBox", "TopBar"]
+@dataclass(frozen=True)
+class FrameStatus:
+    """Programmes by id; how many wait on each page; the last step's words; when saved and backed up; a notice."""
+
+    programmes: Mapping[int, str]
+    counts: Mapping[str, int]
+    step: str = ""
+    can_undo: bool = False
+    saved: str = ""
+    backed_up: str = ""
+    notice: str = ""
+
+
+def frame_status(
+    counts: Mapping[str, Callable[[Session, int | None, str], int]], officer: str, programme: int | None, file: Path
+) -> Callable[[Session], FrameStatus]:
+    """A reading of what the frame shows; `counts` say for each page how many wait on it."""
+
+    def read(session: Session) -> FrameStatus:
+        newest = session.scalars(select(Step).order_by(Step.id.desc()).limit(1)).first()
+        mine = undoing.last_step(session, officer)
+        found = session.execute(select(Programme.id, Programme.name).order_by(Programme.name))
+        return FrameStatus(
+            programmes={int(record): str(name) for record, name in found},
+            counts={key: count(session, programme, officer) for key, count in counts.items()},
+            step=mine.words if mine is not None else "",
+            can_undo=mine is not None and not mine.final,
+            saved=wording.time_text(newest.at) if newest is not None else "",
+            backed_up=_backed_up(file),
+            notice=SAMPLE_NOTICE if settings.get(session, settings.SAMPLE) else "",
+        )
+
+    return read
+
+
+def _backed_up(file: Path) -> str:
+    from grants_app.store import backup
+
+    newest = next(iter(backup.listed(file)), None)
+    if newest is None:
+        return "not backed up yet"
+    today = clock.local(clock.now()).date()
+    return (
+        f"backed up {newest.made:%H:%M}"
+        if newest.made.date() == today
+        else f"backed up {wording.short_date(newest.made.date())}"
+    )

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from grants_app import wording
 from grants_app.ui.cells import Cells, Heads
-from grants_app.ui.rows import Index, Rows
-from grants_app.ui.selection import Selection
+from grants_app.ui.rows import Index, Rows, Selection
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, column, label, restyle
 

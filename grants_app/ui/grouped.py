@@ -1,13 +1,13 @@
-"""A list by groups, in place of the list: a line for each with its count and sums, sorted, copied, written, opened."""
+"""A list by groups in its place: asked for, a line for each with count and sums, sorted, copied, opened."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -17,12 +17,13 @@ from grants_app.store.grouping import By, Group
 from grants_app.store.listing import Listing
 from grants_app.ui.columns import NOT_ADDED, shown_columns
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
 from grants_app.ui.grid import Grid
+from grants_app.ui.inputs import Choice
 from grants_app.ui.outgoing import Write, put, table
 from grants_app.ui.rows import PAGE, Column, Rowed, Rows
 from grants_app.ui.tasks import Task
 from grants_app.ui.totals import Totals, TotalsRow
+from grants_app.ui.widgets import button, column, label, row
 from grants_app.ui.widgets import column as column_of
 
 COUNT = "count"
@@ -139,7 +140,7 @@ class Grouped(QWidget):
             count = wording.counted(len(going), "group")
             self.desk.tell(f"Copied {count}: paste them into Excel as a table")
 
-        errand(self.desk, work, done, owner=self, words="", key="copy")
+        self.desk.errand(work, done, owner=self, words="", key="copy")
 
     def writing(self) -> Write:
         """How the groups, as shown, are written to a file."""
@@ -167,6 +168,57 @@ class Grouped(QWidget):
         """Let the columns of words take the room."""
         super().resizeEvent(event)
         self._fit()
+
+
+class GroupChoice(QDialog):
+    """Asks for one column or two; `show` is told of them."""
+
+    def __init__(
+        self, desk: Desk, offered: Mapping[By, str], present: Sequence[By], show: Callable[[Sequence[By]], object]
+    ) -> None:
+        super().__init__()
+        self._offered, self._show = {words: by for by, words in offered.items()}, show
+        self.setAccessibleName("Group by")
+        self.setProperty("look", "panel")
+        self.first = Choice(desk.theme, list(self._offered), blank=True)
+        self.second = Choice(desk.theme, list(self._offered), blank=True)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        layout = column(desk.theme, margins=12, gap=6)
+        for words, box in (("Group by", self.first), ("then by", self.second)):
+            head = label(words, "heading")
+            head.setBuddy(box)
+            box.setAccessibleName(words.capitalize())
+            layout.addWidget(head)
+            layout.addWidget(box)
+        for box, by in zip((self.first, self.second), present, strict=False):
+            box.setCurrentText(offered.get(by, ""))
+        layout.addWidget(self.problem)
+        buttons = row(desk.theme)
+        buttons.addStretch()
+        buttons.addWidget(button("Group", self.apply, "primary"))
+        layout.addLayout(buttons)
+        self.setLayout(layout)
+        self.setMinimumWidth(desk.theme.px(260))
+
+    def begin(self) -> None:
+        """Put the keyboard on the first column."""
+        self.first.setFocus()
+
+    def apply(self) -> None:
+        """Group as asked."""
+        chosen = [self._offered[box.currentText()] for box in (self.first, self.second) if box.currentText()]
+        if not chosen:
+            self._say("Choose a column.")
+        elif len({by.column for by in chosen}) < len(chosen):
+            self._say("Choose two different columns.")
+        else:
+            self._show(chosen)
+            self.close()
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
 
 
 def _name(by: By) -> str:

@@ -1,4 +1,4 @@
-"""A list of two-line entries: words, what stands under them, a mark and a few words at the right."""
+"""A list of two-line entries: words, what stands under them, a badge and a few words at the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from grants_app.ui.marks import Mark, draw_pill, pill_size
+from grants_app.ui.badges import Badge, draw_pill, pill_size
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import CAPTION, Theme
 
@@ -34,13 +34,13 @@ class Item:
     words: str
     soft: str = ""
     right: str = ""
-    mark: Mark | None = None
+    badge: Badge | None = None
     bold: bool = False
 
     @property
     def sentence(self) -> str:
         """All of it, as a screen reader says it."""
-        parts = (self.words, self.soft, self.mark.words if self.mark else "", self.right)
+        parts = (self.words, self.soft, self.badge.words if self.badge else "", self.right)
         return ", ".join(part for part in parts if part)
 
 
@@ -109,11 +109,11 @@ class _Painter(QStyledItemDelegate):
             box = QRect(upper.right() - wide, upper.top(), wide + 1, upper.height())
             self._text(painter, item.right, box, "soft", size=CAPTION)
             upper.setRight(box.left() - gap)
-        if item.mark is not None:
+        if item.badge is not None:
             line = lower if item.soft else upper
-            size = pill_size(theme, item.mark)
+            size = pill_size(theme, item.badge)
             top = line.center().y() - size.height() / 2 + 1
-            draw_pill(painter, theme, QRectF(line.right() - size.width(), top, size.width(), size.height()), item.mark)
+            draw_pill(painter, theme, QRectF(line.right() - size.width(), top, size.width(), size.height()), item.badge)
             line.setRight(line.right() - size.width() - gap)
 
     def _text(

@@ -16,7 +16,7 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.editors import ChoiceEditor, Editor, Lists, LongEditor, MaybeEditor, YesNoEditor
 from grants_app.ui.inputs import Line
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import button, clear, column, panel, row
+from grants_app.ui.widgets import button, clear, column, open_by_key, panel, row
 
 _OFFERED, _ASKS_MS = 30, 120
 Named = tuple[str, str]
@@ -119,9 +119,7 @@ class _Words(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the down arrow open the list."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
-            self.click()
-        else:
+        if not open_by_key(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

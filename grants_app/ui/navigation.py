@@ -1,6 +1,15 @@
-"""Where the window is and where it has been, for Back and Forward."""
+"""Where the window is and has been, for Back and Forward, and what it remembers of that until next time."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from grants_app.settings import Settings
+
+_GRIP = 40
+"""How much of a window must be on a screen, so that it can be taken hold of."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +21,7 @@ class Place:
     whole: bool = False
 
 
-class Path:
+class Visited:
     """The places visited, as a browser keeps them: going somewhere new forgets what was ahead."""
 
     def __init__(self, start: Place) -> None:
@@ -52,3 +61,34 @@ class Path:
         """The place ahead, now the present one; stays where there is none."""
         self._at = min(len(self._places) - 1, self._at + 1)
         return self.here
+
+
+def keep_window(window: QWidget, settings: Settings, file: Path, page: str, programme: int | None) -> None:
+    """Keep how a window is left."""
+    box = window.normalGeometry()
+    settings.keep_state("window", {"box": [box.x(), box.y(), box.width(), box.height()], "wide": window.isMaximized()})
+    keep_place(settings, file, page, programme)
+
+
+def keep_place(settings: Settings, file: Path, page: str, programme: int | None = None) -> None:
+    """Keep the page and the programme that a window on the file is to begin with."""
+    settings.keep_state(f"place/{file.resolve()}", {"page": page, "programme": programme})
+
+
+def place_window(window: QWidget, settings: Settings) -> None:
+    """Put a window where it was left; where that is on no screen any more, where it can be seen."""
+    state = settings.state("window")
+    x, y, width, height = state.get("box", (_GRIP, _GRIP, 1366, 768))
+    room = QGuiApplication.primaryScreen().availableSize()
+    window.resize(min(width, room.width() - 16), min(height, room.height() - 48))
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    if "box" in state and any(screen.contains(x + _GRIP, y + _GRIP) for screen in screens):
+        window.move(x, y)
+    if state.get("wide"):
+        window.showMaximized()
+
+
+def last_place(settings: Settings, file: Path) -> tuple[str, int | None]:
+    """The page and the programme that were shown of a file; blank and None if it is new to this person."""
+    state = settings.state(f"place/{file.resolve()}")
+    return str(state.get("page", "")), state.get("programme")

@@ -18,7 +18,6 @@ from grants_app.store.listing import Listing
 from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.errands import errand
 from grants_app.ui.tasks import Task
 from grants_app.ui.widgets import button, label
 
@@ -90,7 +89,7 @@ class FileOut(QObject):
         """Look where rows go in a template, off the window's thread, and show it before anything is written."""
         self.desk.settings.keep_state("templates", {"folder": str(template.parent)})
         found = partial(self._fitted, noun)
-        errand(self.desk, lambda _task: match(template), found, owner=self, words=f"Looking at {template.name}")
+        self.desk.errand(lambda _task: match(template), found, owner=self, words=f"Looking at {template.name}")
 
     def _fitted(self, noun: tuple[str, str], found: "tuple[Fit, Write]") -> None:
         fit, write = found
@@ -114,7 +113,7 @@ class FileOut(QObject):
             return write(target, lambda done, of: task.progress(done, of or 0))
 
         done = partial(self._written, target, noun)
-        errand(self.desk, work, done, owner=self, words=f"Writing {target.name}", late=True)
+        self.desk.errand(work, done, owner=self, words=f"Writing {target.name}", late=True)
 
     def _written(self, target: Path, noun: tuple[str, str], count: int) -> None:
         self.file = target
@@ -174,7 +173,7 @@ def copy_rows(desk: Desk, shown: Listing, ids: Sequence[int], owner: QObject) ->
         put(made)
         desk.tell(f"Copied {wording.counted(len(chosen), *noun)}: paste them into Excel as a table")
 
-    errand(desk, work, done, owner=owner, words="Copying", key="copy")
+    desk.errand(work, done, owner=owner, words="Copying", key="copy")
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from grants_app.records import Kind, Record
 from grants_app.store import Changes
 from grants_app.store.listing import Condition
+from grants_app.ui.badges import Badge, badge_of
 from grants_app.ui.columns import Bullets
 from grants_app.ui.desk import Desk
-from grants_app.ui.marks import Mark, mark_of
 
 Sections = Mapping[str, Sequence[str]]
 
@@ -70,6 +70,18 @@ class Belonging(Protocol):
         """Read again what is concerned."""
 
 
+@runtime_checkable
+class WorkedIn(Protocol):
+    """A tab in which something is typed that it stores by itself when it is left."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something is typed that is not stored."""
+
+    def save(self) -> bool:
+        """Store it; false if some of it cannot be read."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A tab made by hand in which something is worked on; `make` builds its widget, which is a `Belonging`."""
@@ -102,7 +114,7 @@ class Page:
     """One kind of record in the window; what it does not say is generated from the fields.
 
     `views` are lists that it offers by name, the first one shown at first; `chips` are short words for their filters;
-    `marks` are the fields whose pills stand in a record's head, `flags` what more is marked there; `told` are the
+    `badges` are the fields whose pills stand in a record's head, `flags` what more is marked there; `told` are the
     lines under them, from the record and the names of what it refers to; `figures` the large figures.
     """
 
@@ -121,8 +133,8 @@ class Page:
     sort: tuple[tuple[str, bool], ...] = ()
     empty: str = ""
     title: str = ""
-    marks: tuple[str, ...] = ("status",)
-    flags: Callable[[Record], Sequence[Mark]] = _none
+    badges: tuple[str, ...] = ("status",)
+    flags: Callable[[Record], Sequence[Badge]] = _none
     told: Callable[[Record, Mapping[str, str]], Sequence[str]] = _none
     figures: Callable[[Session, int], Sequence[KeyFigure]] | None = None
     count: Callable[[Session, int | None, str], int] | None = None
@@ -156,7 +168,7 @@ class Page:
         }
         return {title: names for title, names in found.items() if names}
 
-    def marks_of(self, record: Record) -> list[Mark]:
+    def badges_of(self, record: Record) -> list[Badge]:
         """The pills in a record's head."""
-        values = [getattr(record, name, None) for name in self.marks]
-        return [*(mark_of(value) for value in values if value is not None), *self.flags(record)]
+        values = [getattr(record, name, None) for name in self.badges]
+        return [*(badge_of(value) for value in values if value is not None), *self.flags(record)]

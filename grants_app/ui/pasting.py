@@ -17,10 +17,8 @@ from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.records import Record
 from grants_app.store import Store
-from grants_app.ui.bulk_change import DoingSheet
-from grants_app.ui.bulk_shown import BLANK
+from grants_app.ui.bulk_change import BLANK, DoingSheet
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
 from grants_app.ui.flow import Flow
 from grants_app.ui.frame import Elided
 from grants_app.ui.inputs import Choice
@@ -228,7 +226,7 @@ class PasteSheet(DoingSheet):
             return importing.preview(store, source, plan, progress=progress)
 
         done = self._show_covered if over else self._show_preview
-        self.looking = errand(self.desk, work, done, owner=self, words="", refused=self._cannot, key="paste preview")
+        self.looking = self.desk.errand(work, done, owner=self, words="", refused=self._cannot, key="paste preview")
 
     def _cannot(self, error: Refused) -> None:
         if self.looking is not None and not self.looking.cancelled:

@@ -1,13 +1,15 @@
-"""A document's pages one under the other, as pictures; only those in sight are decoded."""
+"""A document's pages, as pictures: one under the other in the window, or on paper."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QImageReader,
     QKeyEvent,
+    QPageLayout,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -16,14 +18,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
+from grants_app.errors import Refused
+from grants_app.ui.tasks import Task
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter  # only who prints pays for it
 
 PPI = 192.0
 """Dots to the inch of the pictures that this shows well up to twice the size on paper."""
 _SCREEN_PPI = 96
 LEAST, MOST, _STEP = 0.25, 4.0, 1.25
 _GAP, _KEPT = 14, 8
+PRINT_PPI = 300.0
+"""Dots to the inch of pictures that look well on paper."""
 
 
 class Preview(QAbstractScrollArea):
@@ -211,8 +220,37 @@ class Preview(QAbstractScrollArea):
         return self._drawn[key]
 
 
+def print_pages(printer: "QPrinter", pages: Sequence[bytes], task: Task) -> int:
+    """Print the pages that the printer's dialog chose; how many. Refused, if the printer takes nothing."""
+    first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
+    chosen = [QImage.fromData(page) for page in pages[first - 1 : last]]
+    printer.setFullPage(True)
+    if chosen:
+        _turn_paper(printer, chosen[0])
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Refused("The printer takes nothing: see whether it is on, or save the report as PDF and print that.")
+    try:
+        for number, image in enumerate(chosen):
+            task.progress(number, len(chosen))
+            if number:
+                _turn_paper(printer, image)
+                printer.newPage()
+            sheet = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
+            size = image.size().scaled(sheet.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            painter.drawImage(QRectF(0, 0, size.width(), size.height()), image)
+    finally:
+        painter.end()
+    return len(chosen)
+
+
 def _size(page: bytes) -> QSize:
     buffer = QBuffer()
     buffer.setData(QByteArray(page))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     return QImageReader(buffer).size()
+
+
+def _turn_paper(printer: "QPrinter", image: QImage) -> None:
+    lying = image.width() > image.height()
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait)

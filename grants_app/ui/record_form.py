@@ -1,6 +1,6 @@
 """The form of one stored record: each group of fields is saved when it is left, and what cannot be saved yet waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -57,8 +57,19 @@ class RecordForm(Form):
             return not self.dirty
         loaded = self.loaded([name for name in typed if name != insisting])
         operation = partial(save_typed, kind=self.kind, record=self._record, typed=typed, loaded=loaded)
-        self.desk.do(operation, lambda _none: self.settle_if(typed), owner=self, refused=self._refused)
+        self.desk.do(operation, partial(self._saved, self._record, typed), owner=self, refused=self._refused)
         return True
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed, for this record or one shown before, that is not stored."""
+        return self.dirty or any(self._waiting.values())
+
+    def _saved(self, record: int, typed: Mapping[str, str], _none: None) -> None:
+        waiting = self._waiting.get(record, {})
+        self._waiting[record] = {name: text for name, text in waiting.items() if typed.get(name) != text}
+        if record == self._record:
+            self.settle_if(typed)
 
     def _refused(self, error: Refused) -> None:
         if not self.show_problems(error, self._again):

@@ -18,14 +18,13 @@ from grants_app.ui.desk import Desk
 from grants_app.ui.detail import Detail
 from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.editors import Lists
-from grants_app.ui.filters import FilterBar
-from grants_app.ui.frame import Deed
+from grants_app.ui.filters import FilterBar, condition_from, condition_to
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.list_tools import ListTools
 from grants_app.ui.own_columns import add_column
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
-from grants_app.ui.view import LIST_DEEDS, View
-from grants_app.ui.views import condition_from, condition_to
+from grants_app.ui.view import LIST_ACTIONS, View
 from grants_app.ui.widgets import button, column, give_icon, label, line, panel, scrolled, sized
 
 _STACKS, _STACKS_HIGH, _TINY = 900, 620, 520
@@ -114,11 +113,11 @@ class RecordsView(View):
         shown, in_all = len(self.table.rows.ids), self.table.in_all
         return self.page.name, f"{shown:,}" if in_all in {None, shown} else f"{shown:,} of {in_all:,}"
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """To take the list away as a file or a table, and to begin a new record."""
         return (
             self.tools.export(),
-            Deed(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N", short="New"),
+            HeaderAction(f"New {self.page.kind.noun.lower()}", self.new, main=True, tip="Ctrl+N", short="New"),
         )
 
     def enter(self, record: int | None, *, whole: bool) -> None:
@@ -147,15 +146,19 @@ class RecordsView(View):
     def _take_lists(self, lists: Lists) -> None:
         self.bar.lists = lists
 
-    def leave(self) -> bool:
-        """Store what was changed in the record's form, and in a cell of a list."""
+    def leave(self) -> None:
+        """Store what was changed in the record's form or beside it, and in a cell of a list."""
         self.detail.save()
         for table in self.findChildren(Table):
             table.edit.commit()
         if self._started:
             present = [str(self.desk.store.path), self.table.grid.present]
             self._keep(tab=self.detail.tab, present=present, widths=self.table.widths())
-        return True
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a form, or a cell of a list, holds what is not stored."""
+        return self.detail.unsaved or any(table.edit.unsaved for table in self.findChildren(Table))
 
     def changed(self, changes: Changes) -> None:
         """Read the list and the record again where they are concerned."""
@@ -195,12 +198,12 @@ class RecordsView(View):
         self.bar.words.clear()
         self._show_view("", ())
 
-    def list_deeds(self) -> Mapping[str, Callable[[], object]]:
+    def list_actions(self) -> Mapping[str, Callable[[], object]]:
         """What can be done with the list, while it is in sight."""
         chosen = self.tools.chosen
-        fills = (chosen.ask_change, chosen.fills.fill_down, chosen.fills.paste)
-        deeds = (self.tools.export_here, self.tools.ask, *fills, partial(add_column, self.table))
-        return {} if self.whole else dict(zip(LIST_DEEDS, deeds, strict=True))
+        fills = (chosen.ask_change, chosen.range_edit.fill_down, chosen.range_edit.paste)
+        actions = (self.tools.export_here, self.tools.ask, *fills, partial(add_column, self.table))
+        return {} if self.whole else dict(zip(LIST_ACTIONS, actions, strict=True))
 
     def new(self) -> None:
         """Ask for a new record; it is shown when it is stored."""
@@ -256,7 +259,7 @@ class RecordsView(View):
             self.new()
 
     def _paste(self) -> None:
-        self.tools.chosen.fills.paste()
+        self.tools.chosen.range_edit.paste()
 
     def _keep_sort(self) -> None:
         self._sort = self.table.listing.sort

@@ -7,9 +7,9 @@ from grants_app.store import Changes
 from grants_app.store.listing import Condition
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import RecordSheet
-from grants_app.ui.fills import Fills
 from grants_app.ui.form import Loaded
 from grants_app.ui.page import Page, Related
+from grants_app.ui.range_edit import RangeEdit
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, column, row
 
@@ -27,7 +27,7 @@ class RelatedTab(QWidget):
         self.table = Table(desk, related.kind, related.columns, key=f"{key}-{related.title}", bullets={})
         self.table.setMinimumHeight(desk.theme.px(LEAST))
         self.table.opened.connect(self._open)
-        self.fills = Fills(self.table, pastes=related.adds)
+        self.range_edit = RangeEdit(self.table, pastes=related.adds)
         layout = column(desk.theme, margins=(0, 8, 0, 0), gap=8)
         if related.adds:
             bar = row(desk.theme)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from grants_app.ui.theme import BODY, CAPTION, Theme
-from grants_app.ui.widgets import column, line, panel, scrolled
+from grants_app.ui.widgets import column, line, open_by_key, panel, scrolled
 
 WIDE, NARROW = 196, 56
 
@@ -132,10 +132,8 @@ class Switcher(_Painted):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the down arrow open the list, as Space does."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
-            self.click()
-        else:
+        """Enter and the down arrow open the list."""
+        if not open_by_key(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -15,6 +15,7 @@ from grants_app.records import Field, Kind, Record, kind_named
 from grants_app.records.fields import own_field
 from grants_app.records.history import Edit, Setting, Step
 from grants_app.store import own, references, settings
+from grants_app.ui.prose import plain
 
 AT_ONCE = 100
 """How many steps are read at a time."""
@@ -41,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Told:
+class StepLine:
     """One step in a list: `records` is how many it touched."""
 
     id: int
@@ -72,10 +73,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Whole:
+class StepDetail:
     """One step with all that it did; `more` is how many touched records are not told one by one."""
 
-    told: Told
+    line: StepLine
     account: str
     computer: str
     reason: str
@@ -83,14 +84,14 @@ class Whole:
     more: int
 
 
-def steps(session: Session, wanted: Wanted, before: int | None = None) -> list[Told]:
+def steps(session: Session, wanted: Wanted, before: int | None = None) -> list[StepLine]:
     """The newest steps that are wanted, those before step `before` if given; Refused for an unknown reference."""
     query = _narrowed(session, wanted).order_by(Step.id.desc()).limit(AT_ONCE)
     found = session.scalars(query if before is None else query.where(Step.id < before)).all()
     ids = [step.id for step in found]
     counting = select(Edit.step_id, func.count()).where(Edit.step_id.in_(ids)).group_by(Edit.step_id)
     counts = {step_id: count for step_id, count in session.execute(counting)}  # noqa: C416 - dict() has no type of it
-    return [_told(step, counts.get(step.id, 0)) for step in found]
+    return [_line(step, counts.get(step.id, 0)) for step in found]
 
 
 def officers(session: Session) -> list[str]:
@@ -98,7 +99,7 @@ def officers(session: Session) -> list[str]:
     return [name for name in session.scalars(select(Step.officer).distinct().order_by(Step.officer)) if name]
 
 
-def whole(session: Session, step_id: int) -> Whole | None:
+def detail(session: Session, step_id: int) -> StepDetail | None:
     """One step with what it changed, at most 100 records one by one; None if there is no such step."""
     step = session.get(Step, step_id)
     if step is None:
@@ -106,33 +107,33 @@ def whole(session: Session, step_id: int) -> Whole | None:
     count = session.scalar(select(func.count()).where(Edit.step_id == step_id)) or 0
     edits = session.scalars(select(Edit).where(Edit.step_id == step_id).order_by(Edit.id).limit(MOST_EDITS))
     changes = [change for edit in edits if (change := _change(session, edit)) is not None]
-    return Whole(
-        _told(step, count), step.account, step.computer, step.reason or "", changes, max(0, count - MOST_EDITS)
+    return StepDetail(
+        _line(step, count), step.account, step.computer, step.reason or "", changes, max(0, count - MOST_EDITS)
     )
 
 
-def part(session: Session, step_id: int, edit_id: int) -> tuple[Told, Change] | None:
+def part(session: Session, step_id: int, edit_id: int) -> tuple[StepLine, Change] | None:
     """What a step did to one of its records; None if there is no such step."""
     step, edit = session.get(Step, step_id), session.get(Edit, edit_id)
     change = _change(session, edit) if edit is not None else None
-    return (_told(step, 1), change) if step is not None and change is not None else None
+    return (_line(step, 1), change) if step is not None and change is not None else None
 
 
-def why_not(told: Told, officer: str) -> str:
+def why_not(step: StepLine, officer: str) -> str:
     """Why this officer cannot undo a step, in a sentence; blank if they can."""
-    if told.undone:
+    if step.undone:
         return "This step is undone already."
-    if told.undoes is not None:
+    if step.undoes is not None:
         return "This step took another one back. “Do again” (Ctrl+Y) repeats what it undid."
-    if told.final:
+    if step.final:
         return "This step decided, approved, sent or paid. It is reversed with a reason, by an action on its record."
-    if told.officer != officer:
-        return f"This is a step of {told.officer or 'another officer'}: only they can undo it."
+    if step.officer != officer:
+        return f"This is a step of {step.officer or 'another officer'}: only they can undo it."
     return ""
 
 
-def _told(step: Step, records: int) -> Told:
-    return Told(
+def _line(step: Step, records: int) -> StepLine:
+    return StepLine(
         step.id, step.at, step.officer, step.words, records, step.final, step.undone_by is not None, step.undoes
     )
 
@@ -260,3 +261,54 @@ def shown(session: Session, each: Field, values: Mapping[str, Any] | None) -> st
         linked = session.get(target, value)
         return str(getattr(linked, target.caption)) if linked is not None else f"a {target.noun.lower()} deleted since"
     return each.text(value) or "blank"
+
+
+def step_html(step: StepDetail) -> str:
+    """The step in words; each record that still exists is a link to "kind/id"."""
+    line = step.line
+    where = " · ".join(part for part in (line.officer or "Unknown", step.account, step.computer) if part)
+    parts = [
+        f"<h1>{plain(line.words)}</h1>",
+        f"<p class='soft'>{plain(wording.instant_text(line.when))}<br>{plain(where)}</p>",
+    ]
+    if step.reason:
+        parts.append(f"<p><b>Reason:</b> {plain(step.reason)}</p>")
+    if line.undone:
+        parts.append("<p class='warning'>A later step took this one back.</p>")
+    parts += [_change_html(change) for change in step.changes]
+    if step.more:
+        parts.append(f"<p class='soft'>… and {wording.counted(step.more, 'more record')} in the same step.</p>")
+    return "".join(parts)
+
+
+def deleted_html(step: StepLine, change: Change) -> str:
+    """A deleted record in words: what it held, and who deleted it when."""
+    noun = change.kind.noun if change.kind is not None else ""
+    when = f"Deleted by {step.officer or 'Unknown'}, {wording.instant_text(step.when)} (“{step.words}”)"
+    name = change.caption or f"{noun} {change.reference}"
+    line = f"{noun} {change.reference}"
+    return f"<h1>{plain(name)}</h1><p class='soft'>{plain(line)}<br>{plain(when)}</p>{_values_html(change)}"
+
+
+def _change_html(change: Change) -> str:
+    noun = change.kind.noun if change.kind is not None else ""
+    name = " ".join(part for part in (noun, change.reference) if part)
+    head = plain(name)
+    if change.kind is not None and change.here:
+        head = f"<a href='{change.kind.__tablename__}/{change.record}'>{head}</a>"
+    caption = f" <span class='soft'>{plain(change.caption)}</span>" if change.caption else ""
+    return f"<h2>{change.action}: {head}{caption}</h2>{_values_html(change)}"
+
+
+def _values_html(change: Change) -> str:
+    if not change.values:
+        return ""
+    changed = change.action == ACTIONS["changed"]
+    heads = ("Field", "Before", "After") if changed else ("Field", "Value")
+    lines = ["<tr>" + "".join(f"<th>{head}</th>" for head in heads) + "</tr>"]
+    for name, (before, after) in change.values.items():
+        cells = (before, after) if changed else (before or after,)
+        lines.append(
+            f"<tr><td class='soft'>{plain(name)}</td>" + "".join(f"<td>{plain(cell)}</td>" for cell in cells) + "</tr>"
+        )
+    return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"

@@ -20,15 +20,15 @@ from grants_app.records.history import Setting
 from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
+from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cell_edit import CellEdit
 from grants_app.ui.cells import PAD
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
-from grants_app.ui.marks import mark_of, pill_size
 from grants_app.ui.outgoing import copy_rows
 from grants_app.ui.own_columns import offer_columns
-from grants_app.ui.rows import PAGE, Rowed, Rows
+from grants_app.ui.rows import PAGE, Column, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
 
@@ -41,11 +41,12 @@ _THINKS_MS = 120
 class Read:
     """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all.
 
-    `gone`: what was chosen, and is no longer in the list.
+    `columns`: those that the pages have values for. `gone`: what was chosen, and is no longer in the list.
     """
 
     ids: "array[int]"
     pages: dict[int, Rowed]
+    columns: tuple[Column, ...]
     in_all: int | None = None
     own: tuple[Field, ...] = ()
     gone: frozenset[int] = frozenset()
@@ -192,36 +193,35 @@ class Table(QWidget):
     def read(self, *, afresh: bool) -> None:
         """Read the list anew: `afresh` its first screen at once, then the rest; else all of it, staying where it is."""
         self.whole = False
-        if afresh:
-            self.desk.read(self._read_first, self._show_first, owner=self, key=f"first {id(self)}")
+        read, columns, chosen = self.listing, self.rows.columns, self.grid.selection.copy()
         first, last = self.grid.sight()
         pages = range(first // PAGE, last // PAGE + 1) if not afresh else ()
-        read, chosen = self.listing, self.grid.selection.copy()
-        columns = self.rows.columns
+
+        def beginning(session: Session) -> Read:
+            ids = read.first(session, PAGE)
+            return Read(ids, {0: read_rows(session, read, columns, ids)}, columns)
 
         def reading(session: Session) -> Read:
             ids = read.ids(session)
             every = replace(read, where=(), words="")
             in_all = len(ids) if every == read else every.count(session)
             found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
-            return Read(ids, found, in_all, own.columns(session, read.kind), frozenset(chosen.beyond(ids)))
+            return Read(ids, found, columns, in_all, own.columns(session, read.kind), frozenset(chosen.beyond(ids)))
 
+        if afresh:
+            self.desk.read(beginning, self._show_first, owner=self, key=f"first {id(self)}")
         self.desk.read(reading, self._show_whole, owner=self, key=f"ids {id(self)}")
-
-    def _read_first(self, session: Session) -> Read:
-        ids = self.listing.first(session, PAGE)
-        return Read(ids, {0: read_rows(session, self.listing, self.rows.columns, ids)})
 
     def _measure(self, pages: Mapping[int, Rowed]) -> None:
         """Cut no figure, reference or pill short: a column is at least as wide as the longest that was seen in it."""
         theme, found = self.desk.theme, dict(self._needs)
         measure = QFontMetrics(theme.font())
         for at, shown in enumerate(self.rows.columns):
-            if not (shown.paint == "mark" or shown.name == "reference" or (shown.right and shown.paint == "text")):
+            if not (shown.paint == "badge" or shown.name == "reference" or (shown.right and shown.paint == "text")):
                 continue
             texts = {shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None}
-            if shown.paint == "mark":
-                needed = max((pill_size(theme, mark_of(text)).width() for text in texts), default=0)
+            if shown.paint == "badge":
+                needed = max((pill_size(theme, badge_of(text)).width() for text in texts), default=0)
             else:
                 needed = measure.horizontalAdvance(max(texts, key=len, default=""))
             found[shown.name] = max(round(needed / theme.zoom) + 2 * PAD + 2, found.get(shown.name, 0))
@@ -230,13 +230,18 @@ class Table(QWidget):
             self.fit_columns()
 
     def _show_first(self, read: Read) -> None:
+        if read.columns is not self.rows.columns:  # chosen meanwhile: the list is being read again with them
+            return
         self._measure(read.pages)
         self.rows.reset(read.ids, read.pages)
         self._take_wanted()
 
     def _show_whole(self, read: Read) -> None:
+        if read.columns is self.rows.columns:
+            self._take_own(read.own)
+        if read.columns is not self.rows.columns:
+            return
         self.in_all, self.whole = read.in_all, True
-        self._take_own(read.own)
         present = self.grid.present
         if read.pages or not len(self.rows.ids):
             top = self.grid.verticalScrollBar().value()
@@ -276,16 +281,19 @@ class Table(QWidget):
         def reading(session: Session) -> dict[int, Rowed]:
             return {page: read_rows(session, read, columns, ids) for page, ids in wanted.items()}
 
-        self.desk.read(reading, self._fill, owner=self, key=f"rows {id(self)}")
+        def fill(pages: dict[int, Rowed]) -> None:
+            if columns is not self.rows.columns:
+                return
+            self._measure(pages)
+            for page, rows in pages.items():
+                if self.rows.page_ids(page) == wanted[page]:  # else another list stands here by now
+                    self.rows.fill(page, rows)
 
-    def _fill(self, pages: dict[int, Rowed]) -> None:
-        self._measure(pages)
-        for page, rows in pages.items():
-            self.rows.fill(page, rows)
+        self.desk.read(reading, fill, owner=self, key=f"rows {id(self)}")
 
     def changed(self, changes: Changes) -> None:
         """Read again if a record of this kind, or one that its columns are made of, was touched."""
-        if self.rows.ids is not None and changes.involve(self.kind, Setting, *self._related()):
+        if changes.involve(self.kind, Setting, *self._related()):
             self.read(afresh=False)
 
     def _related(self) -> list[type[Record]]:

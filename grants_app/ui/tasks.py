@@ -11,33 +11,35 @@ from threading import enumerate as enumerate_threads
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from grants_app.errors import Cancelled
 
-_TIDIES_MS = 400
+_TIDIES_MS, _SWEEP = 400, "sweep"
 _LONG = 0.2
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as glibc numbers them
 
 
-def _ignore(*_values: object) -> None:
+def ignore(*_values: object) -> None:
     """What happens when nobody asked to be told."""
 
 
 class Task:
     """One piece of work on its way; whoever started it may cancel it."""
 
-    def __init__(self, words: str, owner: QObject, key: str, report: Callable[["Task", int, int], None]) -> None:
+    def __init__(
+        self, words: str, owner: QObject, key: str, report: Callable[["Task", int, int], None], stopping: Event
+    ) -> None:
         self.words, self.owner, self.key, self._report = words, owner, key, report
-        self._cancelled = Event()
+        self._cancelled, self._stopping = Event(), stopping
         self._told = 0.0
-        self.superseded = False
+        self.superseded = self.waits = False
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was asked to stop; work that was done before it noticed still counts as done."""
-        return self._cancelled.is_set()
+        """Whether it or its lane was asked to stop; work that was done before it noticed still counts as done."""
+        return self._cancelled.is_set() or self._stopping.is_set()
 
     def cancel(self) -> None:
         """Ask it to stop at its next progress; if it has not begun it never will."""
@@ -81,6 +83,23 @@ class _Worker(Thread):
     busy = False
 
 
+def _sweep() -> None:
+    """While any lane is there, let one timer of the window's thread collect garbage for all; else Python by itself."""
+    app = QCoreApplication.instance()
+    assert app is not None
+    timer = app.findChild(QTimer, _SWEEP)
+    if timer is None:
+        timer = QTimer(app, interval=_TIDIES_MS)
+        timer.setObjectName(_SWEEP)
+        timer.timeout.connect(_tidy)
+    if any(isinstance(thread, _Worker) for thread in enumerate_threads()):
+        gc.disable()
+        timer.start()
+    else:
+        timer.stop()
+        gc.enable()
+
+
 def _tidy() -> None:
     """Collect garbage as Python would by itself, but here, on the window's thread.
 
@@ -111,14 +130,17 @@ class Lane(QObject):
     While lanes run, garbage is collected on the window's thread alone: a widget that a worker's allocation happened to
     collect would be destroyed on the wrong thread, and the program with it.
 
-    `began`, `moved` (task, done, of) and `ended` tell the window's foot; results go to the callers' own functions.
+    `began`, `waits` (for another program), `moved` (task, done, of) and `ended` tell the window's foot; results go to
+    the callers' own functions.
     """
 
     began = Signal(object)
+    waits = Signal(object)
     moved = Signal(object, int, int)
     ended = Signal(object)
     crashed = Signal(object)
     _started = Signal(object)
+    _waiting = Signal(object)
     _moving = Signal(object, int, int)
     _finished = Signal(object)
 
@@ -126,24 +148,23 @@ class Lane(QObject):
         super().__init__(parent)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._latest: dict[str, Task] = {}
+        self._stopping = Event()
         self.waiting = 0
         self._started.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        self._waiting.connect(self._wait, Qt.ConnectionType.QueuedConnection)
         self._moving.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._sweep = QTimer(self, interval=_TIDIES_MS)
-        self._sweep.timeout.connect(_tidy)
-        self._sweep.start()
-        gc.disable()
         _share_heaps()
         self._thread = _Worker(target=self._run, name=name, daemon=True)
         self._thread.start()
+        _sweep()
 
     def do(
         self,
         work: Callable[[Task], Any],
         *,
         owner: QObject,
-        done: Callable[[Any], None] = _ignore,
+        done: Callable[[Any], None] = ignore,
         failed: Callable[[Exception], None] | None = None,
         words: str = "",
         key: str = "",
@@ -152,7 +173,7 @@ class Lane(QObject):
 
         A later task with the same non-empty key cancels an earlier one. Without `failed`, a failure is a crash.
         """
-        task = Task(words, owner, key, self._moving.emit)
+        task = Task(words, owner, key, self._moving.emit, self._stopping)
         if key:
             if earlier := self._latest.get(key):
                 earlier.superseded = True
@@ -162,13 +183,21 @@ class Lane(QObject):
         self._jobs.put(_Job(task, work, done, failed or self.crashed.emit))
         return task
 
+    def wait(self, task: Task) -> None:
+        """Say, from inside a task, that it waits for another program; once, however often it is said."""
+        if not task.waits:
+            task.waits = True
+            self._waiting.emit(task)
+
+    def cancel(self) -> None:
+        """Let go of all that is queued, and ask what is being done to stop."""
+        self._stopping.set()
+
     def stop(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued, unless it was cancelled, and end the thread."""
         self._jobs.put(None)
         self._thread.join()
-        self._sweep.stop()
-        if not any(isinstance(thread, _Worker) for thread in enumerate_threads()):
-            gc.enable()
+        _sweep()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -191,6 +220,9 @@ class Lane(QObject):
     def _begin(self, task: Task) -> None:
         self.began.emit(task)
 
+    def _wait(self, task: Task) -> None:
+        self.waits.emit(task)
+
     def _move(self, task: Task, done: int, of: int) -> None:
         self.moved.emit(task, done, of)
 
@@ -201,11 +233,11 @@ class Lane(QObject):
         waiting.__dict__.clear()
         task = job.task
         self.waiting -= 1
-        if task.words:
+        if task.words or task.waits:
             self.ended.emit(task)
         if self._latest.get(task.key) is task:
             del self._latest[task.key]
-        if task.superseded or not isValid(task.owner):
+        if task.superseded or self._stopping.is_set() or not isValid(task.owner):
             return
         if job.error is not None:
             job.failed(job.error)

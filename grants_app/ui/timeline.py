@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.records import Kind, Record, kind_named
+from grants_app.records import Record
 from grants_app.records.fields import own_field
 from grants_app.records.history import Edit, Step
+from grants_app.ui.steps import shown
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import column, label, line, panel
 
@@ -63,18 +63,9 @@ def _changes(session: Session, kind: type[Record], edit: Edit) -> dict[str, tupl
         return {}
     fields = {name: field for name in edit.after or {} if (field := own_field(name) or kind.fields().get(name))}
     return {
-        field.label: (_shown(session, field, edit.before, name), _shown(session, field, edit.after, name))
+        field.label: (shown(session, field, edit.before), shown(session, field, edit.after))
         for name, field in fields.items()
     }
-
-
-def _shown(session: Session, each: Any, values: Mapping[str, Any] | None, name: str) -> str:
-    value = each.restored((values or {}).get(name))
-    target = kind_named(each.to) if each.kind is Kind.LINK and each.to else None
-    if target is not None and value is not None:
-        linked = session.get(target, value)
-        return str(getattr(linked, target.caption)) if linked is not None else f"{target.noun} deleted since"
-    return str(each.text(value)) or "blank"
 
 
 class Timeline(QWidget):

@@ -128,7 +128,7 @@ TEXT_PAIRS = (
     ("bad", "wall"),
     ("wall", "ink"),
 )
-"""Every (text, ground) pair that the window draws."""
+"""Every (text, ground) pair that the window draws; the tests compute the contrast of each in every theme."""
 
 SHAPE_PAIRS = (
     ("edge", "paper"),

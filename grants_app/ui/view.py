@@ -12,9 +12,9 @@ from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.store.listing import Condition, Listing
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 
-LIST_DEEDS = {
+LIST_ACTIONS = {
     "Export what is shown": "Ctrl+E",
     "Group the list": "Ctrl+G",
     "Change a field of what is chosen": "Ctrl+Shift+E",
@@ -45,16 +45,20 @@ class View(QWidget):
         """The page's title and the small words beside it."""
         return "", ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """The page's buttons in the bar above, its main one last."""
         return ()
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """The window comes to this page, to this record if one is given."""
 
-    def leave(self) -> bool:
-        """The window goes elsewhere or closes: keep what was typed; false holds the window here."""
-        return True
+    def leave(self) -> None:
+        """The window goes elsewhere or closes: store what was typed, or keep it until the page is shown again."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed here that is not stored and would be lost with the window."""
+        return False
 
     def changed(self, changes: Changes) -> None:
         """Something was changed, here or elsewhere: read again what concerns this page."""
@@ -74,8 +78,8 @@ class View(QWidget):
     def publish(self, shown: Listing) -> None:
         """A list of grants was chosen for publishing; only the import and export page publishes."""
 
-    def list_deeds(self) -> Mapping[str, Callable[[], object]]:
-        """What can be done with the list that is shown, by the words of LIST_DEEDS; nothing where there is none."""
+    def list_actions(self) -> Mapping[str, Callable[[], object]]:
+        """What can be done with the list that is shown, by the words of LIST_ACTIONS; nothing where there is none."""
         return {}
 
     def point_at(self, field: str) -> None:
@@ -92,7 +96,7 @@ class View(QWidget):
 
 
 @dataclass(frozen=True)
-class Leaf:
+class PageEntry:
     """A page as the sidebar knows it; `make` builds it when it is first shown, `count` says how many wait on it."""
 
     key: str

@@ -1,11 +1,12 @@
-"""Small parts that every page uses: labels, buttons, lines, cards, pills; each looks as the theme says."""
+"""Small parts that every page uses: labels, buttons, lines, cards, bounds of size; each looks as the theme says."""
 
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -45,6 +46,14 @@ def button(text: str, run: Callable[[], object], look: str = "", *, name: str = 
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: run())
     return made
+
+
+def open_by_key(widget: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter and the down arrow open a button's list, as Space does; whether the key was one of them."""
+    opens = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}
+    if opens:
+        widget.click()
+    return opens
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -88,6 +97,29 @@ def panel(layout: QLayout, *, ground: str = "", look: str = "", parent: QWidget 
         made.setProperty("ground", ground)
         made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     made.setLayout(layout)
+    return made
+
+
+def card(theme: Theme, title: str) -> QVBoxLayout:
+    """The layout of a card with its title."""
+    layout = column(theme, margins=20, gap=8)
+    layout.addWidget(label(title, "key"))
+    return layout
+
+
+def one_card(theme: Theme, inside: QLayout, *, width: int) -> QVBoxLayout:
+    """The layout of a page that is one card at its top, at most so wide; scrolled where it has no room."""
+    held, page = column(theme, margins=20), column(theme, gap=0)
+    held.addWidget(limited(panel(inside, look="card"), theme, width=width), 0, Qt.AlignmentFlag.AlignTop)
+    page.addWidget(scrolled(panel(held, ground="wall"), ground="wall"))
+    return page
+
+
+def named(widget: QWidget, name: str) -> QLabel:
+    """A heading that names the control below it."""
+    widget.setAccessibleName(name)
+    made = label(name, "heading")
+    made.setBuddy(widget)
     return made
 
 
@@ -139,6 +171,42 @@ def respace(root: QWidget, theme: Theme) -> None:
     for button_ in root.findChildren(QPushButton):
         if (picture := button_.property("picture")) is not None:
             give_icon(button_, theme, *picture)
+
+
+class _Limits(QObject):
+    """Goes with its widget: it is gone when that is, so that the theme calls nobody who has left."""
+
+    def __init__(self, widget: QWidget, theme: Theme, *, width: int, least_height: int, height: int) -> None:
+        super().__init__(widget)
+        self._widget, self._theme = widget, theme
+        self._width, self._least_height, self._height = width, least_height, height
+        theme.changed.connect(self._set)
+        self._set()
+
+    def _set(self) -> None:
+        px = self._theme.px
+        if self._width:
+            self._widget.setMaximumWidth(px(self._width))
+        if self._least_height:
+            self._widget.setMinimumHeight(px(self._least_height))
+        if self._height:
+            self._widget.setFixedHeight(px(self._height))
+
+
+def grow(window: QWidget) -> None:
+    """Let a small window be as high as what it holds now, where it is lower."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        wide = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(window.width()) if wide else layout.sizeHint().height()
+        window.resize(window.width(), max(window.height(), needed))
+
+
+def limited(widget: QWidget, theme: Theme, *, width: int = 0, least_height: int = 0, height: int = 0) -> QWidget:
+    """Let a widget be at most so wide, at least so high, or just so high (0: leave it)."""
+    _Limits(widget, theme, width=width, least_height=least_height, height=height)
+    return widget
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)

@@ -1,9 +1,9 @@
 """The window: sidebar, top bar, page and foot; where it is, what it remembers, and what can be done everywhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -16,18 +16,17 @@ from grants_app.records import Programme
 from grants_app.records.base import Record
 from grants_app.store import Changes
 from grants_app.store.listing import Condition, Listing
-from grants_app.ui import window_state
 from grants_app.ui.commands import Commands
 from grants_app.ui.desk import Desk
-from grants_app.ui.facts import Facts, frame_facts
-from grants_app.ui.frame import Foot, TopBar
-from grants_app.ui.navigation import Path, Place
+from grants_app.ui.frame import Foot, FrameStatus, TopBar, frame_status
+from grants_app.ui.navigation import Place, Visited, keep_window, last_place, place_window
 from grants_app.ui.sidebar import Entry, Sidebar
-from grants_app.ui.view import LIST_DEEDS, Leaf, View
+from grants_app.ui.view import LIST_ACTIONS, PageEntry, View
 from grants_app.ui.widgets import announce, column, line, respace, restyle, row
 
 if TYPE_CHECKING:
-    from grants_app.ui.entry import EntryPanel
+    from grants_app.ui.dialogs import Sheet
+    from grants_app.ui.engagement_entry import EntryPanel
     from grants_app.ui.palette import Palette
 
 _COLLAPSES, _TELLS_MS, _LOOKS_MS, _AFTER_MS = 1100, 8000, 2000, 20
@@ -36,30 +35,32 @@ _COLLAPSES, _TELLS_MS, _LOOKS_MS, _AFTER_MS = 1100, 8000, 2000, 20
 class Window(QWidget):
     """Grants Desk's window on one file."""
 
-    def __init__(self, desk: Desk, leaves: Sequence[Leaf], file: FilePath) -> None:
+    def __init__(self, desk: Desk, entries: Sequence[PageEntry], file: Path) -> None:
         super().__init__()
         self.desk, self.file = desk, file
-        self.leaves = {leaf.key: leaf for leaf in leaves}
+        self.entries = {entry.key: entry for entry in entries}
         self._views: dict[str, View] = {}
         self._programmes: Mapping[int, str] = {}
         self._entry: EntryPanel | None = None
         self._palette: Palette | None = None
-        self.path = Path(Place(leaves[0].key))
+        self._asking: Sheet | None = None
+        self._settled = False
+        self.path = Visited(Place(entries[0].key))
         self.setWindowTitle(f"{file.stem} – Grants Desk")
         self.setProperty("ground", "wall")
         theme = desk.theme
         self.sidebar = Sidebar(
-            theme, [Entry(leaf.key, leaf.title, leaf.icon, leaf.group) for leaf in leaves if leaf.group]
+            theme, [Entry(entry.key, entry.title, entry.icon, entry.group) for entry in entries if entry.group]
         )
         self.top, self.stack, self.foot = TopBar(theme), QStackedWidget(), Foot(theme)
         self.commands = Commands(self)
         self._arrange()
         self._connect()
         self._offer_commands()
-        window_state.place(self, desk.settings)
-        page, desk.programme = window_state.last_place(desk.settings, file)
-        if page in self.leaves:
-            self.path = Path(Place(page))
+        place_window(self, desk.settings)
+        page, desk.programme = last_place(desk.settings, file)
+        if page in self.entries:
+            self.path = Visited(Place(page))
 
     @property
     def view(self) -> View:
@@ -68,8 +69,8 @@ class Window(QWidget):
 
     def go(self, page: str, record: int | None = None, *, whole: bool = False) -> None:
         """Show a page, and a record on it if given; remembered for Back."""
-        if self.stack.count() and not self.view.leave():
-            return
+        if self.stack.count():
+            self.view.leave()
         self.path.go(Place(page, record, whole))
         self._show()
 
@@ -81,32 +82,32 @@ class Window(QWidget):
 
     def open(self, kind: type[Record], record: int, whole: bool = False) -> None:  # noqa: FBT001, FBT002 - a slot
         """Show a record on its kind's page; a kind with no page of its own is shown by nobody."""
-        leaf = next((leaf for leaf in self.leaves.values() if leaf.kind is kind), None)
-        if leaf:
+        entry = next((entry for entry in self.entries.values() if entry.kind is kind), None)
+        if entry:
             self.desk.settings.opened_record(self.file, kind.__tablename__, record)
-            self.go(leaf.key, record, whole=whole)
+            self.go(entry.key, record, whole=whole)
 
     def _point_at(self, field: str) -> None:
         self.view.point_at(field)
 
     def narrow(self, kind: type[Record], words: str, condition: Condition) -> None:
         """Show a kind's list with what meets a condition alone."""
-        leaf = next((leaf for leaf in self.leaves.values() if leaf.kind is kind), None)
-        if leaf:
-            self.go(leaf.key)
+        entry = next((entry for entry in self.entries.values() if entry.kind is kind), None)
+        if entry:
+            self.go(entry.key)
             self.view.narrow(words, condition)
 
     def back(self) -> None:
         """Go to the place before."""
-        if self.view.leave():
-            self.path.back()
-            self._show()
+        self.view.leave()
+        self.path.back()
+        self._show()
 
     def forward(self) -> None:
         """Go to the place that Back came from."""
-        if self.view.leave():
-            self.path.forward()
-            self._show()
+        self.view.leave()
+        self.path.forward()
+        self._show()
 
     def begin(self) -> None:
         """Show the first page, and read what the frame itself shows."""
@@ -114,9 +115,35 @@ class Window(QWidget):
         QTimer.singleShot(_AFTER_MS, self._read_frame)  # the page's own figures come first
         QTimer.singleShot(_AFTER_MS * 10, self.desk.look)
 
+    def settle(self, then: Callable[[], object]) -> None:
+        """Store what was typed, then go on to what closes the window; ask first where something cannot be stored."""
+        self.view.leave()
+        if self.desk.writing.waiting:
+            self.desk.tell("Saving what was typed first")
+            self.desk.writing.do(lambda _task: None, owner=self, done=lambda _none: self._go_on(then), key="settle")
+        else:
+            self._go_on(then)
+
+    def _go_on(self, then: Callable[[], object]) -> None:
+        page = next((key for key, view in self._views.items() if view.unsaved), None)
+        if page is None:
+            self._let_go(then)
+        elif self._asking is None or not isValid(self._asking):
+            from grants_app.ui.dialogs import confirm
+
+            if page != self.path.here.page:
+                self.go(page)
+            words = f"Something that was typed on the page “{self.entries[page].title}” cannot be saved as it stands."
+            act = "Close without saving"
+            self._asking = confirm(self.desk, self, "Close without saving?", words, act, partial(self._let_go, then))
+
+    def _let_go(self, then: Callable[[], object]) -> None:
+        self._settled = True
+        then()
+
     def _view(self, key: str) -> View:
         if key not in self._views:
-            view = self.leaves[key].make(self.desk)
+            view = self.entries[key].make(self.desk)
             view.headed.connect(self._head)
             view.settled.connect(self._settle)
             if view.tells_waiting:
@@ -136,7 +163,7 @@ class Window(QWidget):
     def _head(self) -> None:
         if self.sender() in {None, self.view} or not isinstance(self.sender(), View):
             title, note = self.view.heading()
-            self.top.head(title, note, self.view.deeds())
+            self.top.head(title, note, self.view.header_actions())
             self.top.back.setVisible(self.path.here.whole and self.path.can_go_back)
 
     def _settle(self, record: int | None, whole: bool) -> None:  # noqa: FBT001 - a slot
@@ -181,6 +208,7 @@ class Window(QWidget):
         desk.theme.changed.connect(self._recolour)
         for lane in desk.lanes:
             lane.began.connect(self.foot.begin)
+            lane.waits.connect(self.foot.wait)
             lane.moved.connect(self.foot.advance)
             lane.ended.connect(self.foot.end)
         self._hush = QTimer(self, singleShot=True, interval=_TELLS_MS)
@@ -199,17 +227,17 @@ class Window(QWidget):
         add("New file …", self.begin_file, group="File")
         add("Open another file …", desk.welcome_asked.emit, group="File")
         add("Narrow the list", self._filter, "Ctrl+F", group="Lists")
-        for words, keys in LIST_DEEDS.items():
-            add(words, partial(self._list_deed, words), keys, group="Lists", when=partial(self._offers, words))
+        for words, keys in LIST_ACTIONS.items():
+            add(words, partial(self._list_action, words), keys, group="Lists", when=partial(self._offers, words))
         add("Back", self.back, "Alt+Left", group="Go", when=lambda: self.path.can_go_back)
         add("Forward", self.forward, "Alt+Right", group="Go", when=lambda: self.path.can_go_forward)
         add("Larger", lambda: self.zoom(theme.zoom + 0.1), "Ctrl++ Ctrl+=", group="Look")
         add("Smaller", lambda: self.zoom(theme.zoom - 0.1), "Ctrl+-", group="Look")
         add("Usual size", lambda: self.zoom(1.0), "Ctrl+0", group="Look")
         add("Help on this page", self.help_here, "F1", group="Help")
-        for number, leaf in enumerate(self.leaves.values(), 1):
+        for number, entry in enumerate(self.entries.values(), 1):
             keys = f"Ctrl+{number}" if number < 10 else ""
-            add(f"Go to {leaf.title}", partial(self.go, leaf.key), keys, group="Go")
+            add(f"Go to {entry.title}", partial(self.go, entry.key), keys, group="Go")
 
     def search(self) -> None:
         """Open the palette."""
@@ -222,7 +250,7 @@ class Window(QWidget):
 
     def help(self, topic: str = "") -> None:
         """Show the help pages, at a topic if one is named."""
-        if "help" in self.leaves:
+        if "help" in self.entries:
             self.go("help")
             self.view.show_topic(topic)
 
@@ -233,23 +261,23 @@ class Window(QWidget):
         self.help(topic_for(self.path.here.page))
 
     def _icon_of(self, kind: type[Record]) -> str:
-        return next((leaf.icon for leaf in self.leaves.values() if leaf.kind is kind), "document")
+        return next((entry.icon for entry in self.entries.values() if entry.kind is kind), "document")
 
-    def bring_in(self, workbook: FilePath) -> None:
+    def bring_in(self, workbook: Path) -> None:
         """Show what a workbook would bring in; nothing is stored until the officer says so."""
-        if "imports" in self.leaves:
+        if "imports" in self.entries:
             self.go("imports")
             self.view.take_file(workbook)
 
     def publish(self, shown: Listing) -> None:
         """Show what publishing a list of grants as 360Giving would take."""
-        if "imports" in self.leaves:
+        if "imports" in self.entries:
             self.go("imports")
             self.view.publish(shown)
 
     def log(self) -> None:
         """Open the panel that logs an engagement, over whatever page is shown."""
-        from grants_app.ui.entry import EntryPanel
+        from grants_app.ui.engagement_entry import EntryPanel
 
         if self._entry is None or not isValid(self._entry):
             self._entry = EntryPanel(self.desk, self)
@@ -263,7 +291,7 @@ class Window(QWidget):
 
     def begin_file(self) -> None:
         """Ask where a new file goes, make it, and open it in place of this one."""
-        from grants_app.ui.errands import begin_file
+        from grants_app.ui.choosing import begin_file
 
         begin_file(self.desk, self)
 
@@ -271,10 +299,10 @@ class Window(QWidget):
         self.view.new()
 
     def _offers(self, words: str) -> bool:
-        return words in self.view.list_deeds()
+        return words in self.view.list_actions()
 
-    def _list_deed(self, words: str) -> None:
-        self.view.list_deeds().get(words, lambda: None)()
+    def _list_action(self, words: str) -> None:
+        self.view.list_actions().get(words, lambda: None)()
 
     def _filter(self) -> None:
         self.view.filter()
@@ -286,23 +314,23 @@ class Window(QWidget):
 
     def _read_frame(self) -> None:
         told = self.path.here.page if self.view.tells_waiting else ""
-        counts = {leaf.key: leaf.count for leaf in self.leaves.values() if leaf.count and leaf.key != told}
+        counts = {entry.key: entry.count for entry in self.entries.values() if entry.count and entry.key != told}
         desk = self.desk
-        facts = frame_facts(counts, desk.store.officer, desk.programme, self.file)
-        desk.read(facts, self._show_facts, owner=self, key="frame")
+        status = frame_status(counts, desk.store.officer, desk.programme, self.file)
+        desk.read(status, self._show_status, owner=self, key="frame")
 
-    def _show_facts(self, facts: Facts) -> None:
-        self._programmes = facts.programmes
-        if self.desk.programme is not None and self.desk.programme not in facts.programmes:
+    def _show_status(self, status: FrameStatus) -> None:
+        self._programmes = status.programmes
+        if self.desk.programme is not None and self.desk.programme not in status.programmes:
             self.desk.choose_programme(None)
-        self.sidebar.set_programmes(facts.programmes, self.desk.programme)
-        for key, count in facts.counts.items():
+        self.sidebar.set_programmes(status.programmes, self.desk.programme)
+        for key, count in status.counts.items():
             self.sidebar.buttons[key].set_count(count)
         if not self._hush.isActive():
             restyle(self.foot.step, "look", "caption")
-            self.foot.show_step(facts.step, can_undo=facts.can_undo)
-        self.foot.show_saved(facts.saved)
-        self.foot.show_file((self.file.name, facts.backed_up, facts.notice))
+            self.foot.show_step(status.step, can_undo=status.can_undo)
+        self.foot.show_saved(status.saved)
+        self.foot.show_file((self.file.name, status.backed_up, status.notice))
 
     def _tell(self, words: str, refusal: bool) -> None:  # noqa: FBT001 - a slot
         self.foot.step.setText(words)
@@ -346,10 +374,12 @@ class Window(QWidget):
             self._palette.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what was typed and how the window was left, then close."""
-        if not self.view.leave():
+        """Store what was typed, keep how the window was left, then close; not yet while something is unsaved."""
+        if not self._settled:
+            self.settle(self.close)  # if that is so at once, this closing goes on: one inside another does nothing
+        if not self._settled:
             event.ignore()
             return
-        window_state.keep(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)
+        keep_window(self, self.desk.settings, self.file, self.path.here.page, self.desk.programme)
         self._look.stop()
         self.desk.close()

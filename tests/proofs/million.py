@@ -29,7 +29,6 @@ from grants_app.settings import Settings
 from grants_app.store import checking
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
-from grants_app.ui.errands import errand
 from grants_app.ui.theme import Theme
 from grants_app.ui.window import Window
 from tests.bench.large import MILLION, copy_of, large
@@ -352,8 +351,8 @@ def long_work(proof: Proof, folder: Path) -> None:
             lambda session: made(session, which), lambda _made: None, owner=window, figures=True
         ))  # fmt: skip
     store = desk.store
-    cancelled(proof, "cancel: check the file", lambda: errand(
-        desk, lambda task: checking.check(store, task.progress), lambda _found: None, owner=window, words="Checking"
+    cancelled(proof, "cancel: check the file", lambda: desk.errand(
+        lambda task: checking.check(store, task.progress), lambda _found: None, owner=window, words="Checking",
     ))  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from grants_app import paths
 from grants_app.settings import Settings
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
-from grants_app.ui.pages import leaves
+from grants_app.ui.navigation import keep_place
+from grants_app.ui.pages import page_entries
 from grants_app.ui.theme import Theme
 from grants_app.ui.window import Window
-from grants_app.ui.window_state import keep_place
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +63,7 @@ def open_window(desk: Desk, store: Store, qtbot) -> Iterator[Callable[..., Windo
 
     def make(page: str = "week", *, width: int = 1366, height: int = 768) -> Window:
         keep_place(desk.settings, store.path, page)
-        window = Window(desk, leaves(), store.path)
+        window = Window(desk, page_entries(), store.path)
         opened.append(window)
         window.resize(width, height)
         window.begin()

@@ -245,7 +245,7 @@ def test_what_a_few_rows_refuse_is_shown_before_it_is_filled(grants, store, qtbo
 
     press(qtbot, Qt.Key.Key_D, CONTROL)
 
-    fills = grants.view.tools.chosen.fills
+    fills = grants.view.tools.chosen.range_edit
     qtbot.waitUntil(lambda: fills.sheet is not None and fills.sheet.found is not None)
     assert fills.sheet.shown.told.text() == "Ends of 1 grant becomes “30 November 2026”. 1 grant cannot take it."
     fills.sheet.reject()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from grants_app.operations import editing, engagements
 from grants_app.records import Breakdown, Engagement
 from grants_app.records.engagement import Dimension
-from grants_app.ui.pages.counted import gap
+from grants_app.ui.pages.counting import gap
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme

@@ -3,8 +3,7 @@ import sys
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from grants_app.ui.crash import show_crashes
-from grants_app.ui.crash_window import CrashWindow, details
+from grants_app.ui.crash import CrashWindow, details, show_crashes
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QRadioButton, QWidget
 
 from grants_app.ui.frame import Elided
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
 
-PAGES = [leaf.key for leaf in leaves()]
+PAGES = [entry.key for entry in page_entries()]
 
 
 def clipped(page: QWidget) -> list[str]:

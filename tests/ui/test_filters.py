@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from grants_app.records import Grant
 from grants_app.records.grant import Rag, Status
 from grants_app.store.listing import Condition, column_named
-from grants_app.ui.filters import ConditionPanel, words_of
-from grants_app.ui.views import condition_from, condition_to
+from grants_app.ui.filters import ConditionPanel, condition_from, condition_to, words_of
 
 
 @pytest.mark.parametrize(

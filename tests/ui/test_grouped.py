@@ -10,7 +10,7 @@ from grants_app.records import Grant, Programme
 from grants_app.records.grant import Rag
 from grants_app.store.grouping import By
 from grants_app.ui import outgoing
-from grants_app.ui.group_choice import GroupChoice
+from grants_app.ui.grouped import GroupChoice
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed

@@ -11,10 +11,9 @@ from grants_app.operations import payments
 from grants_app.records import Contact, Engagement, Grant, Note, Organisation, Programme, Task
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.payment import Payment, PaymentStatus
-from grants_app.ui.marks import Pill
-from grants_app.ui.pages.chasing import Letter
-from grants_app.ui.pages.grant_overview import glance, mark
-from grants_app.ui.pages.todo import Do, todo
+from grants_app.ui.badges import Pill
+from grants_app.ui.pages.grant_overview import badge, glance
+from grants_app.ui.pages.todo import Do, Letter, todo
 from grants_app.ui.pages.todo_list import TodoLine
 from tests.make import make, make_in
 from tests.ui.people import programme
@@ -54,7 +53,7 @@ def test_a_payment_without_a_number_is_called_a_payment(store):
 
     with store.reading() as session:
         words = {item.words for item in todo(session, None, "")}
-        shown = [(item.words, mark(item).words) for item in glance(session, ids["grant"]).coming]
+        shown = [(item.words, badge(item).words) for item in glance(session, ids["grant"]).coming]
 
     assert "Payment, £70, is due" in words
     assert ("Payment, £70, scheduled", "24 Nov 2025") in shown

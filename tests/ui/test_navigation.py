@@ -1,8 +1,8 @@
-from grants_app.ui.navigation import Path, Place
+from grants_app.ui.navigation import Place, Visited
 
 
 def test_back_and_forward_lead_through_the_places_visited():
-    path = Path(Place("week"))
+    path = Visited(Place("week"))
     path.go(Place("grant"))
     path.go(Place("grant", 3, whole=True))
 
@@ -15,7 +15,7 @@ def test_back_and_forward_lead_through_the_places_visited():
 
 
 def test_going_somewhere_new_forgets_what_was_ahead():
-    path = Path(Place("week"))
+    path = Visited(Place("week"))
     path.go(Place("grant"))
     path.back()
     path.go(Place("payment"))
@@ -24,7 +24,7 @@ def test_going_somewhere_new_forgets_what_was_ahead():
 
 
 def test_moving_in_a_list_is_no_step_of_its_own():
-    path = Path(Place("grant"))
+    path = Visited(Place("grant"))
     path.settle(Place("grant", 5))
     path.go(Place("week"))
 
@@ -32,7 +32,7 @@ def test_moving_in_a_list_is_no_step_of_its_own():
 
 
 def test_going_where_one_is_changes_nothing():
-    path = Path(Place("week"))
+    path = Visited(Place("week"))
     path.go(Place("week"))
 
     assert not path.can_go_back

@@ -290,7 +290,7 @@ def test_a_window_that_begins_on_a_list_has_its_first_row_chosen(grants):
 
 def test_what_a_list_offers_is_reached_by_keys_too(grants, qtbot):
     from grants_app.ui.bulk_change import BulkChange
-    from grants_app.ui.group_choice import GroupChoice
+    from grants_app.ui.grouped import GroupChoice
 
     qtbot.keyClick(grants, Qt.Key.Key_E, CONTROL)
     menu = next(shown for shown in grants.findChildren(QMenu) if shown.isVisible())

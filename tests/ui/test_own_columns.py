@@ -1,5 +1,6 @@
 """Columns of the officers' own in the window: added from a list, filled in, filtered, grouped, renamed, removed."""
 
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from grants_app.operations import editing, file_settings
 from grants_app.records import RECORDS, Grant, Kind
 from grants_app.records.fields import OWN_KINDS
-from grants_app.store import own
+from grants_app.store import opening, own
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
 from grants_app.ui.dialogs import Sheet
@@ -61,7 +62,7 @@ def shown(window):
 
 def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works(grants, store, qtbot):
     assert "Add a column …" in [action.text() for action in menu_of(grants).actions()]
-    grants.view.list_deeds()["Add a column"]()
+    grants.view.list_actions()["Add a column"]()
     sheet = sheet_of(grants, ColumnSheet)
     assert unnamed(sheet) == []
     qtbot.keyClicks(sheet.name, "Title")
@@ -119,6 +120,29 @@ def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works
     at_rest(grants, qtbot)
     with store.reading() as session:
         assert session.get_one(Grant, grants.view.detail.record.id).get(name) == "South & East"
+
+
+def test_a_column_that_another_program_removes_leaves_the_list_without_harm(grants, store, qtbot):
+    ward = file_settings.add_column(store, Grant, "Ward", Kind.CHOICE, ["North", "South"]).name
+    table = grants.view.table
+    editing.save(store, Grant, {ward: "South"}, id=table.rows.ids[0])
+    qtbot.waitUntil(lambda: len(table.own) == 1)
+    at_rest(grants, qtbot)
+    table.keep_columns(["reference", ward, "title", "asked"])
+    at_rest(grants, qtbot)
+    assert shown(grants)["Ward"] == ["South", "", ""]
+    seen = []
+    table.rows.modelReset.connect(lambda: seen.append(shown(grants)["Asked"]))
+
+    with closing(opening.open_file(store.path, "Other Officer")) as other:
+        file_settings.remove_column(other, Grant, ward)
+    grants.desk.look()
+    qtbot.waitUntil(lambda: "Ward" not in shown(grants))
+    at_rest(grants, qtbot)
+
+    assert list(shown(grants)) == ["Reference", "Title", "Asked"]
+    assert all(each in (["£9,500"] * 3, [""] * 3) for each in seen), seen
+    assert seen[-1] == ["£9,500"] * 3
 
 
 def test_lists_are_filtered_sorted_grouped_and_kept_as_views_by_columns_of_their_own(grants, store, qtbot):

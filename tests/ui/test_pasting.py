@@ -23,7 +23,7 @@ def paste(window, qtbot, text):
     outgoing.put((text, ""))
     press(qtbot, Qt.Key.Key_V, CONTROL)
     qtbot.waitUntil(lambda: quiet(window.desk))
-    sheet = window.view.tools.chosen.fills.sheet
+    sheet = window.view.tools.chosen.range_edit.sheet
     if QApplication.activeModalWidget() is None:
         return None
     qtbot.waitUntil(lambda: quiet(window.desk) and sheet.told.text() != sheet.LOOKS)
@@ -171,8 +171,10 @@ def test_rows_pasted_into_a_records_own_tab_belong_to_it(grants, store, qtbot):
 
     press(qtbot, Qt.Key.Key_V, CONTROL)
 
-    qtbot.waitUntil(lambda: tab.fills.sheet is not None and tab.fills.sheet.told.text() != tab.fills.sheet.LOOKS)
-    sheet = tab.fills.sheet
+    qtbot.waitUntil(
+        lambda: tab.range_edit.sheet is not None and tab.range_edit.sheet.told.text() != tab.range_edit.sheet.LOOKS
+    )
+    sheet = tab.range_edit.sheet
     assert (names, sheet.told.text()) == (["amount", "due"], "2 rows would be added.")
     qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: grants.foot.step.text() == "2 rows added")
@@ -190,8 +192,8 @@ def test_an_empty_list_takes_rows_by_their_places_after_its_references(grants, s
 
     qtbot.mouseClick(view.paste, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: view.tools.chosen.fills.sheet is not None)
-    sheet = view.tools.chosen.fills.sheet
+    qtbot.waitUntil(lambda: view.tools.chosen.range_edit.sheet is not None)
+    sheet = view.tools.chosen.range_edit.sheet
     assert (names[0], list(sheet.onto.names), sheet._ways) == ("reference", names[1:3], ("Add 2 risks",))
     qtbot.waitUntil(lambda: sheet.told.text() != sheet.LOOKS)
     sheet.reject()

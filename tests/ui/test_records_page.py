@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,8 +11,9 @@ from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme, Theme
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
+from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cells import PAD
-from grants_app.ui.marks import mark_of, pill_size
+from grants_app.ui.dialogs import Sheet
 from tests.make import make
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -27,6 +29,15 @@ def grants(open_window, store, qtbot):
     qtbot.waitUntil(lambda: window.view.detail.record is not None and bool(window.view.table.foot.totals.sums))
     window.ids = ids
     return window
+
+
+def sheet_shown(window):
+    return next((sheet for sheet in window.findChildren(Sheet) if sheet.isVisible()), None)
+
+
+def press_in(qtbot, sheet, words):
+    made = next(each for each in sheet.findChildren(QPushButton) if each.text() == words)
+    qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
 
 
 def column(window, name):
@@ -155,8 +166,8 @@ def test_pills_and_references_have_the_room_that_they_need_however_narrow_the_li
     for at, shown in enumerate(rows.columns):
         words = [rows.cell_text(row, at) for row in range(rows.rowCount())]
         room = table.grid.columnWidth(at) - 2 * PAD
-        if shown.paint == "mark":
-            assert max(pill_size(grants.desk.theme, mark_of(word)).width() for word in words) <= room
+        if shown.paint == "badge":
+            assert max(pill_size(grants.desk.theme, badge_of(word)).width() for word in words) <= room
         elif shown.name == "reference":
             assert max(map(QFontMetrics(table.grid.font()).horizontalAdvance, words)) <= room
 
@@ -213,6 +224,19 @@ def test_an_empty_page_says_what_belongs_there_and_offers_to_begin(open_window, 
     assert window.view.remedy.text() == "New organisation"
 
 
+def test_rows_that_come_after_a_column_was_ticked_are_read_anew_with_it(grants, qtbot):
+    table, go = grants.view.table, Event()
+    grants.desk.reading.do(lambda _task: go.wait(30), owner=table)
+    table.rows.reset(table.rows.ids)
+    table._read_seen()
+
+    table.tick("asked", on=True)
+    go.set()
+
+    qtbot.waitUntil(lambda: quiet(grants.desk) and column(grants, "asked") == ["£9,500"] * 3)
+    assert len(set(column(grants, "reference"))) == 3
+
+
 def test_each_field_is_saved_when_it_is_left(grants, store, qtbot):
     form = show_details(grants, qtbot)
 
@@ -265,6 +289,48 @@ def test_a_rule_of_the_record_speaks_under_its_field_too(grants, qtbot):
     wrong = form.rows["ends"].wrong
     qtbot.waitUntil(wrong.isVisible)
     assert wrong.text() == "Ends must be the same as or after 1 May 2026, the start"
+
+
+def test_closing_over_an_edit_that_cannot_be_saved_asks_before_it_is_lost(grants, store, qtbot):
+    form = show_details(grants, qtbot)
+    line = type_into(qtbot, form, "ends", "1/1/2020")
+
+    assert not grants.close()
+    qtbot.waitUntil(lambda: sheet_shown(grants) is not None)
+    assert not grants.close()
+    qtbot.keyClick(sheet_shown(grants), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: sheet_shown(grants) is None)
+    assert (grants.isVisible(), line.text()) == (True, "1/1/2020")
+    assert form.rows["ends"].wrong.text() == "Ends must be the same as or after 1 May 2026, the start"
+
+    grants.close()
+    qtbot.waitUntil(lambda: sheet_shown(grants) is not None)
+    press_in(qtbot, sheet_shown(grants), "Close without saving")
+    qtbot.waitUntil(lambda: not grants.isVisible())
+
+
+def test_closing_asks_for_what_another_page_holds_unsaved_and_shows_it(grants, qtbot):
+    form = show_details(grants, qtbot)
+    type_into(qtbot, form, "ends", "31/2/2027")
+    grants.go("payment")
+
+    grants.close()
+
+    qtbot.waitUntil(lambda: sheet_shown(grants) is not None)
+    assert grants.path.here.page == "grant"
+    press_in(qtbot, sheet_shown(grants), "Close without saving")
+    qtbot.waitUntil(lambda: not grants.isVisible())
+
+
+def test_closing_stores_what_was_typed_first(grants, store, qtbot):
+    form = show_details(grants, qtbot)
+    type_into(qtbot, form, "title", "Kitchen tables")
+
+    grants.close()
+
+    qtbot.waitUntil(lambda: not grants.isVisible())
+    with store.reading() as session:
+        assert session.get_one(Grant, 3).title == "Kitchen tables"
 
 
 def test_when_another_officer_changed_the_field_both_values_are_shown(grants, store, qtbot):

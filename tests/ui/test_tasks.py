@@ -170,7 +170,6 @@ def test_a_reading_that_is_refused_is_said_kindly_and_only_a_fault_of_ours_is_a_
     desk.read(lambda _session: fail(Refused("Grants have no column “Ward”.")), crashed.append, owner=desk)
     desk.read(lambda _session: fail(Refused("Of figures")), crashed.append, owner=desk, figures=True)
     desk.read(lambda _session: fail(Refused("Mine")), crashed.append, owner=desk, refused=heard.append)
-    desk.read(lambda _session: fail(Cancelled()), crashed.append, owner=desk)
 
     qtbot.waitUntil(lambda: len(told) == 2 and len(heard) == 1 and not any(lane.waiting for lane in desk.lanes))
     assert (sorted(told), str(heard[0]), crashed) == (
@@ -180,3 +179,41 @@ def test_a_reading_that_is_refused_is_said_kindly_and_only_a_fault_of_ours_is_a_
     desk.read(lambda _session: fail(bug), told.append, owner=desk)
     qtbot.waitUntil(lambda: crashed == [bug])
     desk.close()
+
+
+def test_who_asked_hears_of_a_cancelling_alike_whatever_was_cancelled(desk, qtbot):
+    heard = []
+
+    def cancelled(*_given):
+        raise Cancelled
+
+    desk.read(cancelled, heard.append, owner=desk, refused=lambda error: heard.append(("read", str(error))))
+    desk.work(cancelled, heard.append, owner=desk, refused=lambda error: heard.append(("work", str(error))))
+    desk.errand(
+        cancelled, heard.append, owner=desk, words="", refused=lambda error: heard.append(("errand", str(error)))
+    )
+
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    words = "Cancelled; nothing was changed."
+    assert sorted(heard) == [("errand", words), ("read", words), ("work", words)]
+
+
+def test_closing_waits_for_what_is_written_and_not_for_what_is_read(store, theme, settings):
+    desk = Desk(store, theme, settings)
+    begun, written, heard = [Event() for _ in range(3)], [], []
+
+    def for_ever(at, heed):
+        begun[at].set()
+        while True:
+            heed()
+
+    desk.errand(lambda task: for_ever(0, task.heed), heard.append, owner=desk, words="")
+    desk.reading.do(lambda task: for_ever(1, task.heed), owner=desk, done=heard.append)
+    desk.figuring.do(lambda task: for_ever(2, lambda: task.progress(1, 2)), owner=desk, done=heard.append)
+    desk.do(lambda _store: written.append("first"))
+    desk.do(lambda _store: written.append("second"))
+    assert all(event.wait(30) for event in begun)
+
+    desk.close()
+
+    assert (written, heard) == (["first", "second"], [])

@@ -78,11 +78,11 @@ def test_the_shipped_font_is_used_and_its_figures_have_one_width(theme):
 
 
 def test_every_icon_that_a_page_names_is_there():
-    from grants_app.ui.pages import leaves
+    from grants_app.ui.pages import page_entries
 
     names = {path.stem for path in (paths.resources() / "icons").glob("*.svg")}
 
-    assert {leaf.icon for leaf in leaves()} - names == set()
+    assert {entry.icon for entry in page_entries()} - names == set()
 
 
 def test_a_label_shows_markup_as_it_was_typed(theme, qtbot):

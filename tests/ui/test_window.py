@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QMenu
 from grants_app.records import Grant, Programme
 from grants_app.store import backup, opening
 from grants_app.ui import choosing
-from grants_app.ui.navigation import Place
-from grants_app.ui.window_state import last_place
+from grants_app.ui.navigation import Place, last_place
 from tests.make import make
+from tests.store.test_two_processes import held_by_another
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
 
@@ -235,3 +235,21 @@ def test_the_foot_has_the_backup_as_soon_as_it_is_told(open_window, store, qtbot
 
     qtbot.waitUntil(lambda: "not backed up yet" not in window.foot.file.text())
     assert window.foot.step.text() == "Backed up"
+
+
+def test_a_change_that_waits_for_another_program_says_so_and_may_be_cancelled(open_window, store, qtbot, monkeypatch):
+    make(store, Programme)
+    window = open_window()
+    monkeypatch.setattr(opening, "PATIENCE", 0.05)
+    store.close()  # what is connected anew has less patience
+    with held_by_another(store):
+        window.desk.do(lambda store: make(store, Programme, code="DEF", name="Second"))
+        words = "Another program is writing to this file; waiting for it"
+        qtbot.waitUntil(lambda: (window.foot.working.text(), window.foot.cancel.isVisible()) == (words, True))
+
+        qtbot.mouseClick(window.foot.cancel, Qt.MouseButton.LeftButton)
+
+        qtbot.waitUntil(lambda: window.foot.step.text() == "Cancelled; nothing was changed.")
+        assert not window.foot.cancel.isVisible()
+    with store.reading() as session:
+        assert session.query(Programme).count() == 1

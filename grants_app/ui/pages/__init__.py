@@ -3,41 +3,37 @@
 A page with no group stands in no sidebar: it is reached from the records that belong to it, by search, and by Back.
 """
 
-from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 
 from sqlalchemy.orm import Session
 
 from grants_app.ui.desk import Desk
-from grants_app.ui.page import Page
-from grants_app.ui.pages import control, people, programmes, results
-from grants_app.ui.pages.grants import GRANTS
+from grants_app.ui.page import Page, later
+from grants_app.ui.pages import control, people, results, work
 from grants_app.ui.pages.home import HomeView
-from grants_app.ui.pages.lists import ENGAGEMENTS, ORGANISATIONS, PAYMENTS
 from grants_app.ui.pages.todo import waiting
-from grants_app.ui.view import Leaf, View
+from grants_app.ui.view import PageEntry, View
 
 
-def leaf_of(page: Page) -> Leaf:
+def entry_of(page: Page) -> PageEntry:
     """A declared page as the sidebar knows it."""
-    return Leaf(page.key, page.name, page.icon, page.group, partial(_records, page=page), page.kind, page.count)
+    return PageEntry(page.key, page.name, page.icon, page.group, partial(_records, page=page), page.kind, page.count)
 
 
-def leaves() -> list[Leaf]:
+def page_entries() -> list[PageEntry]:
     """Every page, in the order of the sidebar; those that stand in no sidebar come last."""
-    home = Leaf("week", "My week", "week", "Work", HomeView, count=waiting)
-    shown = (GRANTS, ENGAGEMENTS, PAYMENTS, *results.RESULTS, ORGANISATIONS, *people.PEOPLE, *control.CONTROL)
-    aside = (*programmes.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
+    home = PageEntry("week", "My week", "week", "Work", HomeView, count=waiting)
+    shown = (*work.WORK, *results.RESULTS, *people.PEOPLE, *control.CONTROL)
+    aside = (*work.ASIDE, *results.ASIDE, *people.ASIDE, *control.ASIDE)
     made_by_hand = [
-        Leaf("checks", "Checks", "check", "Control", _later("checks", "ChecksView"), count=_warnings),
-        Leaf("history", "History", "history", "Control", _later("history", "HistoryView")),
-        Leaf("reports", "Reports", "report", "Output", _later("reports", "ReportsView")),
-        Leaf("imports", "Import and export", "exchange", "Output", _later("imports", "ImportsView")),
-        Leaf("settings", "Settings", "settings", "Help", _later("settings", "SettingsView")),
-        Leaf("help", "Help", "help", "Help", _later("help", "HelpView")),
+        PageEntry("checks", "Checks", "check", "Control", later("checks", "ChecksView"), count=_warnings),
+        PageEntry("history", "History", "history", "Control", later("history", "HistoryView")),
+        PageEntry("reports", "Reports", "report", "Output", later("reports", "ReportsView")),
+        PageEntry("imports", "Import and export", "exchange", "Output", later("imports", "ImportsView")),
+        PageEntry("settings", "Settings", "settings", "Help", later("settings", "SettingsView")),
+        PageEntry("help", "Help", "help", "Help", later("help", "HelpView")),
     ]
-    return [home, *map(leaf_of, shown), *made_by_hand, *map(leaf_of, aside)]
+    return [home, *map(entry_of, shown), *made_by_hand, *map(entry_of, aside)]
 
 
 def _records(desk: Desk, *, page: Page) -> View:
@@ -50,13 +46,3 @@ def _warnings(session: Session, programme: int | None, officer: str) -> int:
     from grants_app.ui.pages.checks_read import waiting
 
     return waiting(session, programme, officer)
-
-
-def _later(module: str, view: str) -> Callable[[Desk], View]:
-    """A view whose module is first read when its page is first shown, so that starting does not pay for it."""
-
-    def make(desk: Desk) -> View:
-        found: Callable[[Desk], View] = getattr(import_module(f"grants_app.ui.pages.{module}"), view)
-        return found(desk)
-
-    return make

@@ -9,8 +9,7 @@ from grants_app.records import Kind, Record
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.inputs import Words
-from grants_app.ui.limits import grow
-from grants_app.ui.widgets import button, label
+from grants_app.ui.widgets import button, grow, label
 
 _SHOWN = 10
 

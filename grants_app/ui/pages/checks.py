@@ -16,12 +16,11 @@ from grants_app.records import Acceptance, Organisation
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.errands import errand
 from grants_app.ui.flow import TabBar
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.inputs import Words
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.pages.checks_read import ACCEPTED, ALL, One, accepted, capital, count_accepted, item, listed
+from grants_app.ui.pages.checks_read import ACCEPTED, ALL, WarningLine, accepted, capital, count_accepted, item, listed
 from grants_app.ui.pages.merge_sheet import MergeSheet
 from grants_app.ui.tasks import Task
 from grants_app.ui.view import View
@@ -41,7 +40,7 @@ class ChecksView(View):
         super().__init__(desk)
         self._started = self._all_read = self._reading = False
         self._sort = ""
-        self._ones: list[One] = []
+        self._ones: list[WarningLine] = []
         self._open = 0
         self.sorts = Lines(self.theme, "Sorts of warning")
         self.list = Lines(self.theme, "Warnings")
@@ -119,7 +118,7 @@ class ChecksView(View):
         """The page's name, and how many warnings are open."""
         return "Checks", f"{wording.counted(self._open, 'warning')} open" if self._started else ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: each warning has its own buttons."""
         return ()
 
@@ -157,7 +156,7 @@ class ChecksView(View):
             with store.reading() as session:
                 return read(session)
 
-        errand(self.desk, work, show, owner=self, words="Looking for warnings", key=key)
+        self.desk.errand(work, show, owner=self, words="Looking for warnings", key=key)
 
     def _show(self, read: tuple[list[checks.Sort], int]) -> None:
         sorts, settled = read
@@ -177,7 +176,7 @@ class ChecksView(View):
             self._sort = sort
             self._look_up(partial(self._page, sort, 0), partial(self._show_ones, sort), key="warnings")
 
-    def _page(self, sort: str, first: int, session: Session) -> list[One]:
+    def _page(self, sort: str, first: int, session: Session) -> list[WarningLine]:
         if sort == ACCEPTED:
             return accepted(session, first)
         if sort != ALL:
@@ -185,7 +184,7 @@ class ChecksView(View):
         sorts = checks.sorts(session, self.desk.programme) if not first else []
         return [one for each in sorts for one in listed(session, each.name, self.desk.programme, 0)]
 
-    def _show_ones(self, sort: str, found: list[One]) -> None:
+    def _show_ones(self, sort: str, found: list[WarningLine]) -> None:
         if sort != self._sort:
             return
         self._ones, self._reading, self._all_read = found, False, sort == ALL or len(found) < checks.PAGE
@@ -199,7 +198,7 @@ class ChecksView(View):
         first = len(self._ones)
         self._look_up(partial(self._page, sort, first), partial(self._add, sort), key="more warnings")
 
-    def _add(self, sort: str, found: list[One]) -> None:
+    def _add(self, sort: str, found: list[WarningLine]) -> None:
         self._reading = False
         if sort == self._sort:
             self._all_read = len(found) < checks.PAGE
@@ -207,7 +206,7 @@ class ChecksView(View):
             self.list.add_items([item(first + at, one, sort) for at, one in enumerate(found)])
 
     @property
-    def present(self) -> One | None:
+    def present(self) -> WarningLine | None:
         """The warning that the keyboard is on."""
         at = self.list.present
         return self._ones[at] if isinstance(at, int) and at < len(self._ones) else None

@@ -18,7 +18,7 @@ ALL, ACCEPTED = "all", "accepted"
 
 
 @dataclass(frozen=True)
-class One:
+class WarningLine:
     """One line at the right: an open warning, or one that was accepted (then `accepted` is its record's id)."""
 
     sort: str
@@ -36,17 +36,17 @@ def waiting(session: Session, programme: int | None, officer: str) -> int:
     return 0 if large > _CHEAP else sum(sort.open for sort in checks.sorts(session, programme))
 
 
-def item(at: int, one: One, sort: str) -> Item:
+def item(at: int, one: WarningLine, sort: str) -> Item:
     """A warning in a list: where sorts stand together, with its sort."""
     parts = (capital(one.sort) if sort == ALL else "", f"{one.kind.noun} {one.reference}", one.caption)
     return Item(at, one.sentence, " · ".join(part for part in parts if part))
 
 
-def listed(session: Session, sort: str, programme: int | None, first: int) -> list[One]:
+def listed(session: Session, sort: str, programme: int | None, first: int) -> list[WarningLine]:
     """A page of the open warnings of one sort."""
     found = checks.listed(session, sort, programme, first=first)
     captions = _captions(session, found[0].kind, [one.id for one in found]) if found else {}
-    return [One(sort, o.kind, o.id, o.reference, captions.get(o.id, ""), o.sentence) for o in found]
+    return [WarningLine(sort, o.kind, o.id, o.reference, captions.get(o.id, ""), o.sentence) for o in found]
 
 
 def capital(text: str) -> str:
@@ -66,7 +66,7 @@ def count_accepted(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Acceptance)) or 0
 
 
-def accepted(session: Session, first: int) -> list[One]:
+def accepted(session: Session, first: int) -> list[WarningLine]:
     """A page of the accepted warnings, the latest first."""
     newest = select(Acceptance).order_by(Acceptance.id.desc()).offset(first).limit(checks.PAGE)
     found = []
@@ -75,5 +75,5 @@ def accepted(session: Session, first: int) -> list[One]:
         record = session.scalar(select(kind.id).where(kind.reference == one.about)) or 0
         caption = _captions(session, kind, [record]).get(record, "")
         said = f"{capital(one.rule)}. Accepted by {one.by}, {wording.date_text(one.on)}: {one.reason}"
-        found.append(One(one.rule, kind, record, one.about, caption, said, one.id))
+        found.append(WarningLine(one.rule, kind, record, one.about, caption, said, one.id))
     return found

@@ -4,7 +4,7 @@ from grants_app.records.control import Acceptance, Document, Note, Risk, RiskSta
 from grants_app.records.engagement import Breakdown
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE
 
 TASKS_TAB = Related("Tasks", Task, "about", ("due", "text", "who", "done"), (("due", False),))
 """The tab of what is to be done about a record."""
@@ -35,7 +35,7 @@ TASKS = Page(
     views={"To do": (_TO_DO,), "All tasks": ()},
     chips={_TO_DO: "Not done"},
     sort=(("due", False),),
-    marks=(),
+    badges=(),
     empty="Something to do by a day. Tasks due show on My week.",
 )
 NOTES = Page(
@@ -45,7 +45,7 @@ NOTES = Page(
     columns=("reference", "on", "kind", "text", "about"),
     actions=(ANONYMISE,),
     sort=(("on", True),),
-    marks=("kind",),
+    badges=("kind",),
     empty="Calls, e-mails, visits and meetings. Add one on the page of what it is about.",
 )
 DOCUMENTS = Page(
@@ -54,7 +54,7 @@ DOCUMENTS = Page(
     group="",
     columns=("reference", "title", "kind", "about", "file_name", "size", "destroy_by"),
     sort=(("title", False),),
-    marks=("kind",),
+    badges=("kind",),
     empty="Files kept with a record. Drop one on the record's page.",
 )
 BREAKDOWNS = Page(
@@ -62,7 +62,7 @@ BREAKDOWNS = Page(
     icon="breakdown",
     group="",
     columns=("reference", "engagement_id", "dimension", "category", "count"),
-    marks=("dimension",),
+    badges=("dimension",),
     empty="Who came to an engagement, by age, sex and so on. Add it on the engagement's page.",
 )
 ACCEPTED = Page(
@@ -71,7 +71,7 @@ ACCEPTED = Page(
     group="",
     columns=("reference", "rule", "about", "reason", "by", "on"),
     sort=(("on", True),),
-    marks=(),
+    badges=(),
     empty="Warnings that an officer accepted, each with the reason.",
 )
 CONTROL = (RISKS,)

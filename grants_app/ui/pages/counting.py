@@ -1,25 +1,59 @@
 """Who came to an engagement: how many of those who attended fall in each category, and what is missing to all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QPushButton, QWidget
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.operations import engagements
 from grants_app.records import Breakdown, Engagement, Record
 from grants_app.records.engagement import Dimension, usual_categories
-from grants_app.store import Changes
+from grants_app.store import Changes, settings
 from grants_app.ui.desk import Desk
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice, Line
-from grants_app.ui.pages.counted import Counted, gap, read_counted
 from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, sized
 
 _LONG, _WIDE, _NAME = 20, 620, 190
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is recorded of one engagement: how many attended, and by dimension the count of each category."""
+
+    attended: int | None = None
+    by: Mapping[Dimension, Mapping[str, int]] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def read_counted(session: Session, engagement: int) -> Counted:
+    """Read it."""
+    found: dict[Dimension, dict[str, int]] = {}
+    for one in session.scalars(select(Breakdown).where(Breakdown.engagement_id == engagement).order_by(Breakdown.id)):
+        found.setdefault(one.dimension, {})[one.category] = one.count
+    record = session.get(Engagement, engagement)
+    return Counted(record.attended if record is not None else None, found, settings.lists(session))
+
+
+def gap(dimension: Dimension, attended: int | None, total: int, *, told: bool) -> str:
+    """How counts stand to the attendance, in words; blank where none is told."""
+    if not told:
+        return ""
+    if dimension is Dimension.AUDIENCE:
+        return f"{total:,} told. Several may apply to one person, so nothing need add up."
+    if attended is None:
+        return f"{total:,} told. How many attended is not recorded yet."
+    if total == attended:
+        return f"All {attended:,} who attended are accounted for."
+    short = attended - total
+    return f"{total:,} of the {attended:,} who attended: {abs(short):,} {'short' if short > 0 else 'too many'}."
 
 
 class CountingTab(QWidget):

@@ -12,8 +12,8 @@ from grants_app.store.bin import Deletion, bring_back, deletions
 from grants_app.ui import steps
 from grants_app.ui.desk import Desk
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.pages.telling import deleted_html
 from grants_app.ui.prose import Prose
+from grants_app.ui.steps import deleted_html
 from grants_app.ui.widgets import button, column, label, line, panel, row
 
 _AT_ONCE, _STACKS = 200, 900
@@ -127,7 +127,7 @@ class Bin(QWidget):
             step, edit = one.step_id, one.edit_id
             self.desk.read(lambda session: steps.part(session, step, edit), self._tell, owner=self, key="bin one")
 
-    def _tell(self, found: tuple[steps.Told, steps.Change] | None) -> None:
+    def _tell(self, found: tuple[steps.StepLine, steps.Change] | None) -> None:
         self.told.show_html(deleted_html(*found) if found else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from sqlalchemy import func, select
@@ -16,10 +16,8 @@ from grants_app.records import RECORDS, Record
 from grants_app.store import Changes
 from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
-from grants_app.ui.limits import limited
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import button, column, label, panel, row, scrolled
+from grants_app.ui.widgets import button, column, label, one_card, panel, row
 
 _ACROSS, _WIDE = 3, 720
 
@@ -66,13 +64,7 @@ class ExportPanel(QWidget):
         inside.addLayout(doing)
         inside.addWidget(self.why)
         inside.addStretch(1)
-        card = panel(inside, look="card")
-        limited(card, theme, width=_WIDE)
-        held = column(theme, margins=20)
-        held.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(theme, gap=0)
-        layout.addWidget(scrolled(panel(held, ground="wall"), ground="wall"))
-        self.setLayout(layout)
+        self.setLayout(one_card(theme, inside, width=_WIDE))
 
     def _kinds(self) -> QWidget:
         grid = QGridLayout()
@@ -142,7 +134,7 @@ class ExportPanel(QWidget):
                 return exporting.write_csv(store, chosen[0], target, progress=progress)
             return exporting.write_workbook(store, target, kinds=chosen, progress=progress)
 
-        errand(self.desk, work, partial(self._written, target), owner=self, words=f"Writing {target.name}")
+        self.desk.errand(work, partial(self._written, target), owner=self, words=f"Writing {target.name}")
 
     def _written(self, target: Path, count: int) -> None:
         self.file = target

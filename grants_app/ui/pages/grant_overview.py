@@ -19,8 +19,8 @@ from grants_app.records.grant import Grant, Measure
 from grants_app.records.history import Kept, Warned
 from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.reports.document import ChartKind, ChartSpec, Series
+from grants_app.ui.badges import Badge, Pill, Tone
 from grants_app.ui.desk import Desk
-from grants_app.ui.marks import Mark, Pill, Tone
 from grants_app.ui.page import KeyFigure
 from grants_app.ui.widgets import button, column, label, panel, row
 
@@ -172,7 +172,7 @@ def _plan_name(line: Any) -> str:
 def _next_line(desk: Desk, item: Next) -> QWidget:
     theme = desk.theme
     layout = row(theme, gap=8)
-    layout.addWidget(Pill(theme, mark(item)))
+    layout.addWidget(Pill(theme, badge(item)))
     layout.addWidget(label(item.words, wrap=True), 1)
     if item.counts:
         box = QLineEdit()
@@ -197,15 +197,15 @@ def _count(desk: Desk, item: Next, box: QLineEdit) -> None:
     desk.do(partial(engagements.deliver, engagement_id=item.record, attended=attended))
 
 
-def mark(item: Next) -> Mark:
+def badge(item: Next) -> Badge:
     """When it is due, as a word: with the year where that is far off."""
     if item.due is None:
-        return Mark("Check", "", "bad")
+        return Badge("Check", "", "bad")
     days = (item.due - clock.today()).days
     words = {0: "Today", -1: "Yesterday", 1: "Tomorrow"}.get(days)
     tone: Tone = "plain" if days > 0 else "warning" if item.counts or days == 0 else "bad"
     year = "" if abs(days) < _NEAR else f" {item.due.year}"
-    return Mark(words or f"{item.due.day} {wording.MONTHS[item.due.month - 1][:3]}{year}", "", tone)
+    return Badge(words or f"{item.due.day} {wording.MONTHS[item.due.month - 1][:3]}{year}", "", tone)
 
 
 def _money(amount: Any) -> str:

@@ -11,11 +11,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QWidget
 
 from grants_app import paths
-from grants_app.ui import markdown
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.prose import Prose
+from grants_app.ui.prose import Prose, from_markdown, markdown_words
 from grants_app.ui.view import View
 from grants_app.ui.widgets import button, column, label, line, panel
 
@@ -40,7 +39,7 @@ class Topic:
         """Its first sentences, for a list."""
         blocks = self.text.split("\n\n")
         first = next((block for block in blocks if block.strip() and block.lstrip()[0] not in "#|-<"), "")
-        return " ".join(markdown.words(first).split())[:_SHOWN]
+        return " ".join(markdown_words(first).split())[:_SHOWN]
 
 
 @cache
@@ -70,7 +69,7 @@ def found(words: str) -> Sequence[Topic]:
 
 @cache
 def _searched(topic: Topic) -> str:
-    return f"{topic.title} {topic.words} {markdown.words(topic.text)}".casefold()
+    return f"{topic.title} {topic.words} {markdown_words(topic.text)}".casefold()
 
 
 def _topic(path: Path) -> Topic:
@@ -133,7 +132,7 @@ class HelpView(View):
         """The page's name, and the topic."""
         return "Help", next((topic.title for topic in topics() if topic.name == self.topic), "")
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: help is read."""
         return ()
 
@@ -178,7 +177,7 @@ class HelpView(View):
         if topic is not None and topic.name != self.topic:
             self.topic = topic.name
             self.text.setAccessibleName(f"Help: {topic.title}")
-            self.text.show_html(markdown.html(topic.text))
+            self.text.show_html(from_markdown(topic.text))
             self.text.verticalScrollBar().setValue(0)
             self.headed.emit()
 

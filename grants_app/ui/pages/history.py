@@ -1,33 +1,35 @@
 """History: every step of every officer, what each changed, undoing one's own, and the bin."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.records import kind_named
 from grants_app.store import Changes, undoing
 from grants_app.ui import steps
+from grants_app.ui.badges import Badge
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.flow import TabBar
-from grants_app.ui.frame import Deed
-from grants_app.ui.inputs import Line
+from grants_app.ui.flow import Flow, TabBar
+from grants_app.ui.frame import HeaderAction
+from grants_app.ui.inputs import Choice, DateLine, Line
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.marks import Mark
 from grants_app.ui.pages.deletions import Bin
-from grants_app.ui.pages.history_filters import StepFilters
-from grants_app.ui.pages.telling import told_html
 from grants_app.ui.prose import Prose
+from grants_app.ui.steps import Wanted, step_html
 from grants_app.ui.view import View
-from grants_app.ui.widgets import button, column, label, line, panel, row
+from grants_app.ui.widgets import button, column, label, line, panel, restyle, row, sized
 
 _NARROW = 900
 _STEPS, _STEP, _BIN = range(3)
+_EVERYBODY = "Everybody"
+_TYPES_MS = 250
 
 
 class HistoryView(View):
@@ -36,7 +38,7 @@ class HistoryView(View):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.filters = StepFilters(desk)
-        self.step: steps.Whole | None = None
+        self.step: steps.StepDetail | None = None
         self._started = self._all_read = self._reading = self.slim = False
         self.list = Lines(self.theme, "Steps")
         self.told = Prose(self.theme, "What the step did", self._follow)
@@ -118,7 +120,7 @@ class HistoryView(View):
         """Where one is: the steps, or the bin with how much lies in it."""
         return "History", self.bin.note if self.tabs.currentIndex() == _BIN else "every step, the latest first"
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """Nothing: each step and each deletion has its own button."""
         return ()
 
@@ -147,7 +149,7 @@ class HistoryView(View):
         """Ask why, then take the step back as a new one."""
         if self.step is None:
             return
-        told = self.step.told
+        told = self.step.line
         sheet = Sheet(self.desk, "Undo this step?", self.window())
         sheet.body.addWidget(
             label(f"“{told.words}” is taken back by a step of its own; the history keeps both.", wrap=True)
@@ -194,7 +196,7 @@ class HistoryView(View):
         self.filters.say(str(error))
         self._show(([], []))
 
-    def _show(self, read: tuple[list[steps.Told], list[str]]) -> None:
+    def _show(self, read: tuple[list[steps.StepLine], list[str]]) -> None:
         found, officers = read
         self._reading, self._all_read = False, len(found) < steps.AT_ONCE
         self.filters.offer(officers)
@@ -220,7 +222,7 @@ class HistoryView(View):
             key="more history",
         )
 
-    def _add(self, wanted: steps.Wanted, found: list[steps.Told]) -> None:
+    def _add(self, wanted: steps.Wanted, found: list[steps.StepLine]) -> None:
         self._reading = False
         if wanted == self.filters.wanted:
             self._all_read = len(found) < steps.AT_ONCE
@@ -228,12 +230,12 @@ class HistoryView(View):
 
     def _show_step(self, step_id: object) -> None:
         if isinstance(step_id, int):
-            self.desk.read(lambda session: steps.whole(session, step_id), self._show_whole, owner=self, key="step")
+            self.desk.read(lambda session: steps.detail(session, step_id), self._show_whole, owner=self, key="step")
 
-    def _show_whole(self, found: steps.Whole | None) -> None:
+    def _show_whole(self, found: steps.StepDetail | None) -> None:
         self.step = found
-        self.told.show_html(told_html(found) if found else "")
-        why = steps.why_not(found.told, self.desk.store.officer) if found else ""
+        self.told.show_html(step_html(found) if found else "")
+        why = steps.why_not(found.line, self.desk.store.officer) if found else ""
         self.undo.setEnabled(found is not None and not why)
         self.why_not.setText(why)
 
@@ -260,13 +262,98 @@ class HistoryView(View):
         self.beside.setVisible(step or not self.slim)
 
 
-def _item(told: steps.Told) -> Item:
+class StepFilters(QWidget):
+    """The boxes above the steps. `changed`: other steps are wanted now."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        theme = desk.theme
+        self.wanted = Wanted()
+        self.words, self.reference = Line(theme), Line(theme)
+        self.since, self.until = DateLine(theme), DateLine(theme)
+        self.officer = Choice(theme, [_EVERYBODY], blank=False)
+        about: tuple[tuple[QWidget, str, int], ...] = (
+            (self.words, "Find in steps", 190), (self.officer, "Officer", 170), (self.reference, "Reference", 120),
+            (self.since, "From day", 140), (self.until, "Up to day", 140),
+        )  # fmt: skip
+        for widget, name, width in about:
+            widget.setAccessibleName(name)
+            sized(widget, theme, width=width)
+            if isinstance(widget, QLineEdit):
+                widget.setPlaceholderText(name)
+        self.problem = label("", "problem", wrap=True)
+        self.problem.hide()
+        flow = Flow(theme, gap=8)
+        flow.show_widgets([widget for widget, _name, _width in about])
+        layout = column(theme, margins=(12, 8, 12, 0))
+        layout.addWidget(flow)
+        layout.addWidget(self.problem)
+        layout.addWidget(line())
+        self.setLayout(layout)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPES_MS)
+        self._typing.timeout.connect(self.apply)
+        for typed in self._lines():
+            typed.textChanged.connect(lambda _text: self._typing.start())
+            typed.returnPressed.connect(self.apply)
+        self.officer.currentTextChanged.connect(lambda _text: self._typing.start())
+
+    def _lines(self) -> Sequence[QLineEdit]:
+        return self.words, self.reference, self.since, self.until
+
+    def clear(self) -> None:
+        """Want every step again."""
+        for typed in self._lines():
+            typed.clear()
+        self.officer.setCurrentIndex(0)
+        self.apply()
+
+    def apply(self) -> None:
+        """Want the steps that are asked for; a day that cannot be read is said below its box."""
+        self._typing.stop()
+        problems: list[str] = []
+        officer = self.officer.currentText() if self.officer.currentIndex() > 0 else ""
+        since, until = (_day(box, problems) for box in (self.since, self.until))
+        found = Wanted(officer, self.words.text(), self.reference.text(), since, until)
+        self.say(" ".join(problems))
+        if not problems and found != self.wanted:
+            self.wanted = found
+            self.changed.emit()
+
+    def say(self, words: str) -> None:
+        """Say what cannot be found or read; blank for nothing."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def offer(self, officers: Sequence[str]) -> None:
+        """The officers to choose from."""
+        box, chosen = self.officer, self.officer.currentText()
+        box.blockSignals(True)
+        box.clear()
+        box.addItems([_EVERYBODY, *officers])
+        box.setCurrentText(chosen if chosen in officers else _EVERYBODY)
+        box.blockSignals(False)
+
+
+def _item(told: steps.StepLine) -> Item:
     touched = wording.counted(told.records, "record") if told.records != 1 else ""
     soft = " · ".join(part for part in (told.officer or "Unknown", touched) if part)
-    return Item(told.id, told.words, soft, wording.time_text(told.when), _mark(told))
+    return Item(told.id, told.words, soft, wording.time_text(told.when), _badge(told))
 
 
-def _mark(told: steps.Told) -> Mark | None:
+def _badge(told: steps.StepLine) -> Badge | None:
     if told.undone:
-        return Mark("Undone", "dash")
-    return Mark("Decision", "tick") if told.final else None
+        return Badge("Undone", "dash")
+    return Badge("Decision", "tick") if told.final else None
+
+
+def _day(box: DateLine, problems: list[str]) -> date | None:
+    text = box.text().strip()
+    restyle(box, "wrong", "")
+    try:
+        return wording.read_date(text) if text else None
+    except ValueError as error:
+        problems.append(f"{box.accessibleName()}: {error}.")
+        restyle(box, "wrong", "true")
+        return None

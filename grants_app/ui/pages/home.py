@@ -15,9 +15,8 @@ from grants_app.records import Record
 from grants_app.records.control import Task
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
-from grants_app.ui.frame import Deed
-from grants_app.ui.pages.chasing import Letter, letter_for, note_chase
-from grants_app.ui.pages.todo import Do, Todo, beginning, todo
+from grants_app.ui.frame import HeaderAction
+from grants_app.ui.pages.todo import Do, Letter, Todo, beginning, letter_for, note_chase, todo
 from grants_app.ui.pages.todo_list import TodoLine, TodoList
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View
@@ -68,9 +67,9 @@ class HomeView(View):
         """The page's name and the day."""
         return "My week", wording.weekday_text(clock.today())
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """To log an engagement."""
-        return (Deed("Log an engagement", self.desk.log_asked.emit, main=True, tip="Ctrl+L", short="Log"),)
+        return (HeaderAction("Log an engagement", self.desk.log_asked.emit, main=True, tip="Ctrl+L", short="Log"),)
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Read what waits, if anything changed since."""

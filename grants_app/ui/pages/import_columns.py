@@ -1,6 +1,7 @@
 """What was found in a file: its tables, what a row of each is, and where each column goes; all of it can be changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -13,31 +14,91 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from grants_app.exchange.imports import mapping
 from grants_app.exchange.imports.importing import Plan, Preview, TableFound
 from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, Mapped, is_money
+from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.exchange.sources.contents import Sort
+from grants_app.records import Field, Kind, Payment, Record, kind_named
+from grants_app.store import own
+from grants_app.ui.badges import Badge, draw_pill, pill_size
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
-from grants_app.ui.limits import limited
-from grants_app.ui.marks import Mark, draw_pill, pill_size
 from grants_app.ui.pages.import_tables import MOST_TABLES, Tables
-from grants_app.ui.pages.import_targets import Own, Target, mark, offered
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, column, label, sized
+from grants_app.ui.widgets import announce, column, label, limited, sized
 
+LEFT_OUT = "Leave out"
+Own = Mapping[str, Sequence[Field]]
+"""The columns of their own that each kind of record has, by its table name."""
+_BADGES = {
+    "title": Badge("By its title", "disc", "good"),
+    "like title": Badge("Like its title", "half", "warning"),
+    "content": Badge("By what it holds", "half", "warning"),
+    "remembered": Badge("As last time", "tick", "plain"),
+    "officer": Badge("You chose", "tick", "accent"),
+}
+_KEPT, _LEFT, _NEW = (
+    Badge("Kept beside", "dash", "plain"),
+    Badge("Left out", "dash", "plain"),
+    Badge("New column", "ring", "accent"),
+)
+_POINTS = Badge("Look at its points", "half", "warning")
+UNSURE = {_BADGES["like title"].words, _BADGES["content"].words, _NEW.words, _POINTS.words}
+"""What stands beside a column whose place an officer had better look at."""
 _HOW, _LONGEST = 2, 44
 _SHARED = {KEEP, LEAVE, ADDRESS, LOCATION}
 _POINTED = {Sort.POINTED.value, Sort.PERHAPS_POINTED.value}
 
 
+@dataclass(frozen=True)
+class Target:
+    """One place where a column may go, and how officers read it."""
+
+    target: str
+    words: str
+
+
+def badge_for(column: Mapped, known: Own) -> Badge:
+    """How a column's place was found, as a word with a shape."""
+    if column.why == "officer":
+        return _BADGES["officer"]
+    if column.target in (KEEP, LEAVE):
+        return _KEPT if column.target == KEEP else _LEFT
+    if Sort.PERHAPS_POINTED.value in column.sorts and mapping.is_money(column.target) and not column.points:
+        return _POINTS
+    kind, _, name = column.target.partition(".")
+    if name.startswith("own:") and name not in {field.name for field in known.get(kind, ())}:
+        return _NEW
+    return _BADGES.get(column.why, _BADGES["title"])
+
+
+def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
+    """Every place that a column of a table may go: nowhere, then fields and new columns, its own kinds first."""
+    found = [Target(LEAVE, LEFT_OUT)]
+    if "grant" in table.kinds or "organisation" in table.kinds:
+        found.append(Target(KEEP, replace(column, target=KEEP).words))
+    for kind in _ordered(table):
+        found += _fields(kind, known)
+        if kind.__tablename__ in (table.kind, *table.kinds):
+            found += _new(kind, column, known)
+        if kind is Payment and "grant" in table.kinds:
+            found += _numbered(table)
+    if table.giving:
+        found += [Target(name, words) for name, words in mapping.targets().items() if name.startswith("giving:")]
+    if column.target not in {one.target for one in found}:
+        found.append(Target(column.target, column.words))
+    return found
+
+
 class _Pills(QStyledItemDelegate):
     """Draws how a column's place was found as a pill, in word, shape and tone."""
 
-    def __init__(self, theme: Theme, marks: list[Mark]) -> None:
+    def __init__(self, theme: Theme, badges: list[Badge]) -> None:
         super().__init__()
-        self._theme, self._marks = theme, marks
+        self._theme, self._badges = theme, badges
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row's ground, then the pill."""
@@ -47,7 +108,7 @@ class _Pills(QStyledItemDelegate):
         plain.widget.style().drawControl(
             plain.widget.style().ControlElement.CE_ItemViewItem, plain, painter, plain.widget
         )
-        made = self._marks[index.row()]
+        made = self._badges[index.row()]
         size, box = pill_size(self._theme, made), option.rect
         top = box.center().y() - size.height() / 2 + 0.5
         draw_pill(painter, self._theme, QRectF(box.left() + self._theme.px(8), top, size.width(), size.height()), made)
@@ -61,8 +122,8 @@ class _Columns(PlainTable):
     def __init__(self, theme: Theme) -> None:
         heads = (Head("Column in the file"), Head("Goes to"), Head("How it was found"), Head("Examples"))
         super().__init__(theme, "Columns of the file", heads)
-        self.marks: list[Mark] = []
-        self._pills = _Pills(theme, self.marks)
+        self.badges: list[Badge] = []
+        self._pills = _Pills(theme, self.badges)
         self.setItemDelegateForColumn(_HOW, self._pills)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(lambda _index: self.chosen.emit())
@@ -158,10 +219,10 @@ class Columns(QWidget):
     def _show_columns(self, row: int = 0) -> None:
         table = self.present
         columns: Sequence[Mapped] = table.mapping.columns if table is not None else ()
-        self.table.marks[:] = [mark(one, self.own) for one in columns]
+        self.table.badges[:] = [badge_for(one, self.own) for one in columns]
         rows = [
             (_titled(one), one.words, made.words, " · ".join(one.samples))
-            for one, made in zip(columns, self.table.marks, strict=True)
+            for one, made in zip(columns, self.table.badges, strict=True)
         ]
         self.table.show_rows(rows)
         if 0 < row < len(rows):
@@ -217,6 +278,44 @@ class Columns(QWidget):
             announce(self, self.told.text())
         self.told.setVisible(other is not None and target not in _SHARED)
         self.decided.emit(plan.with_target(table.name, one.place, target))
+
+
+def _new(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
+    label, name = own.tidied(column.title), kind.__tablename__
+    there = {field.name for field in known.get(name, ())}
+    for sort, words in own.SORTS.items():
+        target = f"own:{sort.value}:{label}"
+        if label and target not in there:
+            yield Target(f"{name}.{target}", f"{kind.noun}: new column ({words.lower()})")
+
+
+def _numbered(table: TableFound) -> Iterator[Target]:
+    """The fields of the payments that one row may hold: those that there are, and one more."""
+    prefix = f"{Payment.__tablename__}:"
+    keys = {mapping.key_of(column.target) for column in table.mapping.columns}
+    most = max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)
+    for number in range(1, most + 2):
+        for field in Payment.fields().values():
+            if field.kind not in (Kind.EXTRA, Kind.LINK):
+                yield Target(f"{prefix}{number}.{field.name}", f"{Payment.noun} {number}: {field.label}")
+
+
+def _ordered(table: TableFound) -> list[type[Record]]:
+    """The kinds as they are likely: the table's main one, its others, those that they refer to, the rest."""
+    names = [table.kind, *table.kinds]
+    names += [field.to for name in names if (kind := kind_named(name)) for field in kind.fields().values() if field.to]
+    likely = [kind for name in dict.fromkeys(names) if (kind := kind_named(name)) is not None]
+    return [*likely, *(kind for kind in KINDS if kind not in likely)]
+
+
+def _fields(kind: type[Record], known: Own) -> Iterator[Target]:
+    name = kind.__tablename__
+    yield Target(f"{name}.reference", f"{kind.noun}: Reference")
+    for field in kind.fields().values():
+        if field.kind is not Kind.EXTRA:
+            yield Target(f"{name}.{field.name}", f"{kind.noun}: {field.label}")
+    for field in known.get(name, ()):
+        yield Target(f"{name}.{field.name}", f"{kind.noun}: {field.label} (a column of your own)")
 
 
 def _titled(one: Mapped) -> str:

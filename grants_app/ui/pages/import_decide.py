@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from grants_app import wording
 from grants_app.exchange.imports.importing import Clash, Clashing, Likeness, Namesakes, Plan, Preview
 from grants_app.records import kind_named
+from grants_app.ui.badges import Badge
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice
 from grants_app.ui.lines import Item, Lines
-from grants_app.ui.marks import Mark
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import button, column, label, sized
 
-_OPEN = Mark("To decide", "ring", "accent")
+_OPEN = Badge("To decide", "ring", "accent")
 _CLASHES = {
     Clashing.INSTALMENTS: ("Instalments of one grant", "Instalments"),
     Clashing.SEPARATE: ("Separate grants", "Separate"),
@@ -83,7 +83,7 @@ class Decide(QWidget):
     @property
     def open(self) -> int:
         """How many wait for an answer."""
-        return sum(mark == _OPEN for mark in (item.mark for item in self.list.items))
+        return sum(badge == _OPEN for badge in (item.badge for item in self.list.items))
 
     def show_found(self, found: Preview) -> None:
         """Show what a preview asks; what was answered stays, so that it can be answered otherwise."""
@@ -94,7 +94,7 @@ class Decide(QWidget):
         items, fresh = self._items(), self.list.present is None
         self.list.show_items(items)
         if fresh and self.open:
-            self.list.go_to(next(row for row, item in enumerate(items) if item.mark == _OPEN))
+            self.list.go_to(next(row for row, item in enumerate(items) if item.badge == _OPEN))
         more = wording.counted(found.more_alike, "more name looks", "more names look")
         self.more.setText(f"{more} like another and cannot all be listed: they go in as they are written.")
         self.more.setVisible(bool(found.more_alike))
@@ -111,7 +111,7 @@ class Decide(QWidget):
         answer = self.plan.likenesses.get(one.key, one.answer)
         earlier = one.remembered and one.key not in self.plan.likenesses
         told = _OPEN if answer is None else _told("Same" if answer else "Different", good=bool(answer), earlier=earlier)
-        return Item(("alike", one.key), f"“{one.said}” looks like {one.reference} {one.called}", soft, mark=told)
+        return Item(("alike", one.key), f"“{one.said}” looks like {one.reference} {one.called}", soft, badge=told)
 
     def _namesakes_item(self, one: Namesakes) -> Item:
         kind, first = kind_named(one.kind), one.spellings[0]
@@ -120,7 +120,7 @@ class Decide(QWidget):
         called, earlier = self._naming(one), first.key not in self.plan.spellings
         told = _OPEN if called is None else _told("One" if called else "Different", good=bool(called), earlier=earlier)
         names = wording.listed([f"“{spelling.name}”" for spelling in one.spellings])
-        return Item(("namesakes", one.key), f"{names} look alike", soft, mark=told)
+        return Item(("namesakes", one.key), f"{names} look alike", soft, badge=told)
 
     def _naming(self, one: Namesakes) -> str | None:
         """What was decided of names that are alike."""
@@ -129,9 +129,9 @@ class Decide(QWidget):
 
     def _clash_item(self, one: Clash) -> Item:
         chosen = self._chosen(one)
-        told = Mark(_CLASHES[chosen][1], "tick", "good") if chosen else _OPEN
+        told = Badge(_CLASHES[chosen][1], "tick", "good") if chosen else _OPEN
         words = f"{one.identifier} stands in {wording.counted(len(one.rows), 'row')} that differ"
-        return Item(("clash", one.key), words, _rows(one), mark=told)
+        return Item(("clash", one.key), words, _rows(one), badge=told)
 
     def _chosen(self, one: Clash) -> Clashing | None:
         return self.plan.clashes.get(one.key) or one.chosen or self.plan.all_clashes
@@ -234,16 +234,16 @@ class Decide(QWidget):
         present = self.list.present
         self.list.show_items(items)
         at = next((row for row, item in enumerate(items) if item.key == present), 0)
-        following = next((row for row in range(at + 1, len(items)) if items[row].mark == _OPEN), None)
+        following = next((row for row in range(at + 1, len(items)) if items[row].badge == _OPEN), None)
         if following is not None:
             self.list.go_to(following)
         self.list.setFocus()
         self.decided.emit(plan)
 
 
-def _told(words: str, *, good: bool, earlier: bool) -> Mark:
+def _told(words: str, *, good: bool, earlier: bool) -> Badge:
     """An answer as a mark; one that an earlier file was given says so."""
-    return Mark(f"{words}, as last time" if earlier else words, "tick", "good" if good else "plain")
+    return Badge(f"{words}, as last time" if earlier else words, "tick", "good" if good else "plain")
 
 
 def _short(words: str) -> str:

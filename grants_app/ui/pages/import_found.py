@@ -1,44 +1,145 @@
 """The preview of an import: rows and pounds before and after, its columns, what is to be decided, every row."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QWidget
+from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.importing import Plan, Preview, Verdict
+from grants_app.records import RECORDS, kind_named
+from grants_app.store import own
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
-from grants_app.ui.limits import limited
-from grants_app.ui.pages import import_rows
-from grants_app.ui.pages.import_columns import Columns
+from grants_app.ui.page import KeyFigure
+from grants_app.ui.pages.import_columns import UNSURE, Columns, Own, badge_for
 from grants_app.ui.pages.import_decide import Decide
-from grants_app.ui.pages.import_rows import COLUMNS, DECIDE, HEADS, Laid
-from grants_app.ui.plain_table import PlainTable
+from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, button, column, label, line, restyle, sized
+from grants_app.ui.widgets import announce, button, column, label, limited, line, restyle, sized
 
+MOST = 2000
+"""How many rows of each sort are shown; the report that can be saved holds them all."""
+COLUMNS, DECIDE = "Columns", "To decide"
+NEW, CHANGES, FAULTS, NOTES, LEFT_OUT = "New", "Changed", "Faulty", "Repaired", "Left out"
+_WHERE = (Head("Sheet"), Head("Row", right=True), Head("Column"))
+HEADS: Mapping[str, Sequence[Head]] = {
+    FAULTS: (*_WHERE, Head("What is wrong")),
+    NEW: (Head("Sheet"), Head("Row", right=True), Head("What"), Head("Amount", right=True), Head("Name")),
+    CHANGES: (Head("Sheet"), Head("Row", right=True), Head("Record"), Head("Value"), Head("Before"), Head("After")),
+    NOTES: (*_WHERE, Head("What was done")),
+    LEFT_OUT: (Head("Sheet"), Head("Why it is not read")),
+}
+Rows = list[tuple[str, ...]]
 AS_THE_FILE_SAYS = "As the file says"
 _LEAST = 250
 _ABOUT = {
     COLUMNS: "Untick what is to stay out. Choose a column to send it elsewhere; what you choose is remembered.",
     DECIDE: "What only you can know. The file is looked at again after each answer.",
-    import_rows.FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
-    import_rows.NEW: "What each row adds.",
-    import_rows.CHANGES: "Values that differ from what is kept, and what they become.",
-    import_rows.NOTES: "Cells that were repaired, or are kept as they are beside the record.",
-    import_rows.LEFT_OUT: "Sheets and rows of the file that are not read.",
+    FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
+    NEW: "What each row adds.",
+    CHANGES: "Values that differ from what is kept, and what they become.",
+    NOTES: "Cells that were repaired, or are kept as they are beside the record.",
+    LEFT_OUT: "Sheets and rows of the file that are not read.",
 }
 _ABOUT_STORED = {
     COLUMNS: "Where each column went.",
     DECIDE: "What you decided.",
-    import_rows.FAULTS: "These rows stayed out: mend them in the file, and bring it in again.",
-    import_rows.NEW: "What each row added.",
-    import_rows.CHANGES: "Values that differed from what was kept, and what they became.",
+    FAULTS: "These rows stayed out: mend them in the file, and bring it in again.",
+    NEW: "What each row added.",
+    CHANGES: "Values that differed from what was kept, and what they became.",
 }
 """What the tabs hold once it is stored, where that is otherwise."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A preview ready to be shown: by sort of row, how many there are and the first of them; columns of their own."""
+
+    preview: Preview
+    rows: Mapping[str, Rows]
+    counts: Mapping[str, int]
+    own: Own = field(default_factory=dict)
+
+
+def laid(found: Preview, session: Session) -> Laid:
+    """The rows of each sort in words, at most MOST of each; those without any are left out."""
+    every: dict[str, tuple[int, Iterator[tuple[str, ...]]]] = {
+        FAULTS: (len(found.faults), ((f.sheet, f"{f.row:,}", f.column, f.message) for f in found.faults)),
+        NEW: (sum(n for kind, n in found.brings.items() if kind.__tablename__ in found.leading), _new(found)),
+        CHANGES: (
+            len(found.changes),
+            (
+                (c.sheet, f"{c.row:,}", c.reference, c.field, c.before or "blank", c.after or "blank")
+                for c in found.changes
+            ),
+        ),
+        NOTES: (
+            len(found.notes) + found.more_notes,
+            ((n.sheet, f"{n.row:,}", n.column, n.message) for n in found.notes),
+        ),
+        LEFT_OUT: (len(found.left_out), iter(found.left_out)),
+    }
+    rows = {name: list(islice(lines, MOST)) for name, (count, lines) in every.items() if count}
+    columns = {kind.__tablename__: own.columns(session, kind) for kind in RECORDS}
+    return Laid(found, rows, {name: every[name][0] for name in rows}, columns)
+
+
+def _new(found: Preview) -> Iterator[tuple[str, ...]]:
+    for one in found.added():
+        kind = kind_named(one.kind)
+        yield one.sheet, f"{one.row:,}", kind.noun if kind else "", _money(one.pounds), one.called
+
+
+def _money(amount: Decimal | None) -> str:
+    return wording.money_text(amount) if amount is not None else ""
+
+
+def figures(found: Preview) -> list[KeyFigure]:
+    """Rows and pounds read, and what would become of them."""
+    read = KeyFigure("Read from the file", f"{found.rows_read:,} {_rows(found.rows_read)}", _money(found.amount_read))
+    each = [KeyFigure(verdict.value, f"{tally.rows:,}", _money(tally.pounds)) for verdict, tally in found.told.items()]
+    return [read, *each]
+
+
+def before_and_after(found: Preview, *, stored: bool = False) -> str:
+    """How many grants this file holds before and after, and what was awarded; else what comes in and what changes."""
+    if found.before == found.after:
+        brings = [wording.counted(n, kind.noun.lower(), kind.plural.lower()) for kind, n in found.brings.items()]
+        changes = wording.counted(len(found.changes), "value")
+        does = [f"{'added' if stored else 'adds'} {wording.listed(brings)}"] if brings else []
+        does += [f"{'changed' if stored else 'changes'} {changes}"] if len(found.changes) else []
+        return f"The import {wording.listed(does)}." if does else ""
+    before, after = (
+        f"{wording.counted(tally.rows, 'grant')}, {_money(tally.pounds)} awarded"
+        for tally in (found.before, found.after)
+    )
+    if stored:
+        return f"This file held {before}. It now holds {after}."
+    return f"This file now holds {before}. After the import: {after}."
+
+
+def first_tab(found: Preview, own: Own, *, asks: bool) -> str:
+    """Where an officer looks first: at what is asked, else at columns that are not sure, else at faults and changes."""
+    if asks:
+        return DECIDE
+    columns = [column for mapped in found.mappings.values() for column in mapped.columns]
+    wanted = any(table.lacks and not table.same.keys() >= set(table.lacks) for table in found.tables)
+    if not columns or wanted or any(badge_for(column, own).words in UNSURE for column in columns):
+        return COLUMNS
+    return FAULTS if found.faults else CHANGES if len(found.changes) else COLUMNS
+
+
+def button_words(found: Preview) -> str:
+    """What the button says that stores it: "Import 118 new and 4 changed"."""
+    new, changed = found.tallies[Verdict.NEW].rows, found.tallies[Verdict.CHANGED].rows
+    parts = [f"{new:,} new"] * bool(new) + [f"{changed:,} changed"] * bool(changed)
+    return f"Import {wording.listed(parts)}" if parts else "Import"
 
 
 class Found(QWidget):
@@ -110,13 +211,13 @@ class Found(QWidget):
         self.all_or_nothing.setToolTip("Store nothing while a row is faulty")
         self.all_or_nothing.setAccessibleDescription("Store nothing while a row is faulty")
         self.all_or_nothing.toggled.connect(lambda _on: self._choose())
-        self._deeds()
+        self._make_buttons()
         self.choosing = (self.named, self.programme, self.takes_all, self.all_or_nothing)
         choices = Flow(self.theme, gap=8)
         choices.show_widgets([*self.choosing, self.look, self.undo, self.mend, self.report, self.other])
         return choices
 
-    def _deeds(self) -> None:
+    def _make_buttons(self) -> None:
         self.look = button("Look at what came in", self.opening.emit)
         self.undo = button("Undo the import", self.undoing.emit, tip="Take back all of it, as one step")
         self.mend = button(
@@ -138,8 +239,8 @@ class Found(QWidget):
         self._say(f"{found.description}. {_next(found)}", "problem" if found.hindrance else "soft")
         self.nameless.setText(found.of_no_programme if found.changes_anything else "")
         self.working.hide()
-        self.strip.show_figures(import_rows.figures(found))
-        self.totals.setText(import_rows.before_and_after(found))
+        self.strip.show_figures(figures(found))
+        self.totals.setText(before_and_after(found))
         self.totals.setVisible(bool(self.totals.text()))
         self.look.hide()
         self.undo.hide()
@@ -163,7 +264,7 @@ class Found(QWidget):
         """It is stored: say so, and leave nothing to be decided."""
         self._say(f"✓ {words}", "")
         if self.laid is not None:
-            self.totals.setText(import_rows.before_and_after(self.laid.preview, stored=True))
+            self.totals.setText(before_and_after(self.laid.preview, stored=True))
         self.look.show()
         self.undo.show()
         self._let_choose(on=False)
@@ -229,7 +330,7 @@ class Found(QWidget):
             table.show_rows(laid.rows[name])
             self.stack.addWidget(table)
         self.tabs.blockSignals(False)
-        self.show_tab(before or import_rows.first_tab(laid.preview, laid.own, asks=bool(self.decide.open)))
+        self.show_tab(before or first_tab(laid.preview, laid.own, asks=bool(self.decide.open)))
         self._turn(self.tabs.currentIndex())
 
     def show_tab(self, name: str) -> None:
@@ -248,6 +349,10 @@ class Found(QWidget):
         about = {**_ABOUT, **_ABOUT_STORED} if self.stored else _ABOUT
         self.about.setText(about[name] + more)
         self.stack.setCurrentWidget(parts[name])
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
 
 
 def _next(found: Preview) -> str:

@@ -19,12 +19,9 @@ from grants_app.records.history import Step
 from grants_app.store import Changes, Store, undoing
 from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
-from grants_app.ui.limits import limited
-from grants_app.ui.pages.import_found import Found
-from grants_app.ui.pages.import_rows import Laid, button_words, laid
+from grants_app.ui.pages.import_found import Found, Laid, button_words, laid
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, panel, restyle, row, scrolled, sized
+from grants_app.ui.widgets import announce, button, column, label, limited, panel, restyle, row, scrolled, sized
 
 if TYPE_CHECKING:
     from grants_app.exchange.sources.reading import Source
@@ -75,7 +72,6 @@ class ImportPanel(QStackedWidget):
         found.cancelled.connect(self.cancel)
         desk.errands.moved.connect(self._show_progress)
         desk.writing.moved.connect(self._show_progress)
-        desk.writing.ended.connect(self._ended)
 
     def _start(self) -> QWidget:
         theme, middle = self.theme, Qt.AlignmentFlag.AlignHCenter
@@ -87,17 +83,17 @@ class ImportPanel(QStackedWidget):
         words = label(_ABOUT, "soft", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         limited(words, theme, width=_MEASURE)
-        line, deeds = row(theme), row(theme)
+        line, buttons = row(theme), row(theme)
         line.addWidget(words)
-        deeds.addStretch()
-        deeds.addWidget(self.choose)
-        deeds.addWidget(paste)
-        deeds.addStretch()
+        buttons.addStretch()
+        buttons.addWidget(self.choose)
+        buttons.addWidget(paste)
+        buttons.addStretch()
         inside = column(theme, margins=20, gap=12)
         inside.addStretch(1)
         inside.addWidget(label("Drop any workbook here, or choose one", "key"), 0, middle)
         inside.addLayout(line)
-        inside.addLayout(deeds)
+        inside.addLayout(buttons)
         inside.addWidget(self.problem)
         inside.addStretch(2)
         self.zone = panel(inside, look="drop")
@@ -201,8 +197,8 @@ class ImportPanel(QStackedWidget):
             with store.reading() as session:
                 return laid(found, session)
 
-        self._task = errand(
-            self.desk, work, self._show, owner=self, words=words, refused=self._refused, key="import preview"
+        self._task = self.desk.errand(
+            work, self._show, owner=self, words=words, refused=self._refused, key="import preview"
         )
         self.moved.emit()
 
@@ -275,15 +271,6 @@ class ImportPanel(QStackedWidget):
 
         self._task = self.desk.work(work, self._stored, owner=self, refused=self._not_stored, words=words)
 
-    def _ended(self, task: Task) -> None:
-        """A storing that was cancelled ends without another word: show the preview again."""
-        if task is self._task:
-            self._task = None
-            self.setCurrentWidget(self._held)
-            if task.cancelled:
-                self.found.show_refusal(_STOPPED)
-            self.moved.emit()
-
     def _stored(self, step: int | None) -> None:
         self._task, self.step = None, step
         self.setCurrentWidget(self._held)
@@ -297,7 +284,7 @@ class ImportPanel(QStackedWidget):
     def _not_stored(self, error: Refused) -> None:
         self._task = None
         self.setCurrentWidget(self._held)
-        self.found.show_refusal(str(error))
+        self.found.show_refusal(_STOPPED if isinstance(error, Cancelled) else str(error))
         self.moved.emit()
 
     def undo(self) -> None:
@@ -355,8 +342,8 @@ class ImportPanel(QStackedWidget):
 
     def _write(self, target: Path, write: Callable[[], object]) -> None:
         done = f"Saved {target.name}"
-        errand(
-            self.desk, lambda _task: write(), lambda _none: self.desk.tell(done), owner=self,
+        self.desk.errand(
+            lambda _task: write(), lambda _none: self.desk.tell(done), owner=self,
             words=f"Writing {target.name}", late=True,
         )  # fmt: skip
 

@@ -11,10 +11,10 @@ from grants_app.store import Changes
 from grants_app.store.listing import Listing
 from grants_app.ui.desk import Desk
 from grants_app.ui.flow import TabBar
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.pages.export_panel import ExportPanel
+from grants_app.ui.pages.import_found import button_words
 from grants_app.ui.pages.import_panel import ImportPanel
-from grants_app.ui.pages.import_rows import button_words
 from grants_app.ui.pages.publish_panel import PublishPanel
 from grants_app.ui.view import View
 from grants_app.ui.widgets import column, line, panel, row
@@ -56,13 +56,13 @@ class ImportsView(View):
         file = self.importing.file if self.importing.laid is not None else None
         return "Import and export", file.name if file is not None and not self.tabs.currentIndex() else ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """To store what was looked at."""
         if self.tabs.currentIndex() or self.importing.laid is None or self.importing.stored:
             return ()
         words = button_words(self.importing.laid.preview)
         tip = "Store it, as one step that can be undone"
-        return (Deed(words, self.importing.store_it, main=True, tip=tip, can=self.importing.ready),)
+        return (HeaderAction(words, self.importing.store_it, main=True, tip=tip, can=self.importing.ready),)
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Be ready to choose a file."""

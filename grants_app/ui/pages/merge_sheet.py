@@ -14,9 +14,8 @@ from grants_app.records.fields import Options
 from grants_app.store import references
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
-from grants_app.ui.limits import grow
 from grants_app.ui.links import LinkEditor
-from grants_app.ui.widgets import button, label
+from grants_app.ui.widgets import button, grow, label
 
 _TOLD = (
     "What refers to the other refers to the one that stays; blank fields are filled from it, a note keeps what it said "

@@ -1,11 +1,26 @@
-"""Pages of people: contacts, advisers with their reviews, events, officers."""
+"""Pages of organisations and people: contacts, advisers with their reviews, events, officers."""
 
 from grants_app.records.engagement import Event
-from grants_app.records.organisation import Contact
+from grants_app.records.grant import Grant
+from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.people import Adviser, AdviserReview, Officer
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE, MERGE
+from grants_app.ui.pages.control import TASKS_TAB
 
+ORGANISATIONS = Page(
+    Organisation,
+    icon="organisation",
+    group="People",
+    columns=("reference", "name", "kind", "status", "borough", "grants"),
+    sort=(("name", False),),
+    actions=(MERGE,),
+    related=(
+        Related("Contacts", Contact, "organisation_id", ("name", "role", "email", "phone")),
+        Related("Grants", Grant, "organisation_id", ("reference", "title", "status", "current")),
+        TASKS_TAB,
+    ),
+)
 CONTACTS = Page(
     Contact,
     icon="contact",
@@ -18,7 +33,7 @@ CONTACTS = Page(
         "Privacy": ("basis", "notice_given"),
     },
     sort=(("name", False),),
-    marks=("role",),
+    badges=("role",),
     empty="People at an organisation. Add one on its organisation's page.",
 )
 ADVISERS = Page(
@@ -33,7 +48,7 @@ ADVISERS = Page(
         "Interests": ("interests", "interests_on"),
     },
     sort=(("name", False),),
-    marks=(),
+    badges=(),
     related=(
         Related("Reviews", AdviserReview, "adviser_id", ("kind", "about", "status", "due", "advice"), (("due", True),)),
     ),
@@ -50,7 +65,7 @@ REVIEWS = Page(
         "Our answer": ("response",),
     },
     sort=(("due", True),),
-    marks=("status", "advice"),
+    badges=("status", "advice"),
     empty="What advisers were asked. Add one on the adviser's page.",
 )
 EVENTS = Page(
@@ -64,7 +79,7 @@ EVENTS = Page(
         "Notes": ("notes",),
     },
     sort=(("held_on", True),),
-    marks=(),
+    badges=(),
     empty="Meetings of many: which organisations and advisers came, and guests by group, never by name.",
 )
 OFFICERS = Page(
@@ -74,8 +89,8 @@ OFFICERS = Page(
     columns=("reference", "name", "email", "roles"),
     actions=(ANONYMISE,),
     sort=(("name", False),),
-    marks=(),
+    badges=(),
     empty="Officers who work on the programmes.",
 )
-PEOPLE = (ADVISERS, EVENTS)
+PEOPLE = (ORGANISATIONS, ADVISERS, EVENTS)
 ASIDE = (CONTACTS, REVIEWS, OFFICERS)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 from sqlalchemy import select
@@ -19,17 +19,21 @@ from grants_app.store.listing import Listing
 from grants_app.store.settings import Publisher
 from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
 from grants_app.ui.inputs import Choice
-from grants_app.ui.limits import limited
-from grants_app.ui.pages.publish_found import Findings
 from grants_app.ui.pages.publisher_sheet import PublisherSheet
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import announce, button, column, label, panel, row, scrolled
+from grants_app.ui.widgets import announce, button, column, label, one_card, row
 
 if TYPE_CHECKING:
     from grants_app.exchange.giving.findings import Found
     from grants_app.exchange.giving.giving_out import Written
+from collections.abc import Callable
+
+from grants_app.store.listing import Condition
+from grants_app.ui.plain_table import Head, PlainTable
+
+if TYPE_CHECKING:
+    from grants_app.exchange.giving.findings import Found, Group
 
 _WIDE = 980
 _ALL, _LIST = "All programmes", "The list of grants, as filtered"
@@ -38,6 +42,9 @@ _FORMATS = {
     "Excel workbook": (".xlsx", "Excel workbook (*.xlsx)"),
     "CSV": (".csv", "CSV (*.csv)"),
 }
+_MOST_GROUPS, _MOST_RECORDS = 5, 8
+_GROUP_HEADS = (Head(""), Head("What was found"))
+_HEADS = (Head("Record"), Head("Column"), Head("What was found"))
 
 
 class PublishPanel(QWidget):
@@ -87,13 +94,7 @@ class PublishPanel(QWidget):
         inside.addLayout(doing)
         inside.addWidget(self.findings)
         inside.addStretch(1)
-        card = panel(inside, look="card")
-        limited(card, theme, width=_WIDE)
-        held = column(theme, margins=20)
-        held.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(theme, gap=0)
-        layout.addWidget(scrolled(panel(held, ground="wall"), ground="wall"))
-        self.setLayout(layout)
+        self.setLayout(one_card(theme, inside, width=_WIDE))
 
     def _questions(self) -> QGridLayout:
         grid = QGridLayout()
@@ -168,7 +169,7 @@ class PublishPanel(QWidget):
             return giving_out.look(store, shown, lambda done, of: task.progress(done, of or 0))
 
         self.check.setEnabled(False)
-        errand(self.desk, work, self._looked, owner=self, words="Checking", refused=self._refused, key="giving check")
+        self.desk.errand(work, self._looked, owner=self, words="Checking", refused=self._refused, key="giving check")
 
     def _refused(self, error: Refused) -> None:
         self.check.setEnabled(True)
@@ -227,7 +228,7 @@ class PublishPanel(QWidget):
             return giving_out.write(store, shown, target, leave_out=leave_out, progress=report)
 
         done = partial(self._written, target)
-        errand(self.desk, work, done, owner=self, words=f"Writing {target.name}", late=True)
+        self.desk.errand(work, done, owner=self, words=f"Writing {target.name}", late=True)
 
     def _written(self, target: Path, written: "Written") -> None:
         self.file = target
@@ -245,6 +246,84 @@ class PublishPanel(QWidget):
     def ask_publisher(self) -> None:
         """Ask who publishes, under which prefix and licence."""
         PublisherSheet(self.desk, self.publisher, self.window()).open()
+
+
+class Findings(QWidget):
+    """Lines of what was found, and under them the records of one. `ask_publisher` mends what is of no record."""
+
+    def __init__(self, desk: Desk, ask_publisher: Callable[[], object]) -> None:
+        super().__init__()
+        self.desk, self._ask_publisher = desk, ask_publisher
+        self.groups: list[Group] = []
+        self.list = PlainTable(desk.theme, "What the check found", _GROUP_HEADS)
+        self.table = PlainTable(desk.theme, "Records of which that was found", _HEADS)
+        self.open_one = button("Open the record", self.open_record, tip="Enter, or a double click")
+        self.show_all = button("", self.show_them, "link", tip="These alone, to be changed one by one or together")
+        layout = column(desk.theme, gap=12)
+        doing = row(desk.theme)
+        doing.addWidget(self.open_one)
+        doing.addWidget(self.show_all)
+        doing.addStretch()
+        layout.addWidget(self.list)
+        layout.addLayout(doing)
+        layout.addWidget(self.table)
+        self.setLayout(layout)
+        self.table.activated.connect(lambda _at: self.open_record())
+        self.list.activated.connect(lambda _at: self._go_in())
+        self.list.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_group())
+
+    def show_found(self, found: "Found") -> None:
+        """Show it, what stops grants first; nothing where nothing was found."""
+        self.groups = found.groups
+        self.list.show_rows([("Stops" if each.stops else "Note", f"{each.sentence}.") for each in self.groups])
+        self.list.fit_height(_MOST_GROUPS)
+        self.setVisible(bool(self.groups))
+        self.setFocusProxy(self.list)
+
+    @property
+    def group(self) -> "Group | None":
+        """The chosen line."""
+        at = self.list.currentIndex().row()
+        return self.groups[at] if 0 <= at < len(self.groups) else None
+
+    def _show_group(self) -> None:
+        group = self.group
+        kind = group.kind if group is not None else None
+        self.table.setVisible(kind is not None)
+        self.show_all.setVisible(kind is not None)
+        self.open_one.setText("Open the record" if kind is not None else "Change who publishes …")
+        self.open_one.setAccessibleName(self.open_one.text())
+        if group is None or kind is None:
+            return
+        shown = len(group.faults)
+        self.table.show_rows([(each.reference, each.column, f"{each.sentence}.") for each in group.faults])
+        self.table.fit_height(_MOST_RECORDS)
+        many = f"{'' if shown == group.count else 'the first '}{shown:,}"
+        self.show_all.setText(f"Show {many if group.count > 1 else 'it'} in the list of {kind.plural.lower()}")
+        self.show_all.setAccessibleName(self.show_all.text())
+
+    def _go_in(self) -> None:
+        if self.group is not None and self.group.kind is None:
+            self.open_record()
+        else:
+            self.table.setFocus()
+
+    def open_record(self) -> None:
+        """Show the record that the chosen finding is about, at the field that is at fault."""
+        group, at = self.group, self.table.currentIndex().row()
+        if group is not None and group.kind is None:
+            self._ask_publisher()
+        elif group is not None and group.kind is not None and 0 <= at < len(group.faults):
+            fault = group.faults[at]
+            self.desk.open(group.kind, fault.id, whole=True, field=fault.field)
+
+    def show_them(self) -> None:
+        """Show the list of the records of the chosen line, and of no others."""
+        group = self.group
+        if group is not None and group.kind is not None:
+            self.desk.choose_programme(None)
+            those = Condition("reference", "is", tuple(fault.reference for fault in group.faults))
+            self.desk.list_asked.emit(group.kind, group.sentence, those)
 
 
 def _report(task: Task, done: int, of: int | None) -> None:

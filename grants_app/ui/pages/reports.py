@@ -19,11 +19,10 @@ from grants_app.reports.catalogue import REPORTS
 from grants_app.reports.document import Document
 from grants_app.reports.registry import Report
 from grants_app.store import Changes
-from grants_app.ui import preview, printing
+from grants_app.ui import preview
 from grants_app.ui.choosing import ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.errands import errand
-from grants_app.ui.frame import Deed
+from grants_app.ui.frame import HeaderAction
 from grants_app.ui.lines import Item, Lines
 from grants_app.ui.links import Named
 from grants_app.ui.outgoing import FileOut, Write
@@ -109,10 +108,10 @@ class ReportsView(View):
         """The page's name, and what was made."""
         return "Reports", self.made.document.title if self.made is not None else ""
 
-    def deeds(self) -> Sequence[Deed]:
+    def header_actions(self) -> Sequence[HeaderAction]:
         """To save what is shown as PDF."""
         save = partial(self.save, ".pdf")
-        return (Deed("Save as PDF", save, main=True, tip="Ctrl+S", can=self.made is not None),)
+        return (HeaderAction("Save as PDF", save, main=True, tip="Ctrl+S", can=self.made is not None),)
 
     def enter(self, record: int | None, *, whole: bool) -> None:
         """Show the reports; with a grant's id, the report on that grant."""
@@ -187,8 +186,8 @@ class ReportsView(View):
 
         words = f"Making the {report.title.lower()}"
         self.shown.wait(words)
-        self._task = errand(
-            self.desk, work, self._show, owner=self, words=words, refused=self._refused, key="make report"
+        self._task = self.desk.errand(
+            work, self._show, owner=self, words=words, refused=self._refused, key="make report"
         )
 
     def cancel(self) -> None:
@@ -232,8 +231,8 @@ class ReportsView(View):
 
     def write(self, document: Document, target: Path) -> None:
         """Write a report to a file, off the window's thread."""
-        errand(
-            self.desk, lambda _task: catalogue.write(document, target), lambda _none: self._written(target), owner=self,
+        self.desk.errand(
+            lambda _task: catalogue.write(document, target), lambda _none: self._written(target), owner=self,
             words=f"Writing {target.name}",
         )  # fmt: skip
 
@@ -262,13 +261,13 @@ class ReportsView(View):
         """Print a report on a printer that was chosen, off the window's thread."""
 
         def work(task: Task) -> int:
-            pages = catalogue.pages(document, printing.PPI)
-            return printing.print_pages(printer, pages, task)
+            pages = catalogue.pages(document, preview.PRINT_PPI)
+            return preview.print_pages(printer, pages, task)
 
         def done(count: int) -> None:
             self.desk.tell(f"Sent {wording.counted(count, 'page')} to the printer")
 
-        errand(self.desk, work, done, owner=self, words="Printing")
+        self.desk.errand(work, done, owner=self, words="Printing")
 
     def _fit_list(self) -> None:
         self.list.setFixedHeight(self.list.whole_height)

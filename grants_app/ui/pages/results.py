@@ -13,7 +13,7 @@ from grants_app.records.evidence import (
 )
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.person_actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE
 
 _PUBLIC = Condition("consent", "is", (Consent.ANONYMOUS, Consent.ATTRIBUTED))
 _AWAITED = Condition("response", "is", (Response.AWAITED,))
@@ -26,7 +26,7 @@ OUTCOMES = Page(
     columns=("reference", "statement", "level", "theme_id"),
     sections={"The outcome": ("statement", "level", "theme_id", "parent_id", "programme_id")},
     sort=(("reference", False),),
-    marks=("level",),
+    badges=("level",),
     related=(
         Related("Indicators", Indicator, "outcome_id", ("name", "unit", "direction", "baseline", "target")),
         Related("Leads to it", Outcome, "parent_id", ("statement", "level"), adds=False),
@@ -43,7 +43,7 @@ INDICATORS = Page(
         "Before": ("baseline", "baseline_on", "baseline_source"),
         "Aim": ("target", "target_on"),
     },
-    marks=("direction",),
+    badges=("direction",),
     related=(
         Related(
             "Measurements",
@@ -81,7 +81,7 @@ TESTIMONIALS = Page(
     },
     views={"All testimonials": (), "With public consent": (_PUBLIC,)},
     chips={_PUBLIC: "Consent: public"},
-    marks=("consent",),
+    badges=("consent",),
     empty="What participants, holders and partners said, and how far they let it go.",
 )
 FINDINGS = Page(
@@ -94,7 +94,7 @@ FINDINGS = Page(
         "Evidence": ("evidence_for", "evidence_against", "notes"),
     },
     sort=(("reference", False),),
-    marks=("strength",),
+    badges=("strength",),
     empty="What the programme has learnt, with the evidence for it and against it.",
 )
 RECOMMENDATIONS = Page(
@@ -109,7 +109,7 @@ RECOMMENDATIONS = Page(
     views={"All recommendations": (), "Waiting for a response": (_OUT, _AWAITED)},
     chips={_AWAITED: "Response: awaited", _OUT: "Status: published"},
     sort=(("number", False),),
-    marks=("status", "response"),
+    badges=("status", "response"),
     empty="What the programme asks others to do, each resting on its findings.",
 )
 RESULTS = (OUTCOMES, TESTIMONIALS, FINDINGS, RECOMMENDATIONS)

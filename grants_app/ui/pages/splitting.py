@@ -73,11 +73,11 @@ class SplitPart(QWidget):
         layout.addWidget(panel(self._grid))
         layout.addWidget(self.told)
         layout.addWidget(self.wrong)
-        deeds = row(desk.theme)
+        buttons = row(desk.theme)
         for widget in (self.save, self.take_back, self.programme):
-            deeds.addWidget(widget)
-        deeds.addStretch()
-        layout.addLayout(deeds)
+            buttons.addWidget(widget)
+        buttons.addStretch()
+        layout.addLayout(buttons)
         layout.addStretch(1)
         self.setLayout(layout)
 

@@ -1,25 +1,28 @@
-"""What waits for an officer this week, from every kind of record, the most urgent first; each with its one action."""
+"""What waits for an officer this week, the most urgent first; each with its one action, and a letter to chase it."""
 
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
+from grants_app.operations import editing
 from grants_app.records import Record
-from grants_app.records.control import Risk, RiskStatus, Task
+from grants_app.records.control import Note, NoteKind, Risk, RiskStatus, Task
 from grants_app.records.engagement import Engagement, EngagementStatus
 from grants_app.records.evidence import Consent, Recommendation, RecommendationStatus, Testimonial
 from grants_app.records.figures import within
 from grants_app.records.grant import LIVE, Grant
-from grants_app.records.organisation import Organisation
+from grants_app.records.organisation import Contact, ContactRole, Organisation
 from grants_app.records.payment import Payment, PaymentKind, PaymentStatus
 from grants_app.records.people import Adviser, AdviserReview, ReviewStatus
 from grants_app.records.programme import Programme
+from grants_app.store import Store
 
 AHEAD = timedelta(days=7)
 _MOST = 50
@@ -66,6 +69,42 @@ def beginning(session: Session) -> type[Record] | None:
 def waiting(session: Session, programme: int | None, officer: str) -> int:
     """How many lines there are."""
     return len(todo(session, programme, officer))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """To whom a reminder goes: the address and the name, each blank where it is not known."""
+
+    address: str = ""
+    name: str = ""
+
+    def link(self, about: str) -> str:
+        """What opens the mail program with the reminder written."""
+        subject = quote(f"Reminder: {about[:1].lower()}{about[1:]}")
+        greeting = f"Dear {self.name}," if self.name else "Hello,"
+        body = quote(f"{greeting}\n\nWe are waiting for this: {about}.\nCould you send it this week?\n\nKind regards\n")
+        return f"mailto:{quote(self.address, safe='@')}?subject={subject}&body={body}"
+
+
+def letter_for(session: Session, kind: type[Record], record: int) -> Letter:
+    """Whom to write to about a record: its organisation's current lead, else any current contact."""
+    organisation = _organisation_of(session, session.get(kind, record))
+    if organisation is None:
+        return Letter()
+    current = select(Contact).where(
+        Contact.organisation_id == organisation, Contact.current, Contact.email.is_not(None)
+    )
+    contacts = sorted(session.scalars(current), key=lambda contact: contact.role is not ContactRole.LEAD)
+    return Letter(contacts[0].email or "", contacts[0].name) if contacts else Letter()
+
+
+def note_chase(store: Store, *, item: Todo, letter: Letter) -> Record:
+    """Note that the officer chased it today."""
+    whom = letter.name or item.whose
+    values = {
+        "kind": NoteKind.EMAIL, "on": clock.today(), "text": f"Chased {whom}: {item.words}", "about": item.reference,
+    }  # fmt: skip
+    return editing.add(store, Note, values)
 
 
 def _of(kind: type[Record], programme: int | None) -> list[ColumnElement[bool]]:
@@ -197,3 +236,10 @@ def _past(day: date) -> str:
 _SOURCES: tuple[Callable[[Session, int | None, str], Iterator[Todo]], ...] = (
     _to_count, _tasks, _payments, _papers, _reviews, _consents, _recommendations, _risks,
 )  # fmt: skip
+
+
+def _organisation_of(session: Session, record: Record | None) -> int | None:
+    if isinstance(record, Organisation):
+        return record.id
+    grant = session.get(Grant, getattr(record, "grant_id", None) or 0)
+    return grant.organisation_id if grant is not None else None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy,
 
 from grants_app import clock, wording
 from grants_app.records import Grant, Organisation, Programme, Record
-from grants_app.ui.marks import Mark, Pill, Tone
+from grants_app.ui.badges import Badge, Pill, Tone
 from grants_app.ui.pages.todo import Do, Todo
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, clear, column, label, line, panel, row
@@ -118,7 +118,7 @@ class TodoLine(QWidget):
         words.addWidget(label(item.whose, "caption", wrap=True))
         words.addWidget(self.problem)
         layout = row(theme, margins=(16, 8, 16, 8), gap=10)
-        due = Pill(theme, _due_mark(item))
+        due = Pill(theme, _due_badge(item))
         holder = row(theme, gap=0)
         holder.addWidget(due)
         holder.addStretch()
@@ -156,8 +156,8 @@ class TodoLine(QWidget):
         announce(self, words)
 
 
-def _due_mark(item: Todo) -> Mark:
+def _due_badge(item: Todo) -> Badge:
     days = (item.due - clock.today()).days
     words = item.mark or wording.due_text(item.due)
     tone: Tone = "plain" if days > 0 else "warning" if days == 0 or item.do is Do.COUNT else "bad"
-    return Mark(words, "", tone)
+    return Badge(words, "", tone)

@@ -10,7 +10,7 @@ from grants_app import paths
 from grants_app.settings import Settings
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from grants_app.ui.theme import Theme
 from grants_app.ui.view import View
 
@@ -53,7 +53,7 @@ def open_page(qtbot: QtBot, desk: Desk, settle: Callable[[], None]) -> Callable[
     """Shows a page as the window does: made, entered, told of every change."""
 
     def open_(key: str, record: int | None = None) -> View:
-        view = next(leaf for leaf in leaves() if leaf.key == key).make(desk)
+        view = next(entry for entry in page_entries() if entry.key == key).make(desk)
         qtbot.addWidget(view)
         view.resize(1170, 690)
         view.show()

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from grants_app import paths
-from grants_app.ui import markdown
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 from grants_app.ui.pages.help import found, topic_for, topics
 from grants_app.ui.palette import help_pages
+from grants_app.ui.prose import markdown_words
 from grants_app.ui.window import Window
 from tests.ui.pages.access import unnamed
 
@@ -33,7 +33,7 @@ def test_every_link_in_help_leads_to_a_topic():
 
 def test_every_page_of_the_window_has_its_help():
     own = set().union(*(topic.pages for topic in topics()))
-    keys = {leaf.key for leaf in leaves()}
+    keys = {entry.key for entry in page_entries()}
 
     assert keys - own - {"help"} == set()
     assert own - keys == set()
@@ -59,7 +59,7 @@ def test_no_topic_is_left_without_words_to_find_it_by():
     for topic in topics():
         assert topic.words, topic.name
         assert topic.summary.strip(), topic.name
-        assert len(markdown.words(topic.text).split()) > 60, topic.name
+        assert len(markdown_words(topic.text).split()) > 60, topic.name
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_what_was_undone_is_marked_so(worked, open_page, store):
     undoing.undo(store)
     page = open_page("history")
 
-    assert [(item.words, item.mark and item.mark.words) for item in page.list.items[:2]] == [
+    assert [(item.words, item.badge and item.badge.words) for item in page.list.items[:2]] == [
         ("Undo: Make a task", None),
         ("Make a task", "Undone"),
     ]

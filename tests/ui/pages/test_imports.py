@@ -52,9 +52,9 @@ def figures(page):
 
 
 def click(page, words):
-    deed = next(deed for deed in page.deeds() if deed.words == words)
-    assert deed.can
-    deed.run()
+    action = next(action for action in page.header_actions() if action.words == words)
+    assert action.can
+    action.run()
 
 
 def test_a_file_is_shown_row_for_row_and_nothing_is_stored_before_import(file, open_page, settle, store):
@@ -94,21 +94,21 @@ def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, sett
     assert page.importing.found.totals.text() == (
         "This file held 0 grants, £0 awarded. It now holds 3 grants, £4,500.50 awarded."
     )
-    assert page.deeds() == ()
+    assert page.header_actions() == ()
 
     QTest.mouseClick(page.importing.found.undo, Qt.MouseButton.LeftButton)
     settle()
     settle()
     assert grants(store) == []
     assert page.importing.found.note.text().endswith("Nothing is stored until you press Import.")
-    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 3 new", True)]
+    assert [(action.words, action.can) for action in page.header_actions()] == [("Import 3 new", True)]
 
     click(page, "Import 3 new")
     settle()
     desk.undo()
     settle()
     settle()
-    assert (grants(store), [deed.words for deed in page.deeds()]) == ([], ["Import 3 new"])
+    assert (grants(store), [action.words for action in page.header_actions()]) == ([], ["Import 3 new"])
 
 
 def test_the_same_file_again_changes_nothing_and_import_rests(file, open_page, settle):
@@ -122,7 +122,7 @@ def test_the_same_file_again_changes_nothing_and_import_rests(file, open_page, s
     settle()
 
     assert figures(page)[3] == ("Unchanged", "3", "£4,500.50")
-    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import", False)]
+    assert [(action.words, action.can) for action in page.header_actions()] == [("Import", False)]
 
 
 def test_a_file_that_is_no_spreadsheet_is_refused_with_a_sentence(tmp_path, open_page, settle):
@@ -137,7 +137,7 @@ def test_a_file_that_is_no_spreadsheet_is_refused_with_a_sentence(tmp_path, open
     assert panel.currentWidget() is panel.start
     assert panel.problem.text().startswith("“agreement.pdf” is not a spreadsheet.")
     assert panel.choose.isVisible()
-    assert page.deeds() == ()
+    assert page.header_actions() == ()
 
 
 def test_an_import_is_refused_if_the_file_was_changed_since_the_look(file, open_page, settle, store):
@@ -234,12 +234,12 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
     QTest.mouseClick(decide.clashing[Clashing.SEPARATE], Qt.MouseButton.LeftButton)
     look_again(page, settle)
 
-    assert [item.mark.words for item in decide.list.items] == ["Same", "Separate"]
+    assert [item.badge.words for item in decide.list.items] == ["Same", "Separate"]
     assert found.tabs.tabText(1) == "Decided 2"
     assert verdicts(page) == [5, 0, 0, 1]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)
-    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Import 5 new", False)]
+    assert [(action.words, action.can) for action in page.header_actions()] == [("Import 5 new", False)]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)
     click(page, "Import 5 new")
@@ -260,7 +260,7 @@ def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(
     page.take_file(tmp_path / "first.xlsx")
     settle()
     found, decide = page.importing.found, page.importing.found.decide
-    assert [(item.words, item.soft, item.mark.words) for item in decide.list.items] == [
+    assert [(item.words, item.soft, item.badge.words) for item in decide.list.items] == [
         (
             "“Walks and Talks CIC”, “Walks & Talks” and “W&T (Walks & Talks)” look alike",
             "Organisation, sheet Sheet: 2 rows, £106 from row 3; 1 row, £100 from row 2; 1 row, £102 from row 4",
@@ -276,7 +276,7 @@ def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(
     decide.called.setCurrentText("Walks & Talks")
     QTest.mouseClick(decide.one, Qt.MouseButton.LeftButton)
     look_again(page, settle)
-    assert ([item.mark.words for item in decide.list.items], found.tabs.tabText(1)) == (["One"], "Decided 1")
+    assert ([item.badge.words for item in decide.list.items], found.tabs.tabText(1)) == (["One"], "Decided 1")
     click(page, "Import 5 new")
     settle()
     with store.reading() as session:
@@ -287,16 +287,16 @@ def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(
     page.take_file(tmp_path / "second.xlsx")
     settle()
     assert verdicts(page) == [1, 0, 5, 0]
-    assert [item.mark.words for item in decide.list.items] == ["Same, as last time"] * 2
+    assert [item.badge.words for item in decide.list.items] == ["Same, as last time"] * 2
     first.active.append(["The Old Dairy Ltd", "Latest", 8])
     first.save(tmp_path / "third.xlsx")
     page.take_file(tmp_path / "third.xlsx")
     settle()
-    assert [item.mark.words for item in decide.list.items if item.key == decide.list.present] == ["To decide"]
+    assert [item.badge.words for item in decide.list.items if item.key == decide.list.present] == ["To decide"]
     page.take_file(tmp_path / "second.xlsx")
     settle()
     QTest.mouseClick(decide.different, Qt.MouseButton.LeftButton)
-    assert [item.mark.words for item in decide.list.items] == ["Different", "Same, as last time"]
+    assert [item.badge.words for item in decide.list.items] == ["Different", "Same, as last time"]
 
 
 def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(workbook, open_page, settle, desk, qtbot):
@@ -322,7 +322,7 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     columns.place.hidePopup()
     choose(columns.place, "Grant: Purpose")
     look_again(page, settle)
-    assert (went(page)["Ward"], columns.table.marks[6].words) == ("Grant: Purpose", "You chose")
+    assert (went(page)["Ward"], columns.table.badges[6].words) == ("Grant: Purpose", "You chose")
     QTest.keyClick(columns.tables.boxes["Old list"], Qt.Key.Key_Space)
     look_again(page, settle)
 
@@ -364,7 +364,7 @@ def test_what_no_column_has_is_given_for_every_row_and_points_are_read_as_the_of
 
     page.take_file(tmp_path / "a.csv")
     settle()
-    assert columns.table.marks[2].words == "Look at its points"
+    assert columns.table.badges[2].words == "Look at its points"
     columns.table.selectRow(0)
     assert not columns.points.isVisible()
     columns.table.selectRow(2)

@@ -41,7 +41,7 @@ def test_a_workbook_chosen_at_welcome_is_looked_at_in_the_window(open_window, st
     window.bring_in(file)
     settled(qtbot, window)
 
-    assert [deed.words for deed in window.view.deeds()] == ["Import 1 new"]
+    assert [action.words for action in window.view.header_actions()] == ["Import 1 new"]
     assert window.top.note.text() == "grants.csv"
     with store.reading() as session:
         assert session.query(Grant).count() == 0

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QRadioButton, QWidget
 
-from grants_app.ui.pages import leaves
+from grants_app.ui.pages import page_entries
 
 KEYS = ("checks", "history", "reports", "imports", "settings", "help")
 
@@ -37,7 +37,7 @@ def test_no_words_are_cut_at_any_size(key, zoom, width, height, open_page, desk,
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_page_that_is_gone_hears_no_more_of_the_theme(key, desk, settle):
-    page = next(leaf for leaf in leaves() if leaf.key == key).make(desk)
+    page = next(entry for entry in page_entries() if entry.key == key).make(desk)
     page.show()
     page.enter(None, whole=False)
     settle()

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme, Task
 from grants_app.records.grant import Status
-from grants_app.ui.pages.report_text import text_html
+from grants_app.ui.pages.report_shown import text_html
 from tests.make import make
 from tests.ui.pages.access import unnamed
 
@@ -67,7 +67,7 @@ def test_without_a_grant_the_page_says_what_is_asked_and_nothing_can_be_saved(op
     page = open_grant_report()
 
     assert page.shown.words.text() == "Answer what the grant report asks, and its pages stand here."
-    assert [(deed.words, deed.can) for deed in page.deeds()] == [("Save as PDF", False)]
+    assert [(action.words, action.can) for action in page.header_actions()] == [("Save as PDF", False)]
     assert not page.shown.print.isEnabled()
 
 

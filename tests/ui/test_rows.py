@@ -1,6 +1,6 @@
 from array import array
 
-from grants_app.ui.selection import Selection
+from grants_app.ui.rows import Selection
 
 IDS = array("q", (1, 2, 3, 4))
 

@@ -15,7 +15,7 @@ Shape = Literal["", "disc", "half", "ring", "triangle", "square", "tick", "dash"
 
 
 @dataclass(frozen=True)
-class Mark:
+class Badge:
     """A word with the shape and tone that it is shown with."""
 
     words: str
@@ -40,17 +40,17 @@ _WORDS: dict[tuple[Shape, Tone], tuple[str, ...]] = {
     ("tick", "plain"): ("Completed", "Done", "Closed", "Inactive", "Superseded", "Yes"),
     ("dash", "plain"): ("No rating", "Withdrawn", "Cancelled", "Not approved", "Declined", "Rejected", "No"),
 }  # fmt: skip
-_MARKS = {word: Mark(word, shape, tone) for (shape, tone), words in _WORDS.items() for word in words}
+_BADGES = {word: Badge(word, shape, tone) for (shape, tone), words in _WORDS.items() for word in words}
 
 
-def mark_of(value: enum.Enum | str) -> Mark:
-    """How a status, rating or other word is marked; a word without a mark of its own stands plain."""
+def badge_of(value: enum.Enum | str) -> Badge:
+    """How a status, rating or other word is shown; a word without a badge of its own stands plain."""
     word = str(value.value) if isinstance(value, enum.Enum) else value
-    return _MARKS.get(word) or Mark(word)
+    return _BADGES.get(word) or Badge(word)
 
 
 def draw_shape(painter: QPainter, shape: Shape, box: QRectF, colour: QColor) -> None:
-    """Draw a mark's shape inside a square box."""
+    """Draw a badge's shape inside a square box."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     thick = max(1.0, box.width() / 6)
     painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
@@ -95,57 +95,57 @@ def pill_colours(theme: Theme, tone: Tone) -> tuple[QColor, QColor, QColor]:
     return text, ground, text if ground == theme.color("paper") else ground
 
 
-def pill_size(theme: Theme, mark: Mark) -> QSize:
+def pill_size(theme: Theme, badge: Badge) -> QSize:
     """The room that a pill takes."""
-    width = QFontMetricsF(theme.font(CAPTION, bold=True)).horizontalAdvance(mark.words)
-    return QSize(round(width) + theme.px(18) + (theme.px(12) if mark.shape else 0), theme.px(20))
+    width = QFontMetricsF(theme.font(CAPTION, bold=True)).horizontalAdvance(badge.words)
+    return QSize(round(width) + theme.px(18) + (theme.px(12) if badge.shape else 0), theme.px(20))
 
 
-def draw_pill(painter: QPainter, theme: Theme, rect: QRectF, mark: Mark) -> None:
+def draw_pill(painter: QPainter, theme: Theme, rect: QRectF, badge: Badge) -> None:
     """Draw a rounded pill that fills `rect`: the shape, then the words, cut where they have no room."""
-    text, ground, edge = pill_colours(theme, mark.tone)
+    text, ground, edge = pill_colours(theme, badge.tone)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(edge, theme.px(1)))
     painter.setBrush(ground)
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), rect.height() / 2, rect.height() / 2)
     inside = rect.adjusted(theme.px(9), 0, -theme.px(8), 0)
-    if mark.shape:
+    if badge.shape:
         side = theme.px(8)
-        draw_shape(painter, mark.shape, QRectF(inside.left(), rect.center().y() - side / 2, side, side), text)
+        draw_shape(painter, badge.shape, QRectF(inside.left(), rect.center().y() - side / 2, side, side), text)
         inside.setLeft(inside.left() + side + theme.px(4))
     font = theme.font(CAPTION, bold=True)
     painter.setPen(text)
     painter.setFont(font)
-    words = QFontMetricsF(font).elidedText(mark.words, Qt.TextElideMode.ElideRight, inside.width() + 1)
+    words = QFontMetricsF(font).elidedText(badge.words, Qt.TextElideMode.ElideRight, inside.width() + 1)
     painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class Pill(QWidget):
-    """A mark as a widget."""
+    """A badge as a widget."""
 
-    def __init__(self, theme: Theme, mark: Mark) -> None:
+    def __init__(self, theme: Theme, badge: Badge) -> None:
         super().__init__()
-        self._theme, self._mark = theme, mark
+        self._theme, self._badge = theme, badge
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set(mark)
+        self.set(badge)
 
-    def set(self, mark: Mark) -> None:
-        """Show another mark."""
-        self._mark = mark
-        self.setAccessibleName(mark.words or "none")
+    def set(self, badge: Badge) -> None:
+        """Show another badge."""
+        self._badge = badge
+        self.setAccessibleName(badge.words or "none")
         if self.parent() is not None:  # alone it would be a window of its own
-            self.setVisible(bool(mark.words))
+            self.setVisible(bool(badge.words))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        return pill_size(self._theme, self._mark)
+        return pill_size(self._theme, self._badge)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)
-        draw_pill(painter, self._theme, QRectF(self.rect()), self._mark)
+        draw_pill(painter, self._theme, QRectF(self.rect()), self._badge)
         painter.end()
 
 

@@ -12,8 +12,8 @@ from grants_app.operations import documents
 from grants_app.records import Document, Engagement, Note, Task
 from grants_app.records.control import DocumentKind
 from grants_app.records.engagement import EngagementStatus
-from grants_app.ui import attaching, files
-from grants_app.ui.attaching import AttachSheet, guess
+from grants_app.ui import documents as papers
+from grants_app.ui.documents import AttachSheet, guess
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
@@ -202,7 +202,7 @@ def test_a_copied_file_or_picture_is_pasted(window, store, paper, qtbot):
 
 def test_a_file_is_attached_from_the_actions_of_a_record(window, store, paper, monkeypatch, settings, qtbot):
     chosen = paper("plan.pdf")
-    monkeypatch.setattr(attaching, "ask_open_many", lambda *_asked: [chosen])
+    monkeypatch.setattr(papers, "ask_open_many", lambda *_asked: [chosen])
     window.view.detail._offer()
     menu = next(shown for shown in window.findChildren(QMenu) if shown.isVisible())
     menu.hide()
@@ -230,7 +230,7 @@ def test_a_task_about_a_record_is_added_from_its_actions(window, store, qtbot):
 
 def test_a_file_is_opened_from_a_copy_that_cannot_be_changed(window, store, ids, monkeypatch, qtbot):
     opened = []
-    monkeypatch.setattr(files.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    monkeypatch.setattr(papers.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
     documents.attach(store, b"A paper", about="CVE-0001", name="plan.pdf")
     window.view.detail.show_tab("Files")
     tab = window.view.detail._tabs["Files"]

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from grants_app.records import Contact, Grant, Note, Organisation
 from grants_app.store import backup, undoing
 from grants_app.ui.pages import control, people, results
+from grants_app.ui.pages.actions import ANONYMISE, MERGE
 from grants_app.ui.pages.anonymise_sheet import AnonymiseSheet
-from grants_app.ui.pages.lists import ORGANISATIONS
 from grants_app.ui.pages.merge_sheet import MergeSheet
-from grants_app.ui.pages.person_actions import ANONYMISE, MERGE
+from grants_app.ui.pages.people import ORGANISATIONS
 from tests.make import make
 from tests.ui.pages.access import unnamed
 

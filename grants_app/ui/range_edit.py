@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"[A-Z0-9]{2,12}-\d+")
 """What a reference looks like: where the first column pasted holds none, it is not the list's column of them."""
 
 
-class Fills(QObject):
+class RangeEdit(QObject):
     """Fills the present column of a list's chosen rows. What a few rows refuse is shown as for many.
 
     `pastes`: rows may be pasted into the list.
@@ -145,9 +145,7 @@ class Fills(QObject):
             self.table.edit.say("Nothing changes: that is what stands there already.")
 
     def _denied(self, ids: "array[int]", name: str, text: str, error: Refused) -> None:
-        if isinstance(error, Cancelled):
-            return
-        if len(ids) == 1:
+        if len(ids) == 1 or isinstance(error, Cancelled):
             self._say(error)
         else:
             self._ask(ids, name, text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants_app.ui import markdown
+from grants_app.ui.prose import from_markdown, markdown_words
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ from grants_app.ui import markdown
     ],
 )
 def test_each_mark_becomes_its_html(text, html):
-    assert markdown.html(text) == html
+    assert from_markdown(text) == html
 
 
 def test_words_hold_no_marks():
-    assert markdown.words("## Undo\n\nPress **`Ctrl+Z`**, it's *yours* & [back](undo)").split() == [
+    assert markdown_words("## Undo\n\nPress **`Ctrl+Z`**, it's *yours* & [back](undo)").split() == [
         "Undo", "Press", "Ctrl+Z,", "it's", "yours", "&", "back",
     ]  # fmt: skip

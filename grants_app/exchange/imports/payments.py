@@ -18,7 +18,7 @@ _PATTERNS = (
     re.compile(rf"(.*?)\b(?:(\d{{1,2}})(?:st|nd|rd|th)|q([1-4]))\W*{_NOUN}\b(.*)", re.IGNORECASE),
     re.compile(rf"(.*?)\b({'|'.join(_WORDS)}|initial|final|last)\W*{_NOUN}\b(.*)", re.IGNORECASE),
 )
-_ALONE = re.compile(rf"{_NOUN}( ?\(?£\)?)?", re.IGNORECASE)
+_ALONE = re.compile(r"(payment|instal+ment)( ?\(?£\)?)?", re.IGNORECASE)
 _SAID = {
     "amount": ("", "amount", "value", "sum", "£", "total", "amount due"),
     "due": ("date", "due", "date due", "planned", "planned date", "scheduled", "scheduled date", "due on"),
@@ -69,7 +69,7 @@ def undated(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> list[int]
 
 
 def _sums(values: Sequence[Any]) -> bool:
-    return bool(contents.looks(values) & {contents.Sort.NUMBER, contents.Sort.MONEY})
+    return bool(contents.looks(values) & {contents.Sort.NUMBER, contents.Sort.MONEY}) and not contents.serials(values)
 
 
 def _said(title: str) -> tuple[int, str] | None:

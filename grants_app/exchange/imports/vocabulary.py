@@ -91,7 +91,7 @@ class Vocabulary:
         from rapidfuzz import fuzz, process
 
         wanted = stem(title)
-        if len(wanted) < 5:
+        if len(wanted) < 5 or "grand" in wanted.split():  # a grand total is no grant's
             return ()
         found = process.extract(wanted, self.words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
         names = [name for word, _, _ in found for name in self.words[word]]

@@ -87,6 +87,8 @@ def preview(
                 if repeats.count % _BATCH == 0:
                     progress(repeats.count, None)
         found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
+        for one in readings:
+            one.shared = one.reader.kind in repeats.shared
         Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
         for one in readings:
             one.found.lacks = tuple(sorted(one.reader.wanting | one.found.same.keys()))

@@ -265,6 +265,11 @@ def _given(same: Dict[str, str], lists: Dict[str, Sequence[str]]) -> dict[str, d
     return found
 
 
+def parents_of(name: str) -> list[str]:
+    """The kinds (table names) that a kind links to."""
+    return [field.to for field in _fields_of(name) if field.kind is Kind.LINK and field.to != name]
+
+
 def _fields_of(key: str) -> Collection[Field]:
     kind = kind_named(key.partition(":")[0])
     return kind.fields().values() if kind else ()

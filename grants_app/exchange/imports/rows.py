@@ -59,6 +59,10 @@ _IDENTITIES = {
 
 
 _REMEMBERED = 4096
+_OVERLONG = (
+    "This row has more cells than there are headings: a separator within a value, as in 1,000, cuts it in two. Put "
+    "that value in quotation marks, or write it without the separator"
+)
 _Other = tuple[Mapped, bool, str]
 """A cell that no one field takes: its column, whether it is about the organisation, and its text."""
 
@@ -136,6 +140,8 @@ class RowReader:
         self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
         parts = {of for of in self.kinds if of != kind and any(f.to == kind for f in _fields_of(of))}
         self.of_parts = frozenset() if giving else frozenset(p for p, _, _, of, *_ in self.columns if of in parts)
+        self.overlong: Collection[int] = ()
+        """The rows of a text file that have more cells than there are headings."""
         self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
     def of_one_programme(self) -> None:
@@ -158,7 +164,7 @@ class RowReader:
         """The row, faults and notes included; never raises for what a cell holds."""
         records: dict[str, dict[str, Any]] = {name: {} for name in self.kinds}
         extras: tuple[dict[str, str], dict[str, str]] = ({}, {})
-        faults: list[Said] = []
+        faults = [Said("", _OVERLONG)] if number in self.overlong else []
         notes: list[Said] = []
         others: list[_Other] = []
         said = set()
@@ -192,7 +198,7 @@ class RowReader:
                 records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
         self._give(records)
         code = self._beside(others, records, extras, faults, notes)
-        pounds = records[self.kind].get(self.money) if self.money else None
+        pounds = records[self.kind].get(self.money) if self.money and number not in self.overlong else None
         return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
 
     def _give(self, records: dict[str, dict[str, Any]]) -> None:

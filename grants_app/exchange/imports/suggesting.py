@@ -19,10 +19,22 @@ from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
 from grants_app.exchange.imports.vocabulary import KINDS, score, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
-from grants_app.records import RECORDS, Engagement, Grant, Kind, Record, kind_named
+from grants_app.records import (
+    RECORDS,
+    Contact,
+    Engagement,
+    Grant,
+    Kind,
+    Organisation,
+    Programme,
+    Record,
+    kind_named,
+)
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
+_ONCE = (Grant, Organisation, Programme, Contact)
+"""Kinds whose records are not told once a month: turned by months, each would come in again and again."""
 _ESSENTIAL = {"grant.identifier": "Identifier", "grant.awarded": "Amount Awarded"}
 
 
@@ -55,6 +67,17 @@ class Suggester:
         """`lists` are the file's own; `remembered` is what `remembering.recalled` gives."""
         self.session, self.lists, self.remembered = session, lists, remembered
         self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS})
+
+    def laid(self, table: Table, kind: str = "") -> Table:
+        """The table as its records lie: in months only where they come by month, as sessions and payments do."""
+        if table.unturned is None:
+            return table
+        before = self.remembered.get(remembering.signature(table.titles))
+        named = kind_named(kind or (before["kind"] if before else ""))
+        if (named or _main(table, self._values(table))) not in _ONCE:
+            return table
+        words = "The months are columns of each row, for its record does not come once a month"
+        return replace(table.unturned, name=table.name, notes=(*table.unturned.notes, words))
 
     def suggest(self, table: Table, kind: str = "") -> Suggested:
         """The main kind (or the one that is asked for) and a target for every column."""

@@ -94,8 +94,8 @@ class Part:
                 draft.weigh(number, row, gap=gap)
             else:
                 draft.count += 1
-            if draft.untitled:
-                draft.watch(row)
+            if (draft.untitled or len(row) > draft.edge) and number not in draft.skipped:
+                draft.watch(number, row)
             before = number
         draft.end()
 
@@ -119,7 +119,10 @@ class Draft:
         self.starts = frozenset(_STARTS | {text[:2] for text in leads})
         self.untitled = set(range(max(columns, default=-1) + 1)) - set(columns)
         self.edge = max(columns, default=-1) + 1
-        self.more: set[int] = set()
+        self.more: dict[int, int] = {}
+        """The columns that hold something under no heading, with the row that has it first."""
+        self.width = max([self.edge, *(len(row) for number, row in head if number in rows)])
+        self.overlong: set[int] = set()
         self._sums = 0
 
     def _lead(self) -> int:
@@ -143,11 +146,19 @@ class Draft:
         else:
             self.tail.clear()
 
-    def watch(self, row: Sequence[Any]) -> None:
-        """Notice what stands under no heading."""
+    def watch(self, number: int, row: Sequence[Any]) -> None:
+        """Notice what stands under no heading; in text, what a separator too many has pushed beyond the last one."""
         for column in [c for c in self.untitled if c < len(row) and filled(row[c])]:
             self.untitled.discard(column)
-            self.more.add(column)
+            self.more[column] = number
+        beyond = row[self.edge :]
+        if beyond and beyond.count("") < len(beyond):
+            columns = [self.edge + place for place, cell in enumerate(beyond) if filled(cell)]
+            if self.part.sheet.ragged and any(column >= self.width for column in columns):
+                self.overlong.add(number)
+                return
+            for column in columns:
+                self.more.setdefault(column, number)
 
     def end(self) -> None:
         """The table is at its end: what was noted alone below it is no row."""
@@ -221,14 +232,23 @@ class Draft:
             all(abs(given[c] - sums[c]) < Decimal("0.01") for c in columns) for sums in (whole, since)
         )
 
+    def beside(self) -> dict[int, str]:
+        """The columns under no heading, from the left, and what they are called: after their letters."""
+        left = self.part.sheet.left() + self.part.first
+        return {column: f"Column {letters(left + column)}" for column in sorted(self.more)}
+
+    def unheaded(self) -> list[str]:
+        """What is noted of those columns."""
+        return [
+            f"What stands under no heading, first in row {self.more[column]:,}, is kept under “{title}”"
+            for column, title in self.beside().items()
+        ]
+
     def titled(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """The columns of the table and their titles; a column under no heading is called after its letter."""
-        left, named = (
-            self.part.sheet.left() + self.part.first,
-            dict(zip(self.headings.columns, self.headings.titles, strict=True)),
-        )
-        columns = sorted({*named, *self.more})
-        return tuple(columns), headings.different([named.get(c) or f"Column {letters(left + c)}" for c in columns])
+        named = {**self.beside(), **dict(zip(self.headings.columns, self.headings.titles, strict=True))}
+        columns = sorted(named)
+        return tuple(columns), headings.different([named[column] for column in columns])
 
 
 def _sums_above(cell: Any, number: int) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grants_app import wording
+from grants_app.exchange.sources.contents import is_dash
 from grants_app.exchange.sources.headings import Headings, Known, Line, different, filled, make_up, title_text
 
 _FEWEST_LABELS = 3
@@ -166,10 +168,17 @@ def above(lines: Sequence[Line], known: Known, titles: Sequence[str]) -> tuple[F
 # Months
 
 
-def matrix(found: Headings, lines: Sequence[Line], context: Sequence[str], known: Known) -> Matrix | None:
+def matrix(
+    found: Headings,
+    lines: Sequence[Line],
+    context: Sequence[str],
+    known: Known,
+    beside: Mapping[int, str] = MappingProxyType({}),
+) -> Matrix | None:
     """The matrix under these headings, if three titles or more are months or days over numbers; else None.
 
-    `context`: the sheet's name and the lines above, which may name the year and what is counted.
+    `context`: the sheet's name and the lines above, which may name the year and what is counted. `beside`: columns
+    that have no heading, with what they are called.
     """
     said = {column: _month_title(title) for column, title in zip(found.columns, found.titles, strict=True)}
     months = {column: parts for column, parts in said.items() if parts}
@@ -188,6 +197,7 @@ def matrix(found: Headings, lines: Sequence[Line], context: Sequence[str], known
     totals = [names[c] for c in found.columns if c not in months and c not in who]
     notes += [f"The column “{name}” adds up the months: it is left out" for name in totals]
     titles = [measure or _counted(context, known) for measure in measures]
+    who, names = (*who, *beside), {**names, **beside}
     when = "Date" if known("Date") and not known("Month") else "Month"
     rows = tuple((month, tuple(columns)) for (month, _), columns in by_month.items())
     return Matrix(who, rows, different([*(names[c] for c in who), when, *titles]), tuple(notes))
@@ -225,12 +235,13 @@ def _month(text: str) -> tuple[int | None, int, int] | None:
 
 
 def _of_numbers(lines: Sequence[Line], found: Headings, months: dict[int, Any]) -> bool:
+    """Whether what stands under the months is numbers; a dash or n/a says no more than a blank."""
     kinds = [
         make_up(row[column])
         for number, row in lines
         if number > found.rows[-1]
         for column in months
-        if column < len(row)
+        if column < len(row) and not is_dash(row[column])
     ]
     full = [kind for kind in kinds if kind]
     return bool(full) and full.count("n") >= 0.8 * len(full)

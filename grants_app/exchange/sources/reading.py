@@ -60,6 +60,8 @@ class Sheet:
     merged: Callable[[], Sequence[Merge]] = tuple
     left: Callable[[], int] = lambda: 1
     note: str = ""
+    ragged: bool = False
+    """Whether its rows are cut by separators, so that a cell beyond the headings means that one was cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")):
         raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
     found = Delimited(path)
-    return Source(path, (Sheet(path.stem, found.rows),), found.description, {})
+    return Source(path, (Sheet(path.stem, found.rows, ragged=True),), found.description, {})
 
 
 def _zipped_kind(path: Path) -> tuple[str, Flaws]:

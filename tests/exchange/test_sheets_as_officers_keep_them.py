@@ -1,0 +1,88 @@
+"""Sheets as officers keep them: nothing of them is lost, and no number is wrong, without a word."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from grants_app.exchange.imports import importing
+from grants_app.records import Engagement, Grant
+from tests.exchange.test_one_grant_on_several_sheets import GRANTS, book, grants, take, verdicts
+
+
+def own(store):
+    with store.reading() as session:
+        return [grant.own or {} for grant in session.scalars(select(Grant).order_by(Grant.id))]
+
+
+def left_out(found):
+    return [why for _, why in found.left_out]
+
+
+def test_months_beside_awards_multiply_no_grant_and_lose_none(store, tmp_path):
+    titles = ("Organisation", "Project title", "Amount awarded", "Jan 25", "Feb 25", "Mar 25", date(2025, 4, 1))
+    rows = [("A", "P", 1000, 100, None, 50, 0), ("B", "Q", 2000), ("C", "R", 3000, 5, 5, 5, 5)]
+    path = book(tmp_path, Grants=[titles, *rows])
+    found = take(store, path)
+    assert verdicts(found) == {"New": (3, Decimal(6000))}
+    assert grants(store, "title", "awarded") == [("P", 1000), ("Q", 2000), ("R", 3000)]
+    assert own(store)[0] == {"own:whole:Jan 25": 100, "own:whole:Mar 25": 50, "own:whole:2025-04-01": 0}
+    assert not importing.preview(store, path).changes_anything
+
+
+def test_months_beside_a_reference_and_an_award_do_not_clash_with_themselves(store, tmp_path):
+    path = book(tmp_path, Grants=[(*GRANTS, "Apr-24", "May-24", "Jun-24"), ("1", "A", "P", 100, 1, 2, 3)])
+    found = importing.preview(store, path)
+    assert (found.faults, found.clashes, found.amount_read) == ([], [], Decimal(100))
+
+
+def test_a_matrix_of_dashes_is_one_and_a_row_of_dashes_is_said(store, tmp_path):
+    months = [
+        ("Grant", "Title", "Apr", "May", "Jun", "Jul"),
+        ("1", "Club", 10, "-", "-", 4),
+        ("2", "Walk", "-", "n/a", "–"),
+    ]
+    path = book(
+        tmp_path, Grants=[GRANTS, ("1", "A", "P", 100), ("2", "B", "Q", 200)], **{"People attended 2024-25": months}
+    )
+    found = take(store, path)
+    with store.reading() as session:
+        attended = session.execute(select(func.count(), func.sum(Engagement.attended))).one()
+    assert (tuple(attended), left_out(found)) == ((2, 14), ["row 3: it has no number in any month"])
+
+
+def test_what_stands_right_of_the_last_heading_is_kept_and_noted(store, tmp_path):
+    path = book(
+        tmp_path,
+        Grants=[GRANTS, ("1", "A", "P", 100), ("2", "B", "Q", 200, None, "clawed back £50"), ("3", "C", "R", 0)],
+    )
+    found = take(store, path)
+    assert own(store) == [{}, {"own:text:Column F": "clawed back £50"}, {}]
+    notes = [note.message for note in found.notes]
+    assert notes == ["What stands under no heading, first in row 3, is kept under “Column F”"]
+    assert not importing.preview(store, path).changes_anything
+
+
+def test_a_note_between_two_tables_side_by_side_is_kept(store, tmp_path):
+    people = ("Organisation", "Contact name", "Email")
+    rows = [(*GRANTS, None, None, *people), ("G1", "A", "P", 1, None, None, "A", "Ann", "ann@b.org")]
+    rows += [("G2", "B", "Q", 2, "late")]
+    found = take(store, book(tmp_path, Register=rows))
+    assert (found.faults, own(store)) == ([], [{}, {"own:text:Column E": "late"}])
+
+
+def test_an_amount_that_a_comma_cuts_in_two_is_no_award_of_one_pound(store, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Ref,Organisation,Project title,Amount awarded\nG1,A,P,1,000\nG2,B,Q,200,,\nG3,C,R,£12,500\n")
+    found = take(store, path)
+    assert verdicts(found) == {"New": (1, Decimal(200)), "Faulty": (2, Decimal(0))}
+    assert [(fault.row, fault.message[:58]) for fault in found.faults] == [
+        (row, "This row has more cells than there are headings: a separat") for row in (2, 4)
+    ]
+
+
+def test_a_blank_heading_at_the_end_of_a_csv_is_a_column_not_a_comma_too_many(store, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Ref,Organisation,Project title,Amount awarded,\nG1,A,P,1000,phoned\nG2,B,Q,200,\n")
+    found = take(store, path)
+    assert (verdicts(found), own(store)) == ({"New": (2, Decimal(1200))}, [{"own:text:Column E": "phoned"}, {}])

@@ -86,3 +86,79 @@ def test_a_blank_heading_at_the_end_of_a_csv_is_a_column_not_a_comma_too_many(st
     path.write_text("Ref,Organisation,Project title,Amount awarded,\nG1,A,P,1000,phoned\nG2,B,Q,200,\n")
     found = take(store, path)
     assert (verdicts(found), own(store)) == ({"New": (2, Decimal(1200))}, [{"own:text:Column E": "phoned"}, {}])
+
+
+def test_subtotals_of_groups_and_the_sum_overall_are_no_grants(store, tmp_path):
+    titles = ("Programme", *GRANTS, "Start date")
+    day = date(2025, 4, 1)
+    rows = [("Youth Fund", f"G{n}", f"Org {n}", f"P{n}", 1000 * n, day) for n in (1, 2, 3)]
+    rows += [("Youth Fund total", None, None, None, 6000)]
+    rows += [("Arts Fund", f"G{n}", f"Org {n}", f"P{n}", 1000 * n, day) for n in (4, 5)]
+    rows += [("Arts Fund Total", None, None, None, 9000), ("Overall", None, None, None, 15000)]
+    found = take(store, book(tmp_path, Grants=[titles, *rows]))
+    assert verdicts(found) == {"New": (5, Decimal(15000))}
+    assert left_out(found) == [f"row {n}: it is a total" for n in (5, 8, 9)]
+
+
+def test_an_organisation_called_total_whose_amount_is_no_sum_is_a_grant(store, tmp_path):
+    path = book(tmp_path, Grants=[GRANTS[1:], ("A", "P", 100), ("Brent Total", None, 70), ("C", "Q", 300)])
+    found = importing.preview(store, path)
+    assert (found.rows_read, left_out(found)) == (3, [])
+
+
+def test_a_hundred_subtotals_are_all_known(store, tmp_path):
+    rows = [
+        row for n in range(100) for row in ((f"Org {n}", "P", 10), (f"Org {n}", "Q", 5), (f"Org {n} Total", None, 15))
+    ]
+    found = importing.preview(store, book(tmp_path, Grants=[GRANTS[1:], *rows, ("Grand Total", None, 1500)]))
+    assert (found.rows_read, found.amount_read, len(found.left_out)) == (200, Decimal(1500), 101)
+
+
+def test_counts_and_averages_below_a_list_are_no_organisations(store, tmp_path):
+    rows = [(f"Org {n}", 1100000 + n, 100 + n) for n in range(4)]
+    below = [("Total organisations: 4",), ("Average income", None, 101.5), ("Highest",)]
+    titles = ("Name", "Charity number", "Income")
+    found = take(store, book(tmp_path, Organisations=[titles, *rows, *below[:2]]))
+    assert left_out(found) == ["row 6: it counts the rows above", "row 7: it is an average of the rows above"]
+    assert verdicts(found)["New"][0] == 4
+
+
+def test_ditto_marks_are_the_cell_above_and_said(store, tmp_path):
+    rows = [("A", "P", 1), ('"', "Q", 2), ("ditto", "R", 3), ("B", "S", 4), ("”", "T", 5), ("Dogs", "do.", 6)]
+    found = take(store, book(tmp_path, Grants=[GRANTS[1:], *rows]))
+    assert verdicts(found) == {"New": (6, Decimal(21))}
+    assert "Ditto marks, first in row 3, were read as the cell above" in [note.message for note in found.notes]
+    assert [name for (name,) in grants(store, "title")] == ["P", "Q", "R", "S", "T", "T"]
+
+
+def test_an_example_the_columns_numbers_and_units_under_headings_are_no_grants(store, tmp_path):
+    above = [(1, 2, 3, 4), ("e.g. CF99", "Example Org", "Example project", 5000), (None, None, None, "£")]
+    found = take(store, book(tmp_path, Grants=[GRANTS, *above, ("1", "A", "P", 100)]))
+    assert verdicts(found) == {"New": (1, Decimal(100))}
+    assert left_out(found) == [
+        "row 2: it numbers the columns",
+        "row 3: it is an example of how to fill the table in",
+        "row 4: it says how the columns are filled in",
+    ]
+
+
+def test_second_headings_straight_under_a_table_begin_another(store, tmp_path):
+    payments = [
+        ("Grant ref", "Payment amount", "Payment date"),
+        ("1", 50, date(2024, 1, 1)),
+        ("2", 60, date(2024, 1, 2)),
+    ]
+    path = book(tmp_path, S=[GRANTS, ("1", "A", "P", 100), ("2", "B", "Q", "TBC"), *payments])
+    found = importing.preview(store, path)
+    assert [(table.name, table.kind, table.rows) for table in found.tables] == [
+        ("S, row 1", "grant", 2),
+        ("S, row 4", "payment", 2),
+    ]
+
+
+def test_a_form_with_two_labels_on_a_row_is_one_grant(store, tmp_path):
+    rows = [("Organisation", "Alpha", "Ref", "G1"), ("Project title", "Voices", "Amount awarded", 5000)]
+    rows += [("Start date", None, "End date", date(2025, 3, 31))]
+    found = take(store, book(tmp_path, Form=rows))
+    assert verdicts(found) == {"New": (1, Decimal(5000))}
+    assert grants(store, "identifier", "title", "starts", "ends") == [("G1", "Voices", None, date(2025, 3, 31))]

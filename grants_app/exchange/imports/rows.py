@@ -95,6 +95,9 @@ class Row(NamedTuple):
 class RowReader:
     """Reads the rows of one table by its mapping."""
 
+    overlong: Collection[int] = ()
+    """The rows of a text file that have more cells than there are headings."""
+
     def __init__(
         self,
         sheet: str,
@@ -140,8 +143,6 @@ class RowReader:
         self._funder = [mapping.place_of(f"programme.{name}") for name in ("funder_identifier", "funder")]
         parts = {of for of in self.kinds if of != kind and any(f.to == kind for f in _fields_of(of))}
         self.of_parts = frozenset() if giving else frozenset(p for p, _, _, of, *_ in self.columns if of in parts)
-        self.overlong: Collection[int] = ()
-        """The rows of a text file that have more cells than there are headings."""
         self._hidden = (mapping.place_of(HIDDEN_ID), mapping.place_of(HIDDEN_VERSION))
 
     def of_one_programme(self) -> None:

@@ -58,6 +58,8 @@ class Matrix:
 def form(lines: Sequence[Line], known: Known, best: Headings | None) -> Form | None:
     """The form in these lines, all that the sheet has; None where headings over columns explain them better."""
     across = best.known if best else 0
+    if beside := _side_by_side(lines, known, across):
+        return beside
     for column in range(3):
         labels = _labels(lines, column, known)
         pairs = [one for one in labels if one[2]]
@@ -71,6 +73,33 @@ def form(lines: Sequence[Line], known: Known, best: Headings | None) -> Form | N
         if sure or (across < 2 and (asked >= 0.6 * len(pairs) or _lies_across(lines, pairs, column))):
             return _form(lines, labels, column)
     return None
+
+
+def _side_by_side(lines: Sequence[Line], known: Known, across: int) -> Form | None:
+    """The form whose labels stand in several columns, each with its value right of it; None where it is none."""
+    width = max((len(row) for _, row in lines), default=0)
+    columns, count = [], 0
+    for column in range(width):
+        cells = [title_text(row[column]).rstrip(": ") for _, row in lines if column < len(row) and filled(row[column])]
+        labels = [text for text in cells if known(text)]
+        if len(labels) > 1 and len(set(labels)) == len(labels) >= 0.6 * len(cells):
+            columns.append(column)
+            count += len(labels)
+    apart = all(b > a + 1 for a, b in pairwise(columns))
+    if len(columns) < 2 or not apart or columns[-1] + 1 >= width or count < 2 * _FEWEST_LABELS - 1 or count <= across:
+        return None
+    titles, spots, others = [], [], []
+    for number, row in lines:
+        read = set()
+        for column, until in pairwise([*columns, width]):
+            if column < len(row) and isinstance(row[column], str) and filled(row[column]):
+                beside = [c for c in range(column + 1, min(until, len(row))) if filled(row[c])]
+                titles.append(title_text(row[column]).rstrip(": "))
+                spots.append(Spot(number, beside[0] if beside else column + 1))
+                read |= {column, spots[-1].column}
+        if read and any(filled(cell) and column not in read for column, cell in enumerate(row)):
+            others.append(number)
+    return Form(different(titles), tuple(spots), (0,), tuple(others))
 
 
 def _labels(lines: Sequence[Line], column: int, known: Known) -> list[tuple[int, str, bool]]:

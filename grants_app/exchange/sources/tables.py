@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from grants_app import wording
 from grants_app.exchange.sources import contents, headings, layouts
-from grants_app.exchange.sources.drafts import HEAD, Draft, LeftOut, Part
+from grants_app.exchange.sources.drafts import DITTO, HEAD, Draft, LeftOut, Part
 from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, title_text
 from grants_app.exchange.sources.reading import Merge, Sheet
 
@@ -49,7 +49,7 @@ class Table:
     its month and its numbers in the next titles. Last come titles from above the headings ("Grant: CVE-0012"), one
     value for all rows.
     `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done. `overlong`
-    are the rows of a text file that have more cells than there are headings.
+    are the rows of a text file that have more cells than there are headings. `dittos`: a ditto mark is the cell above.
     """
 
     sheet: Sheet
@@ -67,6 +67,7 @@ class Table:
     records: tuple[int, ...] = ()
     matrix: Months | None = None
     fixed: tuple[layouts.Fixed, ...] = ()
+    dittos: bool = False
     overlong: frozenset[int] = field(default=frozenset(), repr=False)
     unturned: "Table | None" = field(default=None, repr=False, compare=False)
     """Of a matrix, the same with one record a row and each month a column, for records that do not come by month."""
@@ -85,6 +86,8 @@ class Table:
             rows = self._kept(rows)
         if self.down:
             rows = _filled_down(rows, self.down, self.columns or range(self._width))
+        if self.dittos:
+            rows = _without_dittos(rows)
         if self.matrix:
             rows = self._month_rows(rows)
         if not self.fixed:
@@ -278,6 +281,7 @@ def _in_rows(
     fixed = tuple(one._replace(column=part.first + one.column) for one in layouts.above(upper, part.known, titles))
     notes += [f"Merged cells of “{title}” were filled down (an amount once only)" for title in filled_down]
     notes += [f"“{one.title}” from row {one.row}, above the headings, was given to every row" for one in fixed]
+    notes += [f"Ditto marks, first in row {draft.ditto:,}, were read as the cell above"] if draft.ditto else []
     return Table(
         sheet,
         sheet.name,
@@ -292,6 +296,7 @@ def _in_rows(
         down,
         matrix=months,
         fixed=fixed,
+        dittos=bool(draft.ditto),
         overlong=frozenset(draft.overlong),
     )
 
@@ -341,3 +346,14 @@ def _filled_down(
         for _, place, value in open_:
             row[place] = value
         yield number, row
+
+
+def _without_dittos(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows with what stands above in place of each ditto mark."""
+    above: list[Any] = []
+    for number, row in rows:
+        for place, cell in enumerate(row):
+            if cell.__class__ is str and len(cell) < 10 and above and DITTO.fullmatch(cell.strip()):
+                row[place] = above[place]
+        yield number, row
+        above = list(row)

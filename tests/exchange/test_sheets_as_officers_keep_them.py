@@ -1,8 +1,10 @@
 """Sheets as officers keep them: nothing of them is lost, and no number is wrong, without a word."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import func, select
 
 from grants_app.exchange.imports import importing
@@ -162,3 +164,36 @@ def test_a_form_with_two_labels_on_a_row_is_one_grant(store, tmp_path):
     found = take(store, book(tmp_path, Form=rows))
     assert verdicts(found) == {"New": (1, Decimal(5000))}
     assert grants(store, "identifier", "title", "starts", "ends") == [("G1", "Voices", None, date(2025, 3, 31))]
+
+
+OBJECT = {"Organisation": "A", "Project title": "P", "Amount awarded": 100}
+NESTED = {
+    "ref": "G1", "organisation": {"name": "A", "charity_number": "1100001"}, "title": "P", "awarded": 100,
+    "payments": [{"amount": 40, "due": "2024-01-01"}, {"amount": 60, "due": "2024-02-01"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"G1": OBJECT}),
+        json.dumps([{"Ref": "G1", **OBJECT}]),
+        json.dumps({"meta": {"a": 1}, "data": {"grants": [NESTED]}}),
+        json.dumps({"Ref": "G1", **OBJECT}) + "\n" + json.dumps({"Ref": "G1", **OBJECT}) + "\n",
+    ],
+)
+def test_any_list_of_objects_in_a_json_file_is_a_table(store, tmp_path, content):
+    (tmp_path / "a.json").write_text(content)
+    take(store, tmp_path / "a.json")
+    assert grants(store, "identifier", "title", "awarded") == [("G1", "P", 100)]
+
+
+def test_payments_within_an_object_are_payments_and_a_list_beside_the_grants_is_read(store, tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(
+        json.dumps({"grants": [NESTED], "contacts": [{"organisation": "A", "name": "Ann", "email": "a@b.org"}]})
+    )
+    found = take(store, path)
+    assert {kind.__tablename__: count for kind, count in found.brings.items()} == {
+        "programme": 1, "organisation": 1, "grant": 1, "payment": 2, "contact": 1,
+    }  # fmt: skip

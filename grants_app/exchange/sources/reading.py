@@ -109,7 +109,8 @@ def _open(path: Path, start: bytes) -> Source:
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):
         package = Package(path)
-        return Source(path, (Sheet("grants", package.rows),), "360Giving JSON", package.meta)
+        sheets = tuple(Sheet(name, records.rows) for name, records in package.tables.items())
+        return Source(path, sheets, "360Giving JSON" if package.is_giving else "JSON", package.meta)
     if text[:200].lower().startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
         raise Refused(
             f"“{path.name}” is a web page or XML under another name. Open it in Excel, save it as .xlsx, try again."

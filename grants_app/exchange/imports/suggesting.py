@@ -55,7 +55,8 @@ class Suggested(NamedTuple):
 
 def known(title: str) -> bool:
     """Whether a title is one that this app has a place for: what headings are recognised by."""
-    return columns.known(title) or any(stem(title) in words.words for words in vocabulary().values())
+    wanted = stem(title)
+    return columns.known(title) or any(wanted in words.words for words in vocabulary().values())
 
 
 class Suggester:

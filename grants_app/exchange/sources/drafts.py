@@ -91,8 +91,11 @@ class Part:
             before = number
         return before
 
-    def _is_title(self, cell: Any) -> bool:
-        return cell.__class__ is str and len(cell) < 60 and self.known(title_text(cell))
+    def _is_title(self, cell: Any, row: Sequence[Any]) -> bool:
+        """Whether a row begins with a known title, and is all text as headings are."""
+        if cell.__class__ is not str or len(cell) > 60 or any(map(str.isdigit, cell)):
+            return False
+        return all(one.__class__ is str for one in row) and self.known(title_text(cell))
 
     def _down(self, draft: "Draft") -> None:
         """Follow a table to its end: the end of the sheet, or the headings of the next."""
@@ -108,7 +111,7 @@ class Part:
             cell = row[lead] if lead < width else ""
             number_or = row[of_numbers] if of_numbers < width else ""
             wordy = not number_or or (number_or.__class__ is str and number_or[:1].isalpha())
-            if (gap or (wordy and self._is_title(cell))) and draft.ends_before(line, ahead, gap=gap):
+            if (gap or (wordy and self._is_title(cell, row))) and draft.ends_before(line, ahead, gap=gap):
                 ahead.appendleft(line)
                 draft.last = before
                 break

@@ -319,6 +319,7 @@ def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finde
         for kind in reading.kinds:
             columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
     shared = {Organisation, Programme} | {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared |= {reading.main for reading in readings if reading.shared}
     shared |= {kind for kind in held if any(kind.__tablename__ in reading.parents for reading in readings)}
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}

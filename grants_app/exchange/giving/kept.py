@@ -13,7 +13,8 @@ from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records.organisation import POSTCODE
 
 _PERSONAL = {"contactName", "email", "telephone"}
-_CODED = {"id", "charityNumber", "companyNumber", "postalCode", "geoCode", "geoCodeType", "code"}
+CODED = {"id", "charityNumber", "companyNumber", "postalCode", "geoCode", "geoCodeType", "code"}
+"""Last names of paths whose values are codes, which may look like a telephone number."""
 
 
 def superseded(kept: Mapping[str, Any], programme: Values, *, places: bool) -> tuple[str, ...]:
@@ -120,4 +121,4 @@ def _manner(key: str) -> tuple[str, str, str, bool, bool]:
     path = key.rsplit("/", 1)[0] if sort in LISTS and leaf.isdecimal() else key
     known = (titles.path_of(key) or key).rsplit("/", 1)[-1]
     person = known in _PERSONAL and owner in {"recipientOrganization", "fundingOrganization"}
-    return path, sort, owner, sort in {"", "text"} and leaf not in _CODED, person or titles.is_object(key)
+    return path, sort, owner, sort in {"", "text", "uri"} and leaf not in CODED, person or titles.is_object(key)

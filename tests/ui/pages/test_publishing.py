@@ -57,11 +57,12 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
 
     assert panel.outcome.text() == (
         "1 grant can go out. 1 grant cannot: what stops them stands first. 1 grant that is not awarded is never "
-        "published. 1 note on how others could make more of the data."
+        "published. 2 notes on how others could make more of the data."
     )
     assert [tuple(shown) for shown in panel.findings.list.rows] == [
         ("Stops", "1 grant has no description."),
         ("Note", "No licence is named: others may not use the data without one."),
+        ("Note", "1 programme has an identifier unlike those of its list."),
     ]
     assert [tuple(shown) for shown in panel.findings.table.rows] == [
         ("CVE-0002", "Description", "Purpose is missing: the standard needs a description."),

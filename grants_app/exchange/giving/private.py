@@ -25,6 +25,8 @@ _WORDS_TOO = {
 }  # fmt: skip
 """Names that are words too: they are a name where they begin with a capital."""
 
+_LETTERS_TOO = "aiost"  # “a young person” is not A Young, and the s may be that of “women’s”
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -68,7 +70,8 @@ def names_of(*said: str | None) -> Names | None:
         if len(words) == 1:
             (capital if words[0] in _WORDS_TOO else forms).append(words[0])
             continue
-        forms += [" ".join(words), rf"(?:{words[0]}|{words[0][0]}) (?:\w )*{words[-1]}"]
+        initial = "" if words[0][0] in _LETTERS_TOO else f"|{words[0][0]}"
+        forms += [" ".join(words), rf"(?:{words[0]}{initial}) (?:\w )*{words[-1]}"]
         forms += [f"{words[-1]} {' '.join(words[:-1])}", rf"(?:{'|'.join(_TITLES)}) {words[-1]}"]
     return Names(re.compile(f" (?:{'|'.join(forms or ['(?!)'])}) "), frozenset(capital)) if forms or capital else None
 

@@ -89,6 +89,27 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
     assert panel.write_it.isEnabled()
 
 
+def test_what_goes_out_beside_the_standard_is_named_and_sends_nobody_to_who_publishes(grants, open_page, settle, store):
+    editing.save(store, Grant, {"extra": {"Notes for us": "a"}}, id=grants[0].id)
+    page = open_page("imports")
+    panel = panel_of(page)
+    settle()
+    panel.check.click()
+    settle()
+    rows = [tuple(shown) for shown in panel.findings.list.rows]
+    also, unlicensed = (
+        next(at for at, (_, words) in enumerate(rows) if words.startswith(start)) for start in ("Also", "No licence")
+    )
+
+    panel.findings.list.selectRow(also)
+    assert rows[also] == ("Note", "Also publishes: “Notes for us”, which is outside the standard.")
+    assert panel.findings.open_one.isHidden()
+    panel.findings.open_record()
+    assert QApplication.activeModalWidget() is None
+    panel.findings.list.selectRow(unlicensed)
+    assert (panel.findings.open_one.isHidden(), panel.findings.open_one.text()) == (False, "Change who publishes …")
+
+
 def test_a_finding_opens_its_record_at_the_field_and_all_that_are_alike_as_a_list(grants, open_window, qtbot, store):
     editing.save(store, Grant, {"purpose": None}, id=grants[0].id)
     other = make(store, Programme)

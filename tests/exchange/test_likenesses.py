@@ -222,7 +222,9 @@ def listed_organisations(store, folder, *rows):
     found = importing.preview(store, path)
     importing.bring_in(store, found)
     with store.reading() as session:
-        return {note.message for note in found.notes}, [(one.name, one.postcode) for one in session.scalars(select(Organisation).order_by(Organisation.id))]
+        return {note.message for note in found.notes}, [
+            (one.name, one.postcode) for one in session.scalars(select(Organisation).order_by(Organisation.id))
+        ]
 
 
 def test_an_organisation_that_a_list_repeats_comes_in_once(store, tmp_path):

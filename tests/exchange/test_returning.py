@@ -190,6 +190,7 @@ def test_an_award_typed_over_in_excel_is_left_to_the_grants_own_page(store, list
         "Paid and Left: not read, for it is worked out here or only there to be read",
         "Awarded is “blank” here and “£99,999” in the file: left as it is. It changes on the grant's own page",
     ]
+    assert found.of_not_taken == "1 change is not taken (Awarded): the notes say which, and where to make it."
 
 
 def test_a_workbook_of_ours_whose_hidden_columns_are_gone_brings_in_no_read_me(store, tmp_path):

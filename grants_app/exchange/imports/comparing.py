@@ -209,6 +209,7 @@ class Comparing:
                 _, before, said = self._moved(finder, field, stored.get(name), value)
             words = f"{field.label} is “{before}” here and “{said}” in the file: left as it is. {why}"
             row.notes.append(Said(reading.reader.titles.get(f"{finder.name}.{name}", ""), words))
+            self.found.not_taken[field.label] += 1
         return bool(why)
 
     @staticmethod

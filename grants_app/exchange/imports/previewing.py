@@ -1,6 +1,7 @@
 """What an import would do, row for row and pound for pound: new, changed, unchanged, faulty."""
 
 import enum
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as DictOf
 from dataclasses import dataclass, field
@@ -108,7 +109,8 @@ class Preview:
     `plan` is the plan that was used, with a target for every column of every table: change it and look again.
     `more_alike` counts the questions of names that are not listed, for there are very many; `unheard` are the keys of
     names that the plan answers for and no row has. `hindrance` says why nothing of it can be stored, and what to do.
-    `nameless` rows name no programme; `taken_by` says in words which one takes them.
+    `nameless` rows name no programme; `taken_by` says in words which one takes them. `not_taken`: by the label of its
+    field, how many values that differ are left as they are here, since an import does not decide them.
     """
 
     source: Path
@@ -131,6 +133,7 @@ class Preview:
     hindrance: str = ""
     nameless: int = 0
     taken_by: str = ""
+    not_taken: Counter[str] = field(default_factory=Counter)
     gathered: list[Gathered] = field(default_factory=list)
     read: list[Table] = field(default_factory=list)
     as_of_step: int = 0
@@ -181,6 +184,16 @@ class Preview:
         who = f"these {kinds.pop() if len(kinds) == 1 else 'rows'}" if every else wording.counted(self.nameless, "row")
         go = "goes" if who == "1 row" else "go"
         return f"No programme named: {who} {go} into {self.taken_by}."
+
+    @property
+    def of_not_taken(self) -> str:
+        """What differs and is left as it is, in a sentence; "" where there is nothing."""
+        if not (count := self.not_taken.total()):
+            return ""
+        many = wording.counted(count, "change is", "changes are")
+        return (
+            f"{many} not taken ({wording.listed(sorted(self.not_taken))}): the notes say which, and where to make it."
+        )
 
     @property
     def brings(self) -> dict[type[Record], int]:
@@ -234,6 +247,7 @@ class Preview:
             "after": {"grants": self.after.rows, "awarded": str(self.after.pounds)},
             "faults": [{name: getattr(fault, name) for name in names} for fault in self.faults],
             "notes": [{name: getattr(note, name) for name in names} for note in self.notes],
+            "not_taken": dict(self.not_taken),
             "alike": self._alike(),
             "left_out": [{"sheet": sheet, "message": message} for sheet, message in self.left_out],
         }
@@ -266,7 +280,7 @@ class Preview:
         if others:
             lines.append(f"Beside them: {wording.listed(others)}.")
         lines += [self.of_no_programme] if self.of_no_programme and not stored else []
-        lines += [self.hindrance] if self.hindrance else []
+        lines += [said for said in (self.hindrance, self.of_not_taken) if said]
         lines += self._asked()
         lines += [f"Left out: sheet “{sheet}”: {message}" for sheet, message in self.left_out]
         lines += [_line(fault) for fault in self.faults[:_SHOWN]]

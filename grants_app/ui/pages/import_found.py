@@ -237,7 +237,8 @@ class Found(QWidget):
         if first:
             self.decide.forget()
         self._say(f"{found.description}. {_next(found)}", "problem" if found.hindrance else "soft")
-        self.nameless.setText(found.of_no_programme if found.changes_anything else "")
+        programme = found.of_no_programme if found.changes_anything else ""
+        self.nameless.setText(" ".join(filter(None, (programme, found.of_not_taken))))
         self.working.hide()
         self.strip.show_figures(figures(found))
         self.totals.setText(before_and_after(found))

@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what cannot be done is said in plain words on standard error. Gives the exit code."""
     import click
 
-    from grants_app.cli import files, records  # noqa: F401 -- they add their commands
+    from grants_app.cli import files, publishing, records  # noqa: F401 -- they add their commands
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

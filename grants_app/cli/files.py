@@ -310,6 +310,7 @@ def reports() -> None:
 @click.option("--from", "from_", metavar="DATE", help="From this day on.")
 @click.option("--to-date", metavar="DATE", help="Up to this day.")
 @click.option("--final", is_flag=True, help="Mark it final; it is a draft otherwise.")
+@click.option("--template", type=FILE, metavar="T.xlsx", help="Fill in a copy of this workbook with a table of it.")
 @click.option("--to", "target", type=FILE, required=True, metavar="OUT.pdf|.docx|.xlsx|.html", help="Where to.")
 @click.pass_context
 def report(
@@ -322,9 +323,11 @@ def report(
     programme: str | None,
     from_: str | None,
     to_date: str | None,
+    template: Path | None,
     final: bool,
 ) -> None:
     """Write the report NAME; `grants-app reports` lists them."""
+    from grants_app.cli.publishing import fill_report
     from grants_app.reports import catalogue
 
     wanted = catalogue.named(name)
@@ -338,8 +341,11 @@ def report(
         with store.reading() as session:
             asked = wanted.read(session, {known[option]: value for option, value in named.items()})
             document = wanted.document(session, asked, prepared_by=store.officer, final=final)
-        catalogue.write(document, target)
-    click.echo(f"Wrote {target}.")
+        if template is not None:
+            fill_report(document, template, target)
+        else:
+            catalogue.write(document, target)
+            click.echo(f"Wrote {target}.")
 
 
 @grants_app.command()

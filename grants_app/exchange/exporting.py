@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from grants_app import clock, wording
 from grants_app.exchange import separated, workbook
 from grants_app.exchange.imports import returning
+from grants_app.exchange.imports.vocabulary import vocabulary
 from grants_app.exchange.shapes import Column, Formula, Progress, Sheet
 from grants_app.exchange.sheetxml import quoted
 from grants_app.records import RECORDS, Field, Grant, Kind, Organisation, Programme, Record, kind_named
@@ -26,6 +27,12 @@ INTERNAL = "Internal: holds personal data. Do not pass it on outside the team."
 SAMPLE = "Sample data: figures are illustrative."
 _PAGE = 2000
 _NAMED = (Organisation, Grant)
+_CALLED = {
+    "reference": ("no",),
+    "asked": ("amount asked",),
+    "left": ("remaining", "amount remaining", "left to pay", "still to pay", "balance", "outstanding"),
+    "paid": ("paid to date", "amount paid", "total paid"),
+}
 _MOST_WORDS = 12
 _MOST_TIED = 1_000_000  # more rows stand on two sheets, and no formula of one can tell
 
@@ -116,11 +123,14 @@ def write_listing(
         return workbook.write(target, [sheet], progress)[0]
 
 
-def offers(session: Session, shown: Listing) -> list[tuple[str, Column, tuple[str, ...]]]:
-    """Every column that can go into an officer's own template: its name, the column, other names for a heading."""
+def offers(session: Session, shown: Listing) -> list[tuple[str, Column, tuple[str, ...], tuple[str, ...]]]:
+    """Every column that can go into an officer's own template: its name, the column, other names for a heading.
+
+    At last the names by which officers call it, as an import knows them.
+    """
     lists, offered = settings.lists(session), listing.offered(shown.kind, own.columns(session, shown.kind))
     return [
-        (one.name, _column(one, lists), _other_names(one, shown.kind))
+        (one.name, _column(one, lists), _other_names(one, shown.kind), calls(one.name, shown.kind))
         for one in sorted(offered, key=lambda one: one.name not in shown.columns)
     ]
 
@@ -184,7 +194,20 @@ def _other_names(of: listing.Column, kind: type[Record]) -> tuple[str, ...]:
     if of.name != "reference":
         return names
     words = ("reference", "ref", "ref no", "ref number", "reference number", "reference no")
-    return (*names, *(f"{kind.noun} {word}" for word in words))
+    return (*names, *words, *(f"{kind.noun} {word}" for word in words))
+
+
+def calls(name: str, kind: type[Record]) -> tuple[str, ...]:
+    """The words by which officers call a field or a figure of a kind in headings, as an import knows them."""
+    known, words = vocabulary(), list(_CALLED.get(name, ()))
+    if kind in known:
+        own_words = (known[kind].words, known[kind].qualified)
+        words += [word for one in own_words for word, names in one.items() if names[0] == name]
+    field = kind.fields().get(name)
+    linked = kind_named(field.to) if field is not None and field.kind is Kind.LINK else None
+    if linked in (Organisation, Programme):
+        words += [word for word, names in known[linked].words.items() if names[0] == "name" and word != "name"]
+    return tuple(words)
 
 
 def _column(of: listing.Column, lists: Mapping[str, Sequence[str]]) -> Column:

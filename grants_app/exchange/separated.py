@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from grants_app.exchange.shapes import Column, Progress
 from grants_app.store.driver import no_progress
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-\d+(\.\d+)?", re.ASCII)  # below nought, and nothing that could run
 _BATCH = 1000
 
 
@@ -51,8 +53,12 @@ def shown(value: object) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text, after an apostrophe if a spreadsheet might run it or if it has such an apostrophe of its own."""
-    return f"'{text}" if text.lstrip("'").startswith(_RISKY) else text
+    """The text, after an apostrophe if a spreadsheet might run it or if it has such an apostrophe of its own.
+
+    A plain number below nought, “-1.3299” say, stays as it is.
+    """
+    risky = text.lstrip("'").startswith(_RISKY) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
 
 
 def unguarded(text: str) -> str:

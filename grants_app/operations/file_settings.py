@@ -14,6 +14,14 @@ from grants_app.store.settings import Publisher
 LARGEST_THRESHOLD = 1000
 EDITABLE = tuple(name for name in DEFAULT_LISTS if name not in FIXED)
 """The lists that may be changed."""
+LICENCES = {
+    "Not said yet": "",
+    "Open Government Licence 3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "Creative Commons Attribution 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "Creative Commons Zero 1.0 (no rights kept)": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""The open licences that are offered, by name, with the address that a file carries."""
+_SHORT = dict(zip(("", "ogl", "ccby", "cc0"), LICENCES.values(), strict=True))
 
 
 def set_threshold(store: Store, smallest: int) -> None:
@@ -40,6 +48,11 @@ def set_publisher(store: Store, publisher: Publisher) -> None:
     with store.change("Say who publishes as 360Giving") as session:
         if Publisher(**(settings.get(session, settings.PUBLISHER) or {})) != said:
             settings.put(session, settings.PUBLISHER, said._asdict())
+
+
+def licence_of(said: str) -> str:
+    """The address of a licence that is called by its short name (ogl, cc-by, cc0); anything else as it is."""
+    return _SHORT.get(wording.folded(said), said)
 
 
 def set_list(store: Store, name: str, words: Sequence[str]) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from grants_app.errors import Refused
-from grants_app.exchange import workbook
+from grants_app.exchange import exporting, workbook
 from grants_app.exchange.filling import filling, templates
 from grants_app.exchange.filling.templates import Fit
 from grants_app.exchange.shapes import Chart, Column, Sheet
+from grants_app.records import Grant
 from grants_app.records.fields import Kind
 from grants_app.reports.document import (
     Beside,
@@ -37,6 +38,7 @@ from grants_app.reports.document import Column as ReportColumn
 from grants_app.reports.words import cleaned, shown, table_of
 
 _KINDS = {Show.TEXT: Kind.TEXT, Show.RATING: Kind.TEXT, Show.DATE: Kind.DATE, Show.MONEY: Kind.MONEY}
+_FIELDS = {"Grant": "reference", "Left to pay": "left", "Paid": "paid"}
 _LINE = 100  # letters of a note
 _FIRST = (Column("Part", width=26, wrap=True), Column("What it says", None, width=90, wrap=True))
 
@@ -71,7 +73,13 @@ def fill_template(table: Table, fit: Fit, target: Path) -> int:
 
 
 def _offers(table: Table) -> list[templates.Offer]:
-    return [templates.Offer(_column(column)) for column in table.columns]
+    return [templates.Offer(_column(column), *_names(column.label)) for column in table.columns]
+
+
+def _names(label: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What else a heading may call a report's column: the names that the register's field of that label has."""
+    name = _FIELDS.get(label) or next((name for name, one in Grant.fields().items() if one.label == label), "")
+    return (Grant.fields()[name].aliases if name in Grant.fields() else (), exporting.calls(name, Grant))
 
 
 def _sheets(document: Document) -> Iterator[Sheet]:

@@ -98,6 +98,50 @@ def test_a_template_is_filled_in_with_one_type(file: str, capsys: pytest.Capture
     assert rows == [["Legal name", "Website", "Seen by"], ["Kestrel Street Arts", None, None]]
 
 
+def test_who_publishes_is_said_shown_and_undone_from_the_command_line(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--name", "Greater London Authority", "--identifier", "GB-LAE-GLA", "--prefix", "360G-GLA"]
+    assert main(["publisher", file, *given, "--website", "www.london.gov.uk", "--licence", "OGL"]) == 0
+    said = (
+        "Name: Greater London Authority\nIdentifier: GB-LAE-GLA\n360Giving prefix: 360G-GLA\n"
+        "Website: https://www.london.gov.uk\n"
+        "Licence: https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/\n"
+    )
+    assert capsys.readouterr().out == said
+    assert main(["publisher", file, "--prefix", "no prefix"]) == 1
+    assert capsys.readouterr().err == "“no prefix” is unlike a 360Giving prefix: write it as 360G-GLA.\n"
+    assert main(["publisher", file, "--licence", "cc0", "--website", ""]) == 0
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        "Website: not said yet", "Licence: https://creativecommons.org/publicdomain/zero/1.0/",
+    ]  # fmt: skip
+    assert main(["undo", file]) == 0
+    capsys.readouterr()
+    assert main(["publisher", file]) == 0
+    assert capsys.readouterr().out == said
+
+
+def test_a_report_fills_in_a_template_whose_headings_a_list_of_grants_would_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "sample.grants", "--sample"]) == 0
+    book = openpyxl.Workbook()
+    book.active.append(["Project", "Award (£)", "Paid", "Ref no", "Remaining"])
+    book.save("return.xlsx")
+    command = ["report", "sample.grants", "position", "--template", "return.xlsx", "--to"]
+
+    assert main([*command, "out.pdf"]) == 1
+    assert capsys.readouterr().err == "A filled copy of “return.xlsx” ends in .xlsx, and “out.pdf” does not.\n"
+    assert main([*command, "out.xlsx"]) == 0
+    assert "fills in Project, Award (£), Paid, Ref no and Remaining." in capsys.readouterr().out
+    rows = list(openpyxl.load_workbook("out.xlsx").active.values)
+    paid = [row for row in rows[1:] if row[2]]
+    assert paid
+    assert all(row[1] - row[2] == row[4] for row in paid)
+    assert rows[1][3].startswith("CVE-")
+
+
 def test_grants_go_out_as_360giving_once_nothing_stops_them_or_those_are_left_out(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

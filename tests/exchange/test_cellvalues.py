@@ -74,6 +74,7 @@ def refusal(kind, name, cell, **more):
             "“2079460000” read as 02079460000: its first nought was lost",
         ),
         ((Organisation, "postcode"), " E1\u00a00AB ", "E1 0AB", "spaces at its edges were taken off"),
+        ((Grant, "identifier"), "A9\nx", "A9 x", "a line break within it was made a space"),
         ((Payment, "grant_id"), "  SCF-0001 ", "SCF-0001", ""),
         ((Engagement, "partners"), "ORG-0001; ORG-0002", ("ORG-0001", "ORG-0002"), ""),
         ((Engagement, "summary"), " one\r\ntwo ", "one\ntwo", ""),

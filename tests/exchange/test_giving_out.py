@@ -325,6 +325,115 @@ def test_an_individual_goes_out_without_name_number_or_address(store, programme,
     assert not any(word in json.dumps(grant) for word in ("Bloggs", "SE1", "High Street", "Home", "Camden", "GB-CHC-1"))
 
 
+PERSON = {"name": "Jane Q Smithson", "known_as": "Will", "body": OrganisationKind.INDIVIDUAL, "postcode": None}
+
+
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        ({"title": "Bursary for Jane Q Smithson"}, "Title"),
+        ({"purpose": "JANE SMITHSON’s common room"}, "Description"),
+        ({"purpose": "A room that Smithson, Jane Q. runs"}, "Description"),
+        ({"purpose": "Ms. Smithson and J. Smithson"}, "Description"),
+        ({"title": "A bursary for Will"}, "Title"),
+        ({"extra": {"Notes for us": "jane q\nsmithson asked"}}, "Notes for us"),
+        ({"identifier": "360G-GLA-jane-smithson"}, "Identifier"),
+    ],
+)
+def test_the_name_of_an_individual_in_what_is_published_stops_the_grant(store, programme, tmp_path, values, column):
+    grant_of(store, programme, holder={**PERSON}, **values)
+
+    stopping = [(one[1], one[2]) for one in faults(giving_out.look(store, ALL)) if one[3]]
+    assert stopping == [(column, f"{column} holds the name of the person who gets the grant: take it out")]
+    with pytest.raises(Refused, match="1 grant cannot be valid"):
+        written(store, tmp_path)
+
+
+def test_a_programme_called_by_the_individual_whom_it_pays_stops_the_grant(store, programme, tmp_path):
+    editing.save(store, Programme, {"name": "The Jane Smithson Fund"}, id=programme.id)
+    grant_of(store, programme, holder={**PERSON})
+    other = grant_of(store, programme)
+
+    assert [one[:2] for one in faults(giving_out.look(store, ALL)) if one[3]] == [("CVE", "Grant Programme:Title")]
+    assert [grant["id"] for grant in written(store, tmp_path, leave_out=True)] == [f"360G-GLA-{other.reference}"]
+
+
+@pytest.mark.parametrize("name", ["Jane Q Smithson", "Individual recipient", "Individual 12", "Young, Ann"])
+def test_words_that_only_look_like_a_name_stop_no_individual(store, programme, name):
+    person = {**PERSON, "name": name}
+    grant_of(store, programme, holder=person, title="Individual recipient", purpose="It will run for a young may be")
+
+    assert [one for one in faults(giving_out.look(store, ALL)) if one[3]] == []
+
+
+@pytest.mark.parametrize(
+    ("holder", "sentence"),
+    [
+        ({"known_as": "Ring 020 7946 0123"}, "Its other name holds a telephone number: take it out"),
+        ({"website": "mailto:jane@smithson.example"}, "Its website holds an e-mail address: take it out"),
+        ({"address": "1 High Street\njane@smithson.example"}, "Its address holds an e-mail address: take it out"),
+    ],
+)
+def test_contact_details_in_an_organisations_own_fields_stop_its_grants(store, programme, holder, sentence):
+    grant_of(store, programme, holder=holder)
+
+    found = giving_out.look(store, ALL)
+
+    assert [one[2] for one in faults(found) if one[3]] == [sentence]
+    assert [one.field for one in found.faults] == list(holder)
+
+
+def test_contact_details_in_the_name_of_a_theme_stop_its_grants_and_are_told_once(store, programme, tmp_path):
+    theme = make(store, Theme, programme_id=programme.id, name="Ask jane@smithson.example")
+    grant_of(store, programme, themes=(theme.reference,))
+    grant_of(store, programme, themes=(theme.reference,), extra={"dataSource": "https://x.example"})
+    sound = grant_of(store, programme)
+
+    found = giving_out.look(store, ALL)
+
+    assert [(one.sentence, one.faults[0].kind) for one in found.groups] == [
+        ("1 theme has an e-mail address in the name", Theme)
+    ]
+    assert [grant["id"] for grant in written(store, tmp_path, leave_out=True)] == [f"360G-GLA-{sound.reference}"]
+
+
+def test_what_goes_out_beside_the_standard_is_named(store, programme):
+    grant_of(store, programme, extra={"Notes for us": "a", "Status": "b", "dataSource": "https://x.example"})
+    grant_of(store, programme, extra={"Notes for us": "c"})
+
+    (group,) = giving_out.look(store, ALL).groups
+
+    assert (group.sentence, group.stops) == (
+        "Also publishes: “Notes for us” and “Status”, which are outside the standard", False,
+    )  # fmt: skip
+    assert not group.faults[0].mended_by_publisher
+
+
+@pytest.mark.parametrize(
+    ("holder", "sentence"),
+    [
+        ({"identifier": "GB-COH-1234567"},
+         "Identifier “GB-COH-1234567”: a company number has 8 characters, its leading zero too"),
+        ({"identifier": "GB-CHC-1 234 568"},
+         "Identifier “GB-CHC-1 234 568”: a charity number has 6 or 7 digits"),
+        ({"postcode": "not a postcode"}, "“not a postcode” is unlike any postcode"),
+    ],
+)  # fmt: skip
+def test_a_number_or_a_postcode_that_is_written_wrong_is_noted(store, programme, holder, sentence):
+    grant_of(store, programme, holder=holder)
+
+    assert faults(giving_out.look(store, ALL)) == [
+        ("ORG-0001", faults(giving_out.look(store, ALL))[0][1], sentence, False)
+    ]
+
+
+def test_a_postcode_of_another_country_is_not_noted(store, programme):
+    kept = {"recipientOrganization/0/addressCountry": "Ireland"}
+    grant_of(store, programme, holder={"postcode": "D02 AF30", "extra": kept})
+
+    assert faults(giving_out.look(store, ALL)) == []
+
+
 def test_contact_details_that_came_with_an_import_stay_here(store, programme, tmp_path):
     kept = {f"recipientOrganization/0/{name}": "a" for name in ("contactName", "email", "telephone")}
     grant_of(store, programme, holder={"extra": kept}, extra={"fundingOrganization/0/email": "b"})

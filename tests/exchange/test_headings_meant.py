@@ -312,3 +312,15 @@ def test_an_error_of_excel_in_an_award_or_a_reference_is_a_fault(store, tmp_path
     rows = [("#N/A", "Body", "P", 100), ("B", "Body", "Q", "#N/A"), ("C", "Body", "R", 100), ("D", "Body", "S", 100)]
     found = take(store, book(tmp_path, Grants=[GRANTS, *rows]))
     assert [(row, column) for row, column, _ in faults(found)] == [(2, "Ref"), (3, "Amount awarded")]
+
+
+def test_numbers_that_count_on_under_grant_or_payment_are_no_amounts(store, tmp_path):
+    rows = [(2300 + n, NAMES[n], f"Project {n}", n + 1, date(2024, 5, 1)) for n in range(4)]
+    found = take(store, book(tmp_path, Register=[("Grant", *GRANTS[1:3], "Payment", "Paid on"), *rows]))
+    assert (found.amount_read, kept(store, Payment, "amount")) == (Decimal(0), [])
+
+
+def test_a_grand_total_is_not_what_was_awarded(store, tmp_path):
+    found = take(store, book(tmp_path, Grants=grants(titles=(*GRANTS[:3], "Grand total"))))
+    assert found.amount_read == 0
+    assert len(notes(found, "Grand total")) == 1

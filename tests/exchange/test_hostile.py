@@ -98,7 +98,7 @@ def test_a_million_blank_rows_and_the_last_column_are_survived(tmp_path):
     ).sheets
 
     assert [list(table.rows()) for table in tables.find(low).tables] == [[(2, ["x", "5"])]]
-    assert [list(table.rows()) for table in tables.find(wide).tables] == [[(2, ["x", "y"])]]
+    assert [list(table.rows()) for table in tables.find(wide).tables] == [[(2, ["x", "y", "z"])]]
 
 
 def test_the_mark_of_an_open_workbook_is_told_from_the_workbook(tmp_path):

@@ -214,3 +214,32 @@ def test_a_file_that_names_an_organisation_that_was_merged_means_the_one_that_st
     apart = importing.preview(store, path)
     assert {(a.said, a.called) for a in apart.likenesses} >= {("Quay Singers", "Chorus"), ("Walker Club", "Strollers")}
     assert (rows(apart), checking.check(store)) == ({"Unchanged": 3}, [])
+
+
+def listed_organisations(store, folder, *rows):
+    path = folder / "bodies.xlsx"
+    save(path, Bodies=[("Organisation", "Postcode", "Charity no", "Remark"), *rows])
+    found = importing.preview(store, path)
+    importing.bring_in(store, found)
+    with store.reading() as session:
+        return {note.message for note in found.notes}, [
+            (one.name, one.postcode) for one in session.scalars(select(Organisation).order_by(Organisation.id))
+        ]
+
+
+def test_an_organisation_that_a_list_repeats_comes_in_once(store, tmp_path):
+    rows = [("Brixton Boxing", "SW9 8EQ", None, f"visit {number}") for number in range(3)]
+
+    said, listed = listed_organisations(store, tmp_path, *rows)
+    assert ("The same organisation as row 2 of Bodies" in said, listed) == (True, [("Brixton Boxing", "SW9 8EQ")])
+    assert listed_organisations(store, tmp_path, *rows)[1] == listed
+
+
+def test_organisations_of_one_name_in_two_places_or_of_two_numbers_stay_two(store, tmp_path):
+    rows = [
+        ("St Mary's", "SW9 8EQ", None, None), ("St Mary's", "E1 6AN", None, None),
+        ("Hope House", None, "1000001", None), ("Hope House", None, "1000002", None),
+    ]  # fmt: skip
+
+    expected = [("St Mary's", "SW9 8EQ"), ("St Mary's", "E1 6AN"), ("Hope House", None), ("Hope House", None)]
+    assert listed_organisations(store, tmp_path, *rows)[1] == expected

@@ -53,6 +53,15 @@ def test_text_that_looks_like_a_formula_is_guarded_and_comes_back(tmp_path, text
     assert separated.unguarded(cell) == text
 
 
+@pytest.mark.parametrize("text", ["-1.3299", "-5", "'-5", "-5+1", "-1e5", "-5\n", "-٣"])
+def test_a_plain_number_below_nought_needs_no_apostrophe_and_comes_back(tmp_path, text):
+    separated.write(tmp_path / "out.csv", (Column("Longitude"),), [(text,), ("end",)])
+
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        cell = [row[0] if row else "" for row in csv.reader(file)][1]
+    assert (cell, separated.unguarded(cell)) == (text if text in {"-1.3299", "-5"} else f"'{text}", text)
+
+
 def test_cancelling_leaves_nothing(tmp_path):
     def progress(_done: int, _of: int) -> None:
         raise Cancelled

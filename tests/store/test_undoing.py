@@ -1,15 +1,19 @@
 """Undo and redo."""
 
 import gc
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from grants_app.errors import Refused
+from grants_app.errors import Invalid, Refused
 from grants_app.operations import editing
-from grants_app.records import Grant, Organisation, Programme
+from grants_app.records import Grant, Organisation, Payment, Programme
+from grants_app.records.grant import Status
 from grants_app.records.history import Edit
+from grants_app.records.payment import PaymentStatus
 from grants_app.store import Store, opening, undoing
 from tests.make import make
 
@@ -133,6 +137,36 @@ def test_undoing_a_change_of_many_records_holds_few_of_their_edits_at_once(store
     assert max(held) <= 1000
     with store.reading() as session:
         assert session.scalars(select(Organisation.borough).distinct()).all() == [None]
+
+
+def paid_before_it_was_signed(store: Store) -> Grant:
+    """A grant whose history an import brought: a payment of it was made, and no agreement is recorded."""
+    grant = make(store, Grant, awarded=Decimal(5000), status=Status.ACTIVE)
+    with store.change("Import", lenient=True) as session:
+        paid = {"grant_id": grant.id, "amount": Decimal(2000), "due": date(2024, 5, 1), "paid_on": date(2024, 5, 1)}
+        session.add_many(Payment, [{**paid, "status": PaymentStatus.PAID}])
+    return grant
+
+
+def test_history_that_an_import_brought_is_done_again_though_its_payments_were_never_approved(store: Store) -> None:
+    paid_before_it_was_signed(store)
+
+    undoing.undo(store)
+    undoing.redo(store)
+
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Payment)) == 1
+
+
+def test_what_another_officer_did_meanwhile_holds_an_import_that_is_done_again_to_the_rules(store: Store) -> None:
+    grant = paid_before_it_was_signed(store)
+    undoing.undo(store)
+    store.officer = "Ben Officer"
+    editing.save(store, Grant, {"title": "Walks"}, id=grant.id)
+    store.officer = "Ann Officer"
+
+    with pytest.raises(Invalid, match="not signed"):
+        undoing.redo(store)
 
 
 def test_a_reference_is_never_given_twice(store: Store) -> None:

@@ -47,6 +47,14 @@ def test_what_waits_stands_first_with_its_one_action(home):
     assert home.top.note.text() == "Monday 23 November"
 
 
+def test_what_an_import_brought_from_years_ago_is_not_asked_about_here(store):
+    make(store, Engagement, status=EngagementStatus.PLANNED, held_on=date(2023, 6, 1), attended=None)
+    lately = make(store, Engagement, status=EngagementStatus.PLANNED, held_on=date(2026, 11, 2))
+
+    with store.reading() as session:
+        assert [item.id for item in todo(session, None, store.officer) if item.do is Do.COUNT] == [lately.id]
+
+
 def test_a_payment_without_a_number_is_called_a_payment(store):
     ids = programme(store)
     make(store, Payment, grant_id=ids["grant"], number=None, amount=Decimal(70), due=date(2025, 11, 24))

@@ -150,6 +150,17 @@ def reads(words: str, home: str) -> set[str]:
     return found
 
 
+def areas_read(words: str, home: str) -> list[tuple[int, int, int, int]]:
+    """What a formula reads of its own sheet: the first column, first row, last column and last row of each range."""
+    found = []
+    for token in _TOKENS.finditer(words):
+        if token["cells"] and _sheet(token["prefix"] or "", home).casefold() == home.casefold():
+            corners = [_part(corner) for corner in token["cells"].split(":")]
+            (name, _, row), (end_name, _, end) = corners[0], corners[-1]
+            found.append((number_of(name), min(row, end), number_of(end_name), max(row, end)))
+    return found
+
+
 def number_of(letters: str) -> int:
     """A column's number by its letters: A is 1."""
     number = 0

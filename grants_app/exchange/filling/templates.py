@@ -4,34 +4,31 @@ openpyxl would lose charts, pictures and more: the package itself is edited, and
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grants_app import wording
 from grants_app.errors import Refused
 from grants_app.exchange import exporting
-from grants_app.exchange.filling import links
-from grants_app.exchange.filling.formulas import number_of
+from grants_app.exchange.filling import extent, links
 from grants_app.exchange.filling.parts import Block, Book, Grid, ending, opened
 from grants_app.exchange.giving.standard import path_of
+from grants_app.exchange.imports.vocabulary import stem
 from grants_app.exchange.shapes import Column
 from grants_app.store import Store
 from grants_app.store.listing import Listing
 
 _HEADINGS_WITHIN = 200
-_TOTAL = re.compile(r"(grand |sub-?)?totals?\b", re.IGNORECASE)
-_ADDS = re.compile(
-    r"(?:SUM|SUBTOTAL|AGGREGATE|AVERAGE|COUNTA?|MIN|MAX)\((?:\d+,)*\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A column that rows can fill, and the names that a heading may have for it."""
+    """A column that rows can fill, and the names that a heading may have for it; `others` count where no name fits."""
 
     column: Column
     names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,9 @@ class Fit:
 
     `places` pairs a column's number (A is 1) with an offer's place; `unknown` are headings that nothing offered has,
     `formulas` those whose cells hold a formula, which stays. `first` to `last` are the rows that stand under the
-    headings now, `records` of them filled in; `last` is before `first` where there is none.
+    headings now, `records` of them filled in; `last` is before `first` where there is none. `emptied`: headings that
+    nothing fills, where what is told of those records goes too; `hints`: how many rows of hints stand above `first`;
+    `odd`: totals that do not follow, in words; `parted`: whether new rows part cells beside.
     """
 
     template: Path
@@ -53,6 +52,10 @@ class Fit:
     first: int
     last: int
     records: int
+    emptied: tuple[str, ...] = ()
+    hints: int = 0
+    odd: tuple[str, ...] = ()
+    parted: bool = False
 
     @property
     def ending(self) -> str:
@@ -62,12 +65,22 @@ class Fit:
     @property
     def words(self) -> tuple[str, ...]:
         """What will be done, in sentences."""
-        filled, other = [self.titles[column] for column, _ in self.places], [f"“{title}”" for title in self.unknown]
+        filled = [self.titles[column] for column, _ in self.places]
+        other, emptied = ([f"“{title}”" for title in some] for some in (self.unknown, self.emptied))
         said = [f"Sheet “{self.sheet}”, headings in row {self.header}: fills in {wording.listed(filled)}."]
         if self.formulas:
             said.append(f"Keeps the formulas under {wording.listed(self.formulas)}.")
         if other:
             said.append(f"Leaves {wording.listed(other)} as {'they are' if len(other) > 1 else 'it is'}.")
+        if self.hints:
+            said.append(
+                f"Keeps {wording.counted(self.hints, 'row')} under the headings, and begins in row {self.first}."
+            )
+        if self.parted:
+            said.append(f"What stands beside below row {self.last} moves down where rows are put in.")
+        said += [f"{row} does not add up all rows: look at it in the copy." for row in self.odd]
+        if emptied:
+            said.append(f"Empties {wording.listed(emptied)} in the rows that stand there now.")
         if self.records:
             said.append(f"What stands there now ({wording.counted(self.records, 'row')}) is taken out of the copy.")
         return tuple(said)
@@ -79,7 +92,7 @@ def fit(template: Path, offers: Sequence[Offer]) -> Fit:
     Refused: what is no workbook of Excel's, one without such headings, one with a merged block where rows are to go.
     """
     with opened(template) as book:
-        known = {_folded(name): place for place, offer in reversed(list(enumerate(offers))) for name in _names(offer)}
+        known = _known(offers)
         texts = book.texts()
         best: tuple[int, bool, str, Grid, int] | None = None
         for name, part, visible in book.sheets():
@@ -100,21 +113,23 @@ def offers_of(store: Store, shown: Listing) -> tuple[tuple[str, ...], list[Offer
     """What a list offers to a template: all that its kind of record has, by name; what is shown comes first."""
     with store.reading() as session:
         found = exporting.offers(session, shown)
-    return tuple(name for name, _, _ in found), [Offer(column, names) for _, column, names in found]
+    return tuple(name for name, *_ in found), [Offer(column, names, more) for _, column, names, more in found]
 
 
-def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int]) -> Fit:
+def _fitted(book: Book, name: str, grid: Grid, row: int, known: "_Known") -> Fit:
     """What is found about the sheet whose headings stand in this row."""
     grid.share_nothing()
     merged = grid.merged()
-    titles = {column: title for column, title in _titles(grid, row, merged).items() if title}
+    every = {column: title for column, title in _titles(grid, row, merged).items() if title}
+    titles = _table(grid, row, every, merged, known)
     places = _places(titles, known)
     left, right = min(titles), max(titles)
     bottom = max([row, *(b.bottom for b in _across(merged, row) if b.left <= right and b.right >= left)])
     first = bottom + 1
     last = links.last_of_table(book, next(p for n, p, _ in book.sheets() if n == name), row, left, right)
+    hints = first
     if last is None:
-        last = _last(grid, first, titles)
+        first, last = extent.records_of(grid, first, titles, name)
     for block in merged:
         if block.left <= right and block.right >= left and block.bottom >= first and block.top <= max(first, last):
             raise Refused(
@@ -125,43 +140,28 @@ def _fitted(book: Book, name: str, grid: Grid, row: int, known: Mapping[str, int
     filled = tuple((column, place) for column, place in places.items() if column not in formulas)
     if not filled:
         raise Refused(f"All known columns of the sheet “{name}” hold formulas: there is nothing to fill in.")
-    unknown = tuple(title for column, title in titles.items() if column not in places and column not in formulas)
-    standing = (number for number in grid.rows if first <= number <= last)
-    records = sum(any(grid.constant(number, column) for column, _ in filled) for number in standing)
-    kept = tuple(titles[column] for column in formulas)
-    return Fit(book.path, name, row, filled, titles, unknown, kept, first, last, records)
+    standing = [number for number in grid.rows if first <= number <= last]
+    held = [number for number in standing if any(grid.constant(number, column) for column, _ in filled)]
+    others = [column for column in titles if column not in places and column not in formulas]
+    goes = [column for column in others if any(grid.constant(number, column) for number in held)]
+    stays = (column for column in every if column not in titles or (column in others and column not in goes))
+    unknown, emptied, kept = (tuple(every[column] for column in some) for some in (stays, goes, formulas))
+    return Fit(
+        book.path, name, row, filled, titles, unknown, kept, first, last, len(held), emptied, first - hints,
+        extent.not_added(grid, first, last, titles, name), extent.split_beside(grid, last, titles),
+    )  # fmt: skip
 
 
-def _last(grid: Grid, first: int, titles: Mapping[int, str]) -> int:
-    """The last row under the headings that rows go into: as far as a total adds up, or as rows look alike."""
-    for number in sorted(grid.cells):
-        if number <= first - 1:
-            continue
-        for column in titles:
-            for found in _ADDS.finditer(grid.formula(number, column).upper()):
-                start, end = int(found[2]), int(found[4])
-                if (
-                    number_of(found[1]) <= column <= number_of(found[3])
-                    and first - 1 <= start <= first + 1
-                    and end < number
-                ):
-                    return max(end, first - 1)
-        if any(_TOTAL.match(grid.text(number, column).strip()) for column in titles) and number == first:
-            return first - 1
-    styles = [grid.style(first, column) for column in titles]
-    formulas = any(grid.formula(first, column) for column in titles)
-    last = first
-    while last + 1 in grid.cells:
-        filled = sum(grid.constant(last + 1, column) for column in titles)
-        total = any(_TOTAL.match(grid.text(last + 1, column).strip()) for column in titles)
-        alike = (any(styles) or formulas) and [grid.style(last + 1, column) for column in titles] == styles
-        if total or not (filled >= min(2, len(titles)) or (alike and not filled)):
-            break
-        last += 1
-    return last
+def _table(grid: Grid, row: int, titles: Mapping[int, str], merged: Sequence[Block], known: "_Known") -> dict[int, str]:
+    """The headings of one table of a row: the one with the most that are known; all, where none has two."""
+    blocks = [block for block in _across(merged, row) if block.left in titles]
+    first = max([row, *(block.bottom for block in blocks)]) + 1
+    covered = {column for block in blocks for column in range(block.left, block.right + 1)}
+    best = max(extent.runs(grid, titles, first, covered), key=lambda one: len(_places(one, known)), default={})
+    return best if len(_places(best, known)) >= 2 else dict(titles)
 
 
-def _headings(grid: Grid, known: Mapping[str, int]) -> tuple[int, int]:
+def _headings(grid: Grid, known: "_Known") -> tuple[int, int]:
     """The row with the most headings that are known, the first of them, and how many."""
     merged, best = grid.merged(), (0, 0)
     for number in list(grid.cells)[:_HEADINGS_WITHIN]:
@@ -184,18 +184,33 @@ def _titles(grid: Grid, row: int, merged: Sequence[Block]) -> dict[int, str]:
     return {column: said[column] for column in sorted(said)}
 
 
-def _places(titles: Mapping[int, str], known: Mapping[str, int]) -> dict[int, int]:
-    """Which column takes which offer; each offer goes to one column, the first."""
+def _places(titles: Mapping[int, str], known: "_Known") -> dict[int, int]:
+    """Which column takes which offer; each offer goes to one column, the first of those that fit it best."""
     found: dict[int, int] = {}
-    for column, title in titles.items():
-        place = known.get(_folded(title), known.get(_bare(title)))
-        if place is not None and place not in found.values():
-            found[column] = place
-    return found
+    for fold, names in known:
+        for column, title in titles.items():
+            place = names.get(fold(title), names.get(fold(_bare(title))))
+            if place is not None and column not in found and place not in found.values():
+                found[column] = place
+    return dict(sorted(found.items()))
 
 
-def _names(offer: Offer) -> Iterator[str]:
-    return (name for name in (offer.column.label, *offer.names) if _folded(name))
+_Known = Sequence[tuple[Callable[[str], str], Mapping[str, int]]]
+
+
+def _known(offers: Sequence[Offer]) -> _Known:
+    """The places of what is offered by the names that a heading may have, those that fit best first."""
+
+    def by(fold: Callable[[str], str], names: Callable[[Offer], Iterable[str]]) -> dict[str, int]:
+        every = reversed(list(enumerate(offers)))
+        return {fold(name): place for place, offer in every for name in names(offer) if fold(name)}
+
+    return (
+        (_folded, by(_folded, lambda offer: (offer.column.label,))),
+        (_folded, by(_folded, lambda offer: offer.names)),
+        (stem, by(stem, lambda offer: (offer.column.label, *offer.names))),
+        (stem, by(stem, lambda offer: offer.others)),
+    )
 
 
 def _folded(title: str) -> str:
@@ -204,4 +219,4 @@ def _folded(title: str) -> str:
 
 def _bare(title: str) -> str:
     """A heading without what stands in brackets: “Awarded (£)” is Awarded."""
-    return _folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", "", title))
+    return re.sub(r"\([^)]*\)|\[[^\]]*\]", "", title)

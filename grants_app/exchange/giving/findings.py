@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from grants_app import wording
 from grants_app.exchange.giving import standard
+from grants_app.exchange.giving.standard import sort_of
 from grants_app.records import Record
 
 MOST, MOST_ALIKE, FEW = 20_000, 5000, 100
+_OTHER_FIELDS = {"recipientOrganization/0/alternateName": "known_as"}
 
 
 class Fault(NamedTuple):
@@ -27,6 +29,11 @@ class Fault(NamedTuple):
     stops: bool = True
 
     @property
+    def mended_by_publisher(self) -> bool:
+        """Whether it is mended by saying who publishes, or under which licence."""
+        return self.kind is None and self.path in {"license", "publisher/name"}
+
+    @property
     def column(self) -> str:
         """The title of the column that it is about."""
         return {"license": "Licence", "publisher/name": "Publisher"}.get(self.path) or standard.title_of(self.path)
@@ -35,6 +42,8 @@ class Fault(NamedTuple):
     def field(self) -> str:
         """The name of the record's field that it is about."""
         path = self.path.replace("recipientIndividual/", "recipientOrganization/0/")
+        if self.kind is not None and path in _OTHER_FIELDS:
+            return _OTHER_FIELDS[path]
         held = (name for name, each in (self.kind.fields() if self.kind else {}).items() if each.giving == path)
         return next(held, "boroughs" if path.startswith("beneficiaryLocation/") else "extra")
 
@@ -100,6 +109,11 @@ class Found:
     def notes(self) -> int:
         """How many notes there are: what stops no grant."""
         return sum(group.count for group in self._groups.values() if not group.stops)
+
+    @property
+    def beside(self) -> list[str]:
+        """What goes out that the standard has no column for: whatever came so with an import."""
+        return [path for path in self.paths if not sort_of(path)]
 
     @property
     def extensions(self) -> list[str]:

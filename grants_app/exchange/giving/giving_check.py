@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import clock, wording
-from grants_app.exchange.giving import standard
+from grants_app.exchange.giving import accuracy, private, standard
 from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.findings import Fault, Found
 from grants_app.exchange.giving.grants import Body, Giver, Said, awarded
 from grants_app.exchange.giving.paths import Part, Values
 from grants_app.exchange.giving.standard import GEO_CODE_TYPES, LIKELY_GEO_CODE_TYPES, ORGANISATION_LISTS, sort_of
 from grants_app.exchange.shapes import Progress
-from grants_app.records import Grant, Record
+from grants_app.records import Grant, Record, Theme
 from grants_app.records.base import batches
 from grants_app.store.driver import no_progress
 from grants_app.store.listing import Listing
@@ -31,6 +31,7 @@ _NEEDED = {
     "awardDate": ("The date of the award is missing", "date of the award"),
 }
 _PREFIXED = "360G-"
+_CALLED = {"alternateName": "other name", "streetAddress": "address", "url": "website", "organisationType": "kind"}
 _NO_IDENTIFIER = "It has no identifier, and there is no 360Giving prefix to make one with", "identifier"
 _NEEDED_OF: dict[str, tuple[str, str]] = {
     f"{_RECIPIENT}id": _NO_IDENTIFIER,
@@ -69,6 +70,10 @@ def sound(session: Session, shown: Listing, found: Found, progress: Progress = n
         done += len(batch)
         progress(done, len(ids))
     found.paths = sorted(checker.paths, key=standard.order_of)
+    if beside := found.beside:
+        also = wording.listed([f"“{path}”" for path in beside])
+        words = f"Also publishes: {also}, which {'is' if len(beside) == 1 else 'are'} outside the standard"
+        found.add(Fault(None, 0, "", beside[0], words, words, stops=False))
 
 
 class Checker:
@@ -83,12 +88,15 @@ class Checker:
         self.paths: set[str] = set()
         self._seen: set[int] = set()
         self._told: set[tuple[type[Record], int, str]] = set()
+        named = ((reference, giving_values.personal(name)) for reference, name in giver.themes.items())
+        self._themes = {reference: what for reference, what in named if what}
 
     def look(self, said: Said) -> tuple[list[Fault], bool]:
         """What is wrong with one grant, and whether it cannot go out; of its organisation it is told only once."""
         faults = [_misfit(said, path, why) for path, why in _misfits(said.own)]
         self._own(said, faults)
-        stops = any(fault.stops for fault in faults)
+        named, themed = self._named(said, faults), self._themed(said, faults)
+        stops = named or themed or any(fault.stops for fault in faults)
         faults += [_held(said, path, why) for path, why in said.held]
         self.paths.update(said.own)
         for part in said.alike:
@@ -156,6 +164,37 @@ class Checker:
         if "beneficiaryLocation/0/name" not in said.alike[0].values:  # else they are places of ours, with their codes
             faults += _places(said)
 
+    def _named(self, said: Said, faults: list[Fault]) -> bool:
+        """Whether something that it says, or its programme, holds the name of the person who gets it."""
+        names, programme = said.organisation.names, said.programme
+        if names is None:
+            return False
+        paths = [path for path, value in said.values.items() if names.stand_in(value)]
+        for path in paths:
+            title, whose = standard.title_of(path), "the name of the person who gets the grant"
+            words, rule = f"{title} holds {whose}: take it out", f"has|have {whose} in {title}"
+            if path in said.own or path not in programme.values:
+                faults.append(_of_grant(said, path, words, rule))
+            elif self._is_new(programme, f"name {path}"):
+                faults.append(_of_body(programme, path, words, rule))
+        return bool(paths)
+
+    def _themed(self, said: Said, faults: list[Fault]) -> bool:
+        """Whether a theme of it is called by somebody's contact details."""
+        if not self._themes:
+            return False
+        found = False
+        for values in (said.own, *(part.values for part in said.alike if not isinstance(part, Body))):
+            for path in _of_themes(tuple(values)):
+                reference = values.get(path, "")
+                if reference in self._themes:
+                    found, what, id_ = True, self._themes[reference], self.giver.theme_ids[reference]
+                    words, rule = f"Its name holds {what}: take it out", f"has|have {what} in the name"
+                    if (Theme, id_, "") not in self._told:
+                        faults.append(Fault(Theme, id_, reference, "name", words, rule))
+                    self._told.add((Theme, id_, ""))
+        return found
+
     def _identifier(self, said: Said, faults: list[Fault]) -> None:
         identifier = said.own.get("id")
         if identifier is None:
@@ -202,8 +241,10 @@ class Checker:
             yield _held(body, path, why)
         if body.person:
             return
-        if what := giving_values.personal(values[f"{_RECIPIENT}name"]):
-            yield _of_body(body, f"{_RECIPIENT}name", f"Its name holds {what}: take it out", f"has|have {what} as name")
+        for path, what in private.details(body.values):
+            name = path.rsplit("/", 1)[-1]
+            word = _CALLED.get(name, name)
+            yield _of_body(body, path, f"Its {word} holds {what}: take it out", f"has|have {what} as {word}")
         yield from self._recommended(body, values)
 
     def _recommended(self, body: Body, values: Values) -> Iterator[Fault]:
@@ -219,15 +260,20 @@ class Checker:
             words, rule = f"Identifier “{identifier}” is", "has|have an identifier"
             of_none = "of no list that org-id.guide has"
             yield _of_body(body, f"{_RECIPIENT}id", f"{words} {of_none}", f"{rule} {of_none}", stops=False)
-        if f"{_RECIPIENT}postalCode" not in values and f"{_RECIPIENT}location/0/geoCode" not in values:
+        yield from _misspelt(body, f"{_RECIPIENT}id", identifier)
+        postcode = values.get(f"{_RECIPIENT}postalCode", "")
+        if postcode and accuracy.odd_postcode(postcode, values.get(f"{_RECIPIENT}addressCountry", "")):
+            words, rule = f"“{postcode}” is unlike any postcode", "has|have a postcode that is unlike any"
+            yield _of_body(body, f"{_RECIPIENT}postalCode", words, rule, stops=False)
+        if not postcode and f"{_RECIPIENT}location/0/geoCode" not in values:
             yield _of_body(body, f"{_RECIPIENT}postalCode", "It has no postcode", "has|have no postcode", stops=False)
 
     def _programme(self, body: Body) -> Iterator[Fault]:
         """What is wrong with the programme."""
-        for path in ("grantProgramme/0/title", "grantProgramme/0/description"):
-            if what := giving_values.personal(body.values.get(path, "")):
-                rule = f"has|have {what} in the {path.rsplit('/', 1)[1]}"
-                yield _of_body(body, path, f"It holds {what}: take it out", rule)
+        for path, what in private.details(body.values):
+            rule = f"has|have {what} in the {path.rsplit('/', 1)[1]}"
+            yield _of_body(body, path, f"It holds {what}: take it out", rule)
+        yield from _misspelt(body, f"{_FUNDER}id", body.values.get(f"{_FUNDER}id", ""))
 
 
 def first_named(session: Session, found: Found, most: int = 3) -> str:
@@ -289,6 +335,18 @@ def _places(said: Said) -> Iterator[Fault]:
                 "has|have a type of code that the standard does not list",
             )
             yield _of_grant(said, path, words, rule, stops=False)
+
+
+def _misspelt(body: Body, path: str, identifier: str) -> Iterator[Fault]:
+    """That an organisation's identifier is not written as its list writes them."""
+    if how := accuracy.misspelt(identifier):
+        words, rule = f"Identifier “{identifier}”: {how}", "has|have an identifier unlike those of its list"
+        yield _of_body(body, path, words, rule, stops=False)
+
+
+@lru_cache(maxsize=2000)
+def _of_themes(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.startswith("classifications/") and path.endswith("/code"))
 
 
 @lru_cache(maxsize=2000)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from grants_app.exchange.giving import threesixtygiving
 from grants_app.exchange.giving import values as giving_values
 from grants_app.exchange.giving.paths import Part, Values, add_kept, numbered, superseded
+from grants_app.exchange.giving.private import Names, names_of
 from grants_app.exchange.sources.cellvalues import text_of
 from grants_app.records import Grant, Organisation, Programme, Record, Theme
 from grants_app.records.base import batches
@@ -48,7 +49,8 @@ _SEAT = f"{_RECIPIENT}location/"
 class Body(Part):
     """An organisation or a programme: what it says, what of it is held back and why, and what its record has.
 
-    `lacks`: what the standard needs of it and it does not say; known once it was looked at.
+    `lacks`: what the standard needs of it and it does not say; known once it was looked at. `names`: a person's, which
+    nothing that is published may hold.
     """
 
     kind: type[Record]
@@ -57,6 +59,7 @@ class Body(Part):
     held: list[tuple[str, str]] = field(default_factory=list)
     lacks: tuple[str, ...] = ()
     person: bool = False
+    names: Names | None = None
     prefix: str = ""
     record: Mapping[str, Any] = field(default_factory=dict)
 
@@ -104,7 +107,9 @@ class Giver:
         """Reads who publishes, the programmes and the themes."""
         self.session = session
         self.publisher: Publisher = settings.publisher(session)
-        self.themes = {theme.reference: theme.name for theme in session.scalars(select(Theme))}
+        themes = session.scalars(select(Theme)).all()
+        self.themes = {theme.reference: theme.name for theme in themes}
+        self.theme_ids = {theme.reference: theme.id for theme in themes}
         self.programmes = dict(self._programmes())
         self._bodies: dict[str, Body] = {}
         self._parts: dict[tuple[object, tuple[str, ...], int], Part] = {}
@@ -231,7 +236,8 @@ def body_of(record: Organisation, prefix: str) -> Body:
     if record.kind is OrganisationKind.INDIVIDUAL:
         own = record.identifier if record.identifier and not record.identifier.startswith("GB-") else made
         said = {f"{_PERSON}name": NOBODY, **({f"{_PERSON}id": own} if own else {})}
-        return Body(said, kind=Organisation, id=record.id, reference=record.reference, person=True)
+        names = names_of(record.name, record.known_as)
+        return Body(said, kind=Organisation, id=record.id, reference=record.reference, person=True, names=names)
     had = {"identifier": record.identifier, "website": record.website, "extra": record.extra or {}}
     kept: dict[str, Any] = record.extra or {}
     address = [line for line in (record.address or "").splitlines() if line]

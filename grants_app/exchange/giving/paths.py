@@ -23,7 +23,8 @@ _WRITTEN: dict[type, Callable[[Any], str]] = {
     date: lambda day: f'"{day.isoformat()}"',
 }  # fmt: skip
 _PERSONAL = {"contactName", "email", "telephone"}
-_CODED = {"id", "charityNumber", "companyNumber", "postalCode", "geoCode", "geoCodeType", "code"}
+CODED = {"id", "charityNumber", "companyNumber", "postalCode", "geoCode", "geoCodeType", "code"}
+"""Last names of paths whose values are codes, which may look like a telephone number."""
 
 
 @dataclass
@@ -230,4 +231,4 @@ def _manner(key: str) -> tuple[str, str, str, bool, bool]:
     path = key.rsplit("/", 1)[0] if sort in LISTS and leaf.isdecimal() else key
     known = (standard.path_of(key) or key).rsplit("/", 1)[-1]
     person = known in _PERSONAL and owner in {"recipientOrganization", "fundingOrganization"}
-    return path, sort, owner, sort in {"", "text"} and leaf not in _CODED, person or standard.is_object(key)
+    return path, sort, owner, sort in {"", "text", "uri"} and leaf not in CODED, person or standard.is_object(key)

@@ -180,6 +180,8 @@ class Assigning:
             firm = field.required or field.kind in (Kind.MONEY, Kind.DATE)
             pounds = field.kind is not Kind.MONEY or contents.in_pounds(title)
             good = contents.readable(field, values, self.by.lists)
+            if good >= _FITS:  # its cells would do, but not its title
+                continue
             meant = good or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
             if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
                 self._take(place, target, "title")
@@ -187,7 +189,7 @@ class Assigning:
                     self.aside.add(place)
                 return
             if field.kind not in (Kind.TEXT, Kind.LONG) or place not in self.remarks:
-                few = "few" if good and good < 1 else "none"
+                few = "few" if good else "none"
                 self.remarks[place] = (
                     f"Kept as a column of your own: {few} of its cells can be read as {field.label} of the "
                     f"{kind.noun.lower()}. Send it elsewhere under “Columns”, if need be"
@@ -220,6 +222,8 @@ class Assigning:
             record = kind_named(kind)
             return record is not None and self._are_references(record, values)
         field = field_of(kind, name)
+        if target == "grant.awarded" and stem(title) == stem(Grant.noun) and contents.serials(values):
+            return False  # its numbers call the grant
         if values and field.to in _LISTED and not field.required:
             return self._are_listed(field.to, values)
         if not values or field.kind in (Kind.LINK, Kind.ABOUT):

@@ -24,6 +24,7 @@ from grants_app.records.programme import ProgrammeStatus
 
 NUMBERS = ("identifier", "charity_number", "company_number", "ukprn")
 """The fields of an organisation of which one value is one organisation."""
+_WHERE = ("postcode", "borough")
 
 
 @dataclass(slots=True)
@@ -74,13 +75,27 @@ class Organisations(Finder):
         """Which organisation, kept or brought, a row means; 0 for a new one."""
         for identifier in (identifiers := identifiers_of(values)):
             token = self._by_identifier.get(identifier)
-            if token and not (self.leading and token in self._spoken and not self._agreed(values)):
+            if token and not self._is_another(token, values):
                 return token
         for token in self._named(values):
-            if self.leading and token in self._spoken and not self._agreed(values):
+            if self._is_another(token, values):
                 continue
             return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
         return 0
+
+    def _is_another(self, token: int, values: dict[str, Any]) -> bool:
+        """Whether a row of a list means another than the one that an earlier row had, of that name or number.
+
+        It does where the name differs, or the place of two that have no number in common.
+        """
+        if not self.leading or token not in self._spoken or self._agreed(values):
+            return False
+        known = self.present(self.known[self._places[token]])
+        if fold(values.get("name") or "") != fold(known.values.get("name") or ""):
+            return True
+        return not set(identifiers_of(values)) & set(identifiers_of(known.values)) and known.says_otherwise(
+            values, _WHERE
+        )
 
     def _agreed(self, values: Mapping[str, Any]) -> bool:
         """Whether the officer said that rows of that name are one, however often a list has them."""
@@ -106,7 +121,7 @@ class Organisations(Finder):
         return () if len(found) < 2 or identifiers_of(values) else found
 
     def mark_mentioned(self, token: int) -> None:
-        """On a list of organisations each row is one: the next of that name is another."""
+        """On a list of organisations the next of that name may be another."""
         if self.leading:
             self._spoken.add(token)
 
@@ -319,6 +334,7 @@ def finders_of(session: Session, readings: Sequence[Reading]) -> dict[str, Finde
         for kind in reading.kinds:
             columns.setdefault(kind, set()).add(frozenset([reading.main.__tablename__, *reading.reader.titles]))
     shared = {Organisation, Programme} | {kind for kind, sets in columns.items() if len(sets) > 1}
+    shared |= {reading.main for reading in readings if reading.shared}
     shared |= {kind for kind in held if any(kind.__tablename__ in reading.parents for reading in readings)}
     if any(Contact in reading.kinds and reading.main is not Contact for reading in readings):
         shared |= {Contact}

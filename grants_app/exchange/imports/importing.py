@@ -87,6 +87,8 @@ def preview(
                 if repeats.count % _BATCH == 0:
                     progress(repeats.count, None)
         found.clashes = repeats.settle(found.plan, [(one.cells(), one.reader) for one in readings])
+        for one in readings:
+            one.shared = one.reader.kind in repeats.shared
         Judge(session, found, readings, _titled(opened.path)).judge(repeats, progress)
         for one in readings:
             one.found.lacks = tuple(sorted(one.reader.wanting | one.found.same.keys()))
@@ -141,7 +143,8 @@ def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Read
         asked_for = sheet.name in found.plan.tables and not found.plan.of(sheet.name).left_out
         in_sheet = tables.find(sheet, known=suggesting.known, hidden=asked_for)
         found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
-        for table in in_sheet.tables:
+        for as_found in in_sheet.tables:
+            table = suggester.laid(as_found, found.plan.of(as_found.name).kind or found.plan.kind)
             found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
             for said in table.notes:
                 found.note(Remark(sheet.name, table.header, "", said))
@@ -236,6 +239,7 @@ def _brought(
         same=about.same,
         lacks=lacks,
     )
+    reader.overlong = table.overlong
     one = Reading(table, reader, kinds, main, about)
     about.leading = tuple(sorted(one.leading | one.several))
     return one

@@ -204,6 +204,9 @@ class Judge:
             effect = self._effect(finder, values, row, tokens, effects, reading, key)
             tokens[finder.name] = self._token(effect)
             effects.append(effect)
+            if isinstance(finder, Organisations) and finder.leading and effect.known and effect.known.row:
+                words = f"The same organisation as row {effect.known.row:,} of {effect.known.sheet}"
+                row.notes.append(Said(reading.reader.titles.get("organisation.name", ""), words))
         amended([effect for effect in effects if effect.finder.name in reading.several], row)
         if not effects:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))

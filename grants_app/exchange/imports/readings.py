@@ -20,6 +20,8 @@ class Reading:
     kinds: tuple[type[Record], ...]
     main: type[Record]
     found: TableFound
+    shared: bool = False
+    """Whether some of its rows are about a record that a row of another table is about too."""
 
     @cached_property
     def leading(self) -> set[str]:

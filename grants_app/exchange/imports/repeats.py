@@ -1,17 +1,23 @@
-"""Rows that share an identifier: copies of one row, rows that say different things of it, and what was decided."""
+"""Rows that share an identifier: copies of one row, rows that say different things of it, and what was decided.
+
+Rows of one table are compared cell by cell; rows of several, whose columns differ, by the fields that both have.
+"""
 
 from array import array
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from grants_app import wording
 from grants_app.exchange.imports.plan import Clash, Clashing, Plan
-from grants_app.exchange.imports.rows import Row, RowReader, Said
+from grants_app.exchange.imports.rows import Row, RowReader, Said, parents_of
 from grants_app.exchange.sources.cellvalues import text_of
 
 _Where = tuple[str, int]
 _Key = tuple[str, str]
 _Table = tuple[Iterable[tuple[int, Sequence[Any]]], RowReader]
+_Rows = dict[int, tuple[RowReader, Sequence[Any], Row]]
 
 
 class _Heard(NamedTuple):
@@ -25,7 +31,8 @@ class _Heard(NamedTuple):
 class _Decided(NamedTuple):
     """What becomes of one row: it is skipped; its identifier gets an ending; its amount becomes this, or is added.
 
-    `said`: its amount is that of an earlier row, said again beside another payment, so it is not added.
+    `said`: its amount is that of an earlier row, said again beside another payment, so it is not added. `counted`: its
+    amount is that of a row of another table, and counts there; `summed`: that one's amount became a sum.
     """
 
     skip: bool = False
@@ -34,6 +41,8 @@ class _Decided(NamedTuple):
     note: str = ""
     added_to: int | None = None
     said: bool = False
+    counted: bool = False
+    summed: bool = False
 
 
 class Repeats:
@@ -49,6 +58,8 @@ class Repeats:
         self._decided: dict[int, _Decided] = {}
         self._led: set[int] = set()
         self.count = 0
+        self.shared: set[str] = set()
+        """The kinds (table names) of which rows of several tables are about one record."""
 
     def hear(self, key: _Key | None, cells: Sequence[Any], where: _Where) -> None:
         """Take note of the next row and of where it stands; without a key it is not compared."""
@@ -77,10 +88,10 @@ class Repeats:
         self._groups.clear()
         return clashes
 
-    def _rows(self, tables: Iterable[_Table]) -> dict[int, tuple[RowReader, Sequence[Any], Row]]:
+    def _rows(self, tables: Iterable[_Table]) -> _Rows:
         """The rows of every group, read once more."""
         wanted = {heard.place for group in self._groups.values() for heard in group}
-        found: dict[int, tuple[RowReader, Sequence[Any], Row]] = {}
+        found: _Rows = {}
         count = 0
         for rows, reader in tables:
             for number, cells in rows:
@@ -89,15 +100,10 @@ class Repeats:
                 count += 1
         return found
 
-    def _group(
-        self,
-        key: _Key,
-        group: Sequence[_Heard],
-        plan: Plan,
-        rows: dict[int, tuple[RowReader, Sequence[Any], Row]],
-    ) -> Clash | None:
+    def _group(self, key: _Key, group: Sequence[_Heard], plan: Plan, rows: _Rows) -> Clash | None:
+        whole, joined = self._with_parts(group, rows), dict[int, list[_Heard]]()
+        group = self._joined(whole, rows, joined)
         first = group[0]
-        group = self._with_parts(group, rows)
         other = next((one for one in group if one.cells != first.cells), None)
         name = " ".join(filter(None, key))
         chosen = plan.clashes.get(name, plan.all_clashes) if other else None
@@ -112,27 +118,55 @@ class Repeats:
             return None
         if chosen is None:
             for one in group:
-                self._faulty[one.place] = _clashes(other if one.cells == first.cells else first, one)
+                for each in (one, *joined.get(one.place, ())):
+                    self._faulty[each.place] = _clashes(other if one.cells == first.cells else first, each)
         elif chosen is Clashing.SKIP:
-            self._decided.update({one.place: _Decided(skip=True) for one in group})
+            self._decided.update({one.place: _Decided(skip=True) for one in whole})
         elif chosen is Clashing.SEPARATE:
             for number, one in enumerate(list(distinct.values())[1:], 2):
                 note = f"“{key[1]}” stands on several rows: this one becomes {key[1]}-{number}"
-                self._decided[one.place] = _Decided(ending=f"-{number}", note=note)
+                for each in (one, *joined.get(one.place, ())):
+                    counted = self._decided.get(each.place, _Decided()).counted
+                    self._decided[each.place] = _Decided(ending=f"-{number}", note=note, counted=counted)
         else:
-            self._instalments(list(distinct.values()), rows)
+            self._instalments(list(distinct.values()), rows, joined)
         return Clash(
             name,
             key[1],
-            tuple(one.where for one in group),
-            _differing([rows[one.place] for one in group]),
-            tuple(rows[one.place][2].pounds for one in group),
+            tuple(one.where for one in whole),
+            _differing([rows[one.place] for one in whole]),
+            tuple(rows[one.place][2].pounds for one in whole),
             chosen,
         )
 
-    def _with_parts(
-        self, group: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]
-    ) -> Sequence[_Heard]:
+    def _joined(self, group: Sequence[_Heard], rows: _Rows, joined: dict[int, list[_Heard]]) -> Sequence[_Heard]:
+        """The rows without those that agree with one of another table in all that both say: they are one record.
+
+        Those are put into `joined`, by the place of that row.
+        """
+        tables = list(dict.fromkeys(id(rows[one.place][0]) for one in group))
+        if len(tables) < 2:
+            return group
+        self.shared.add(rows[group[0].place][0].kind)
+        group = [one._replace(cells=hash((tables.index(id(rows[one.place][0])), one.cells))) for one in group]
+        left: list[_Heard] = []
+        for one in group:
+            for leader in left:
+                there = [leader, *joined.get(leader.place, ())]
+                twin = next((each for each in there[1:] if each.cells == one.cells), None)
+                if twin:
+                    self._faulty[one.place] = _repeats(twin, one)
+                    break
+                if all(_agree(rows[each.place], rows[one.place]) for each in there):
+                    joined.setdefault(leader.place, []).append(one)
+                    if _said_already([rows[each.place] for each in there], rows[one.place]):
+                        self._decided[one.place] = _Decided(counted=True)
+                    break
+            else:
+                left.append(one)
+        return left
+
+    def _with_parts(self, group: Sequence[_Heard], rows: _Rows) -> Sequence[_Heard]:
         """Settle the rows that say the first one's record again, with another part of it: those that are left."""
         first, left, parts = group[0], [group[0]], dict[int, _Heard]()
         reader, cells, row = rows[first.place]
@@ -157,8 +191,14 @@ class Repeats:
         self._led.add(first.place)
         return left
 
-    def _instalments(self, distinct: Sequence[_Heard], rows: dict[int, tuple[RowReader, Sequence[Any], Row]]) -> None:
-        """The first row takes the sum; the others only add to it. With one that is faulty, no sum would be true."""
+    def _instalments(self, distinct: Sequence[_Heard], rows: _Rows, joined: Dict[int, Sequence[_Heard]]) -> None:
+        """The first row takes the sum; the others only add to it. With one that is faulty, no sum would be true.
+
+        Rows of another table that has no such amount are of the same grant, and none of its instalments.
+        """
+        first = distinct[0]
+        reader = rows[first.place][0]
+        distinct = [one for one in distinct if _adds(rows[one.place], reader)]
         faulty = next((one for one in distinct if rows[one.place][2].faults), None)
         if faulty is not None:
             for one in distinct:
@@ -167,12 +207,24 @@ class Repeats:
                     words = f"An instalment of the same grant, {where}, is faulty: they go in together"
                     self._faulty[one.place] = Said("", words)
             return
-        amounts = [rows[one.place][2].pounds or Decimal("0.00") for one in distinct]
+        if len(distinct) < 2:
+            return
+        sums: dict[int, Decimal] = {}
+        for one in distinct:
+            of, _, row = rows[one.place]
+            sums[id(of)] = sums.get(id(of), Decimal("0.00")) + (row.pounds or 0)
+        once = len(set(sums.values())) == 1  # one table has the whole, another its parts
         words = f"{len(distinct)} instalments of one grant are added up"
-        self._decided[distinct[0].place] = _Decided(amount=sum(amounts, Decimal("0.00")), note=words)
+        words = f"{words}, of one sheet: the sheets come to the same" if once and len(sums) > 1 else words
+        amount = next(iter(sums.values())) if once else sum(sums.values(), Decimal("0.00"))
+        self._decided[first.place] = _Decided(amount=amount, note=words)
         for one in distinct[1:]:
-            words = f"An instalment of {_place(distinct[0].where, one.where[0])}: its amount is added to that row's"
-            self._decided[one.place] = _Decided(added_to=distinct[0].place, note=words)
+            words = f"An instalment of {_place(first.where, one.where[0])}: its amount is added to that row's"
+            self._decided[one.place] = _Decided(added_to=first.place, note=words)
+        for one in distinct:
+            for each in joined.get(one.place, ()):
+                counted = self._decided.get(each.place, _Decided()).counted
+                self._decided[each.place] = _Decided(counted=counted, summed=rows[each.place][0].money == reader.money)
 
     def applied(self, place: int, row: Row, reader: RowReader) -> Row:
         """The row (counted from 0) with what was decided of it."""
@@ -186,6 +238,10 @@ class Repeats:
             row.notes.append(Said("", decided.note))
         if decided.amount is not None and reader.money:
             values[reader.money] = decided.amount
+        if decided.summed and reader.money:
+            values.pop(reader.money, None)
+        if decided.counted:
+            row = row._replace(pounds=None)
         if decided.ending:
             values.pop("reference", None)
             if values.get("identifier"):
@@ -213,11 +269,57 @@ def _paid(row: Row) -> Decimal:
     return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
 
 
+def _adds(one: tuple[RowReader, Sequence[Any], Row], reader: RowReader) -> bool:
+    """Whether a row's amount is one of those that the first table, by this reader, has of the record."""
+    return one[0] is reader or (one[0].money == reader.money and one[2].pounds is not None)
+
+
+def _agree(one: tuple[RowReader, Sequence[Any], Row], other: tuple[RowReader, Sequence[Any], Row]) -> bool:
+    """Whether two rows of different tables say the same wherever both say something of one field."""
+    return one[0] is not other[0] and not _against(one, other)
+
+
+def _against(one: tuple[RowReader, Sequence[Any], Row], other: tuple[RowReader, Sequence[Any], Row]) -> list[str]:
+    """The targets, or the titles of what is only kept, of which two rows of different tables say otherwise."""
+    (reader, _, mine), (_, _, theirs) = one, other
+    found = []
+    for kind in (reader.kind, *parents_of(reader.kind)):
+        said, others = mine.values.get(kind, {}), theirs.values.get(kind, {})
+        found += [f"{kind}.{name}" for name in said.keys() & others.keys() if _differ(said[name], others[name])]
+    for kept, beside in ((mine.extra, theirs.extra), (mine.organisation_extra, theirs.organisation_extra)):
+        found += [key for key in kept.keys() & beside.keys() if _differ(kept[key], beside[key])]
+    return found
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Whether two values differ, and neither is blank; texts however they are written."""
+    if one == other or one in (None, "", ()) or other in (None, "", ()):
+        return False
+    return not (isinstance(one, str) and isinstance(other, str) and wording.folded(one) == wording.folded(other) != "")
+
+
+def _said_already(
+    before: Sequence[tuple[RowReader, Sequence[Any], Row]], one: tuple[RowReader, Sequence[Any], Row]
+) -> bool:
+    """Whether the amount of a row is that of one before it, which goes in."""
+    return any(reader.money == one[0].money and row.pounds is not None and not row.faults for reader, _, row in before)
+
+
 def _differing(rows: Sequence[tuple[RowReader, Sequence[Any], Row]]) -> tuple[str, ...]:
-    """The titles under which rows differ."""
+    """The titles under which rows differ, those of the first one's table first."""
     reader, first, _ = rows[0]
-    unlike = {place for _, cells, _ in rows for place in _unlike(reader, first, cells)}
-    return tuple(column.title for place, column, *_ in reader.columns if place in unlike)
+    unlike = {place for of, cells, _ in rows if of is reader for place in _unlike(reader, first, cells)}
+    targets = {target for one in rows if one[0] is not reader for target in _against(rows[0], one)}
+    found = [
+        column.title
+        for place, column, target, *_ in reader.columns
+        if place in unlike or {target, column.key} & targets
+    ]
+    others = {id(of): (of, cells) for of, cells, _ in reversed(rows) if of is not reader}
+    for of, cells in others.values():
+        places = {place for each, theirs, _ in rows if each is of for place in _unlike(of, cells, theirs)}
+        found += [column.title for place, column, *_ in of.columns if place in places]
+    return tuple(dict.fromkeys(found))
 
 
 def _unlike(reader: RowReader, first: Sequence[Any], cells: Sequence[Any]) -> list[int]:

@@ -60,6 +60,10 @@ _IDENTITIES = {
 
 
 _REMEMBERED = 4096
+_OVERLONG = (
+    "This row has more cells than there are headings: a separator within a value, as in 1,000, cuts it in two. Put "
+    "that value in quotation marks, or write it without the separator"
+)
 _Other = tuple[Mapped, bool, str]
 """A cell that no one field takes: its column, whether it is about the organisation, and its text."""
 
@@ -91,6 +95,9 @@ class Row(NamedTuple):
 
 class RowReader:
     """Reads the rows of one table by its mapping."""
+
+    overlong: Collection[int] = ()
+    """The rows of a text file that have more cells than there are headings."""
 
     def __init__(
         self,
@@ -159,7 +166,7 @@ class RowReader:
         """The row, faults and notes included; never raises for what a cell holds."""
         records: dict[str, dict[str, Any]] = {name: {} for name in self.kinds}
         extras: tuple[dict[str, str], dict[str, str]] = ({}, {})
-        faults: list[Said] = []
+        faults = [Said("", _OVERLONG)] if number in self.overlong else []
         notes: list[Said] = []
         others: list[_Other] = []
         said = set()
@@ -193,7 +200,7 @@ class RowReader:
                 records["organisation"]["kind"] = OrganisationKind.INDIVIDUAL
         self._give(records)
         code = self._beside(others, records, extras, faults, notes)
-        pounds = records[self.kind].get(self.money) if self.money else None
+        pounds = records[self.kind].get(self.money) if self.money and number not in self.overlong else None
         return Row(self.sheet, number, pounds, records, *extras, code, kept_as, faults, notes)
 
     def _give(self, records: dict[str, dict[str, Any]]) -> None:
@@ -270,6 +277,11 @@ def _given(same: Dict[str, str], lists: Dict[str, Sequence[str]]) -> dict[str, d
         except ValueError as error:
             raise Refused(f"{field_of(kind, name).label} for every row: {wording.stopped(str(error))}") from error
     return found
+
+
+def parents_of(name: str) -> list[str]:
+    """The kinds (table names) that a kind links to."""
+    return [field.to for field in _fields_of(name) if field.kind is Kind.LINK and field.to != name]
 
 
 def _fields_of(key: str) -> Collection[Field]:

@@ -19,10 +19,22 @@ from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
 from grants_app.exchange.imports.vocabulary import KINDS, numbered_payments, score, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
-from grants_app.records import RECORDS, Engagement, Grant, Kind, Record, kind_named
+from grants_app.records import (
+    RECORDS,
+    Contact,
+    Engagement,
+    Grant,
+    Kind,
+    Organisation,
+    Programme,
+    Record,
+    kind_named,
+)
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
+_ONCE = (Grant, Organisation, Programme, Contact)
+"""Kinds whose records are not told once a month: turned by months, each would come in again and again."""
 _ESSENTIAL = {"grant.identifier": "Identifier", "grant.awarded": "Amount Awarded"}
 
 
@@ -45,7 +57,8 @@ class Suggested(NamedTuple):
 
 def known(title: str) -> bool:
     """Whether a title is one that this app has a place for: what headings are recognised by."""
-    return columns.known(title) or any(stem(title) in words.words for words in vocabulary().values())
+    wanted = stem(title)
+    return columns.known(title) or any(wanted in words.words for words in vocabulary().values())
 
 
 class Suggester:
@@ -62,6 +75,17 @@ class Suggester:
         self.session, self.lists, self.remembered = session, lists, remembered
         named = frozenset(map(wording.folded, sheets))
         self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS}, named)
+
+    def laid(self, table: Table, kind: str = "") -> Table:
+        """The table as its records lie: in months only where they come by month, as sessions and payments do."""
+        if table.unturned is None:
+            return table
+        before = self.remembered.get(remembering.signature(table.titles))
+        named = kind_named(kind or (before["kind"] if before else ""))
+        if (named or _main(table, self._values(table))) not in _ONCE:
+            return table
+        words = "The months are columns of each row, for its record does not come once a month"
+        return replace(table.unturned, name=table.name, notes=(*table.unturned.notes, words))
 
     def suggest(self, table: Table, kind: str = "") -> Suggested:
         """The main kind (or the one that is asked for) and a target for every column."""

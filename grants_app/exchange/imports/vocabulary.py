@@ -34,7 +34,7 @@ _PATTERNS = (
     re.compile(rf"(.*?)\b(?:(\d{{1,2}})(?:st|nd|rd|th)|q([1-4]))\W*{_NOUN}\b(.*)", re.IGNORECASE),
     re.compile(rf"(.*?)\b({'|'.join(_WORDS)}|initial|final|last)\W*{_NOUN}\b(.*)", re.IGNORECASE),
 )
-_ALONE = re.compile(rf"{_NOUN}( ?\(?£\)?)?", re.IGNORECASE)
+_ALONE = re.compile(r"(payment|instal+ment)( ?\(?£\)?)?", re.IGNORECASE)
 _SAID = {
     "amount": ("", "amount", "value", "sum", "£", "total", "amount due"),
     "due": ("date", "due", "date due", "planned", "planned date", "scheduled", "scheduled date", "due on"),
@@ -113,7 +113,7 @@ class Vocabulary:
         from rapidfuzz import fuzz, process
 
         wanted = stem(title)
-        if len(wanted) < 5:
+        if len(wanted) < 5 or "grand" in wanted.split():  # a grand total is no grant's
             return ()
         found = process.extract(wanted, self.words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
         names = [name for word, _, _ in found for name in self.words[word]]
@@ -242,7 +242,7 @@ def undated_payments(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> 
 
 
 def _sums(values: Sequence[Any]) -> bool:
-    return bool(contents.looks(values) & {contents.Sort.NUMBER, contents.Sort.MONEY})
+    return bool(contents.looks(values) & {contents.Sort.NUMBER, contents.Sort.MONEY}) and not contents.serials(values)
 
 
 def _said(title: str) -> tuple[int, str] | None:

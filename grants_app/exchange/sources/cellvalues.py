@@ -223,7 +223,9 @@ def _lines(raw: str) -> str:
 
 
 def _code(text: str, raw: str) -> tuple[Value, str]:
-    return text, "spaces at its edges were taken off" if text != raw else ""
+    parted = len(raw.strip().splitlines()) > 1
+    said = "a line break within it was made a space" if parted else "spaces at its edges were taken off"
+    return text, said if text != raw else ""
 
 
 def _charity_number(text: str, raw: str) -> tuple[Value, str]:

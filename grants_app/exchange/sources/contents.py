@@ -230,6 +230,17 @@ def readable(field: Field, values: Sequence[Any], lists: Mapping[str, Sequence[s
     return good / len(values) if values else 1.0
 
 
+def serials(values: Sequence[Any]) -> bool:
+    """Whether these are numbers that count on, 1, 2, 3 or 2301, 2302, as references do and amounts do not."""
+    texts = list(map(cellvalues.tidied, values))
+    if not texts or not all(text.isdecimal() and len(text) < 16 for text in texts):
+        return False
+    found = {int(text) for text in texts}
+    return (
+        len(found) == len(texts) and max(found) - min(found) < 2 * len(found) and (len(found) > 1 or max(found) < 100)
+    )
+
+
 def share_of_numbers(values: Sequence[Any]) -> float:
     """The share of values, of which there is at least one, that are numbers."""
     return sum(isinstance(v, int | float) and not isinstance(v, bool) for v in values) / len(values)

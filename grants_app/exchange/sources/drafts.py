@@ -3,11 +3,10 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from grants_app.exchange.sources import headings, layouts
+from grants_app.exchange.sources import headings, layouts, totals
 from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, make_up, title_text
 from grants_app.exchange.sources.reading import Flaw, Sheet
 
@@ -15,14 +14,17 @@ HEAD = 120
 """How many lines, blank ones not counted, are looked at together for headings."""
 
 _LOOK = 12
-_MOST_SUMS = 40
 _MOST_TABLES = 50
-_TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?( |:|$).*|sums?:?", re.IGNORECASE)
-_PLAIN_TOTAL = re.compile(r"(grand |sub-?|sub |overall )?totals?:?|sums?:?", re.IGNORECASE)
-_STARTS = {form(word) for word in ("to", "gr", "su", "ov") for form in (str.lower, str.upper, str.title)}
+DITTO = re.compile(r"[\"“”″〃]|\'\'|ditto\.?|- ?do\.? ?-|do\.", re.IGNORECASE)
+"""What officers write for the cell above."""
+_STARTS = {
+    form(word)
+    for word in ("to", "gr", "su", "ov", "al", "av", "di", "do")
+    for form in (str.lower, str.upper, str.title)
+}
+_STARTS |= {*'"“”″〃', "''", "-d", "- ", "-D"}
 _SUM = re.compile(r"=(?:SUM\(|SUBTOTAL\(\d+,|AGGREGATE\(\d+,\d+,)([A-Z]+)(\d+):([A-Z]+)(\d+)\)", re.IGNORECASE)
 _NOTE = re.compile(r"(\*|†|notes?\b|source\b|n\.?b\b).*|.{30,}|.*[a-z]\.", re.IGNORECASE | re.DOTALL)
-_NOT_DIGITS = re.compile(r"[^\d.()−-]")
 
 
 class LeftOut(NamedTuple):
@@ -76,26 +78,51 @@ class Part:
         if len(self._ahead) < wanted:
             self._ahead.extend(islice(self._rest, wanted))
 
+    def _under_headings(self, draft: "Draft", before: int) -> int:
+        """Pass over an example, the columns' numbers or units right under the headings; gives the last row so far."""
+        self._refill(_LOOK)
+        while self._ahead and self._ahead[0][0] == before + 1:
+            number, row = self._ahead[0]
+            why = totals.about_the_columns(row, draft.headings.columns)
+            if not why:
+                break
+            draft.skipped[number] = why
+            self._ahead.popleft()
+            before = number
+        return before
+
+    def _is_title(self, cell: Any, row: Sequence[Any]) -> bool:
+        """Whether a row begins with a known title, and is all text as headings are."""
+        if cell.__class__ is not str or len(cell) > 60 or any(map(str.isdigit, cell)):
+            return False
+        return all(one.__class__ is str for one in row) and self.known(title_text(cell))
+
     def _down(self, draft: "Draft") -> None:
         """Follow a table to its end: the end of the sheet, or the headings of the next."""
         before, lead, odd, ahead = draft.headings.rows[-1], draft.lead, draft.starts, self._ahead
+        second, of_numbers = draft.second, draft.of_numbers
+        before = self._under_headings(draft, before)
         while True:
             self._refill(_LOOK)
             if not ahead:
                 break
             number, row = line = ahead.popleft()
-            gap = number > before + 1
-            if gap and draft.ends_before(line, ahead):
+            gap, width = number > before + 1, len(row)
+            cell = row[lead] if lead < width else ""
+            number_or = row[of_numbers] if of_numbers < width else ""
+            wordy = not number_or or (number_or.__class__ is str and number_or[:1].isalpha())
+            if (gap or (wordy and self._is_title(cell, row))) and draft.ends_before(line, ahead, gap=gap):
                 ahead.appendleft(line)
                 draft.last = before
                 break
-            cell = row[lead] if lead < len(row) else ""
-            if gap or draft.tail or not cell or (cell.__class__ is str and cell[:2] in odd):
+            bare = second >= width or not row[second]  # as a subtotal has no organisation
+            worded = cell.__class__ is str and (cell[:2] in odd or (bare and totals.may_label(cell.strip())))
+            if gap or draft.tail or not cell or worded:
                 draft.weigh(number, row, gap=gap)
             else:
                 draft.count += 1
-            if draft.untitled:
-                draft.watch(row)
+            if (draft.untitled or len(row) > draft.edge) and number not in draft.skipped:
+                draft.watch(number, row)
             before = number
         draft.end()
 
@@ -119,19 +146,42 @@ class Draft:
         self.starts = frozenset(_STARTS | {text[:2] for text in leads})
         self.untitled = set(range(max(columns, default=-1) + 1)) - set(columns)
         self.edge = max(columns, default=-1) + 1
-        self.more: set[int] = set()
-        self._sums = 0
+        self.more: dict[int, int] = {}
+        """The columns that hold something under no heading, with the row that has it first."""
+        self.width = max([self.edge, *(len(row) for number, row in head if number in rows)])
+        self.overlong: set[int] = set()
+        self.sums = totals.Sums(part.lines, max(rows, default=0), self.skipped)
+        self.second = self._second()
+        self.of_numbers = next(
+            (c for c, kind in self.kinds.items() if kind in {"n", "d"} and c != self.lead), self.lead
+        )
+        self.ditto = next((n for n, row in head if rows and n > rows[-1] and any(map(_is_ditto, row))), 0)
+        """The first row that has a ditto mark; 0 where none has."""
 
-    def _lead(self) -> int:
-        """The first column that nearly every row fills: rows without it are looked at twice."""
+    def _full(self) -> Iterator[int]:
+        """The columns that nearly every row fills."""
         for column in self.headings.columns:
             full = sum(column < len(row) and filled(row[column]) for row in self.sample)
             if full >= max(1, min(0.8 * len(self.sample), len(self.sample) - 1)):  # of few rows, one may be a total
-                return column
-        return self.headings.columns[0] if self.headings.columns else 0
+                yield column
+
+    def _lead(self) -> int:
+        """The first column that nearly every row fills: rows without it are looked at twice."""
+        return next(self._full(), self.headings.columns[0] if self.headings.columns else 0)
+
+    def _second(self) -> int:
+        """The column of words or days, beside the lead, that most rows fill; beyond all where there is none."""
+        counts = {
+            column: sum(column < len(row) and filled(row[column]) for row in self.sample)
+            for column, kind in self.kinds.items()
+            if kind in {"t", "d"} and column != self.lead
+        }
+        return max(counts, key=lambda column: counts[column], default=1 << 30)
 
     def weigh(self, number: int, row: Sequence[Any], *, gap: bool) -> None:
         """Take in a row that may be none: a total, the headings again, a note below the table."""
+        if not self.ditto and self.lead < len(row) and _is_ditto(row[self.lead]):
+            self.ditto = number
         if why := self._no_row(number, row):
             self.skipped[number] = why
             return
@@ -143,11 +193,19 @@ class Draft:
         else:
             self.tail.clear()
 
-    def watch(self, row: Sequence[Any]) -> None:
-        """Notice what stands under no heading."""
+    def watch(self, number: int, row: Sequence[Any]) -> None:
+        """Notice what stands under no heading; in text, what a separator too many has pushed beyond the last one."""
         for column in [c for c in self.untitled if c < len(row) and filled(row[c])]:
             self.untitled.discard(column)
-            self.more.add(column)
+            self.more[column] = number
+        beyond = row[self.edge :]
+        if beyond and beyond.count("") < len(beyond):
+            columns = [self.edge + place for place, cell in enumerate(beyond) if filled(cell)]
+            if self.part.sheet.ragged and any(column >= self.width for column in columns):
+                self.overlong.add(number)
+                return
+            for column in columns:
+                self.more.setdefault(column, number)
 
     def end(self) -> None:
         """The table is at its end: what was noted alone below it is no row."""
@@ -155,8 +213,8 @@ class Draft:
             self.skipped[number] = "it is a note below the table"
         self.count -= len(self.tail)
 
-    def ends_before(self, line: Line, ahead: Sequence[Line]) -> bool:
-        """Whether another table's headings stand here, under a title of one cell perhaps."""
+    def ends_before(self, line: Line, ahead: Sequence[Line], *, gap: bool) -> bool:
+        """Whether another table's headings stand here, under a title of one cell perhaps; known ones without a gap."""
         lines = [line, *islice(ahead, 8)]
         while len(lines) > 1 and sum(map(filled, lines[0][1])) == 1:
             lines.pop(0)
@@ -170,6 +228,8 @@ class Draft:
         count = sum(map(self.part.known, texts))
         if 2 * count >= len(texts) and count >= 2:
             return True
+        if not gap:
+            return False
         below = lines[1:6]
         unlike = [c for c in columns if make_up(row[c]) == "t" and _kind([r for _, r in below], c) in {"n", "d"}]
         return bool(unlike) and any(
@@ -191,44 +251,40 @@ class Draft:
             return ""
         if not texts:
             unlabelled = not (self.lead < len(row) and filled(row[self.lead]))
-            adds_up = unlabelled and (self._adds_up(number, row, numbers) if numbers else True)
+            adds_up = unlabelled and (self.sums.match(number, row, numbers, any_group=False) if numbers else True)
             return "its numbers are the sums of the rows above" if adds_up else ""
-        if not _TOTAL.fullmatch(texts[0]) or (len(texts) > 1 and not (summed or numbers)):
+        if len(kinds) == 1 and len(self.headings.columns) > 1 and totals.is_count(texts[0]):
+            return "it counts the rows above"
+        if not totals.is_total(texts[0]) and len(texts) == 1 and numbers and totals.may_label(texts[0]):
+            return self.sums.why(number, row, texts[0], numbers)
+        if not totals.is_total(texts[0]) or (len(texts) > 1 and not (summed or numbers)):
             return ""
         words = sum(kind in {"t", "d"} for kind in self.kinds.values())
-        named = len(texts) == 1 and bool(_PLAIN_TOTAL.fullmatch(texts[0]) or (numbers and words > 2))
+        named = len(texts) == 1 and bool(totals.PLAIN_TOTAL.fullmatch(texts[0]) or (numbers and words > 2))
         sure = named or bool(summed and not numbers)
-        return "it is a total" if sure or (numbers and self._adds_up(number, row, numbers)) else ""
+        return "it is a total" if sure or (numbers and self.sums.match(number, row, numbers, any_group=True)) else ""
 
-    def _adds_up(self, upto: int, row: Sequence[Any], columns: Sequence[int]) -> bool:
-        """Whether each of these numbers is the sum of those above it, or of those since the last total."""
-        self._sums += 1
-        if self._sums > _MOST_SUMS:
-            return False
-        whole, since = dict.fromkeys(columns, Decimal(0)), dict.fromkeys(columns, Decimal(0))
-        for number, cells in self.part.lines():
-            if number >= upto:
-                break
-            if number in self.skipped:
-                since = dict.fromkeys(columns, Decimal(0))
-            elif number > self.headings.rows[-1]:
-                for column in columns:
-                    amount = _amount(cells[column]) if column < len(cells) else Decimal(0)
-                    whole[column] += amount
-                    since[column] += amount
-        given = {column: _amount(row[column]) for column in columns}
-        return any(given.values()) and any(
-            all(abs(given[c] - sums[c]) < Decimal("0.01") for c in columns) for sums in (whole, since)
-        )
+    def beside(self) -> dict[int, str]:
+        """The columns under no heading, from the left, and what they are called: after their letters."""
+        left = self.part.sheet.left() + self.part.first
+        return {column: f"Column {letters(left + column)}" for column in sorted(self.more)}
+
+    def unheaded(self) -> list[str]:
+        """What is noted of those columns."""
+        return [
+            f"What stands under no heading, first in row {self.more[column]:,}, is kept under “{title}”"
+            for column, title in self.beside().items()
+        ]
 
     def titled(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """The columns of the table and their titles; a column under no heading is called after its letter."""
-        left, named = (
-            self.part.sheet.left() + self.part.first,
-            dict(zip(self.headings.columns, self.headings.titles, strict=True)),
-        )
-        columns = sorted({*named, *self.more})
-        return tuple(columns), headings.different([named.get(c) or f"Column {letters(left + c)}" for c in columns])
+        named = {**self.beside(), **dict(zip(self.headings.columns, self.headings.titles, strict=True))}
+        columns = sorted(named)
+        return tuple(columns), headings.different([named[column] for column in columns])
+
+
+def _is_ditto(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(DITTO.fullmatch(cell.strip()))
 
 
 def _sums_above(cell: Any, number: int) -> bool:
@@ -241,15 +297,6 @@ def _kind(rows: Sequence[Sequence[Any]], column: int) -> str:
     """What a column is mostly made of, as make_up says; blank if it is empty."""
     found = [kind for kind in (make_up(row[column]) for row in rows if column < len(row)) if kind]
     return max(sorted(set(found)), key=found.count) if found else ""
-
-
-def _amount(cell: Any) -> Decimal:
-    """A cell's number, near enough to compare sums; 0 for what is none."""
-    if isinstance(cell, str) and make_up(cell) == "n":
-        bare = _NOT_DIGITS.sub("", cell).replace("−", "-")
-        bare = f"-{bare.strip('()')}" if bare.startswith("(") else bare
-        return Decimal(bare) if re.fullmatch(r"-?\d+(\.\d+)?", bare) else Decimal(0)
-    return Decimal(str(cell)) if isinstance(cell, int | float | Decimal) and -1e18 < cell < 1e18 else Decimal(0)
 
 
 def _no_headings(head: Sequence[Line]) -> str:

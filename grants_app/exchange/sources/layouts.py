@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grants_app import wording
+from grants_app.exchange.sources.contents import is_dash
 from grants_app.exchange.sources.headings import Headings, Known, Line, different, filled, make_up, title_text
 
 _FEWEST_LABELS = 3
@@ -56,6 +58,8 @@ class Matrix:
 def form(lines: Sequence[Line], known: Known, best: Headings | None) -> Form | None:
     """The form in these lines, all that the sheet has; None where headings over columns explain them better."""
     across = best.known if best else 0
+    if beside := _side_by_side(lines, known, across):
+        return beside
     for column in range(3):
         labels = _labels(lines, column, known)
         pairs = [one for one in labels if one[2]]
@@ -69,6 +73,33 @@ def form(lines: Sequence[Line], known: Known, best: Headings | None) -> Form | N
         if sure or (across < 2 and (asked >= 0.6 * len(pairs) or _lies_across(lines, pairs, column))):
             return _form(lines, labels, column)
     return None
+
+
+def _side_by_side(lines: Sequence[Line], known: Known, across: int) -> Form | None:
+    """The form whose labels stand in several columns, each with its value right of it; None where it is none."""
+    width = max((len(row) for _, row in lines), default=0)
+    columns, count = [], 0
+    for column in range(width):
+        cells = [title_text(row[column]).rstrip(": ") for _, row in lines if column < len(row) and filled(row[column])]
+        labels = [text for text in cells if known(text)]
+        if len(labels) > 1 and len(set(labels)) == len(labels) >= 0.6 * len(cells):
+            columns.append(column)
+            count += len(labels)
+    apart = all(b > a + 1 for a, b in pairwise(columns))
+    if len(columns) < 2 or not apart or columns[-1] + 1 >= width or count < 2 * _FEWEST_LABELS - 1 or count <= across:
+        return None
+    titles, spots, others = [], [], []
+    for number, row in lines:
+        read = set()
+        for column, until in pairwise([*columns, width]):
+            if column < len(row) and isinstance(row[column], str) and filled(row[column]):
+                beside = [c for c in range(column + 1, min(until, len(row))) if filled(row[c])]
+                titles.append(title_text(row[column]).rstrip(": "))
+                spots.append(Spot(number, beside[0] if beside else column + 1))
+                read |= {column, spots[-1].column}
+        if read and any(filled(cell) and column not in read for column, cell in enumerate(row)):
+            others.append(number)
+    return Form(different(titles), tuple(spots), (0,), tuple(others))
 
 
 def _labels(lines: Sequence[Line], column: int, known: Known) -> list[tuple[int, str, bool]]:
@@ -166,10 +197,17 @@ def above(lines: Sequence[Line], known: Known, titles: Sequence[str]) -> tuple[F
 # Months
 
 
-def matrix(found: Headings, lines: Sequence[Line], context: Sequence[str], known: Known) -> Matrix | None:
+def matrix(
+    found: Headings,
+    lines: Sequence[Line],
+    context: Sequence[str],
+    known: Known,
+    beside: Mapping[int, str] = MappingProxyType({}),
+) -> Matrix | None:
     """The matrix under these headings, if three titles or more are months or days over numbers; else None.
 
-    `context`: the sheet's name and the lines above, which may name the year and what is counted.
+    `context`: the sheet's name and the lines above, which may name the year and what is counted. `beside`: columns
+    that have no heading, with what they are called.
     """
     said = {column: _month_title(title) for column, title in zip(found.columns, found.titles, strict=True)}
     months = {column: parts for column, parts in said.items() if parts}
@@ -188,6 +226,7 @@ def matrix(found: Headings, lines: Sequence[Line], context: Sequence[str], known
     totals = [names[c] for c in found.columns if c not in months and c not in who]
     notes += [f"The column “{name}” adds up the months: it is left out" for name in totals]
     titles = [measure or _counted(context, known) for measure in measures]
+    who, names = (*who, *beside), {**names, **beside}
     when = "Date" if known("Date") and not known("Month") else "Month"
     rows = tuple((month, tuple(columns)) for (month, _), columns in by_month.items())
     return Matrix(who, rows, different([*(names[c] for c in who), when, *titles]), tuple(notes))
@@ -225,12 +264,13 @@ def _month(text: str) -> tuple[int | None, int, int] | None:
 
 
 def _of_numbers(lines: Sequence[Line], found: Headings, months: dict[int, Any]) -> bool:
+    """Whether what stands under the months is numbers; a dash or n/a says no more than a blank."""
     kinds = [
         make_up(row[column])
         for number, row in lines
         if number > found.rows[-1]
         for column in months
-        if column < len(row)
+        if column < len(row) and not is_dash(row[column])
     ]
     full = [kind for kind in kinds if kind]
     return bool(full) and full.count("n") >= 0.8 * len(full)

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from grants_app.errors import Refused
 from grants_app.exchange.sources import hostile
+from grants_app.exchange.sources.delimited import Delimited
 from grants_app.exchange.sources.extents import Flaws
-from grants_app.exchange.sources.text_files import Delimited, Package
+from grants_app.exchange.sources.json_files import Package
 from grants_app.store.opening import refuse_open_here
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -59,6 +60,8 @@ class Sheet:
     merged: Callable[[], Sequence[Merge]] = tuple
     left: Callable[[], int] = lambda: 1
     note: str = ""
+    ragged: bool = False
+    """Whether its rows are cut by separators, so that a cell beyond the headings means that one was cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def _open(path: Path, start: bytes) -> Source:
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):
         package = Package(path)
-        return Source(path, (Sheet("grants", package.rows),), "360Giving JSON", package.meta)
+        sheets = tuple(Sheet(name, records.rows) for name, records in package.tables.items())
+        return Source(path, sheets, "360Giving JSON" if package.is_giving else "JSON", package.meta)
     if text[:200].lower().startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
         raise Refused(
             f"“{path.name}” is a web page or XML under another name. Open it in Excel, save it as .xlsx, try again."
@@ -114,7 +118,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")):
         raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
     found = Delimited(path)
-    return Source(path, (Sheet(path.stem, found.rows),), found.description, {})
+    return Source(path, (Sheet(path.stem, found.rows, ragged=True),), found.description, {})
 
 
 def _zipped_kind(path: Path) -> tuple[str, Flaws]:

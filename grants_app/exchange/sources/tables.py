@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from grants_app import wording
 from grants_app.exchange.sources import contents, headings, layouts
-from grants_app.exchange.sources.drafts import HEAD, Draft, LeftOut, Part
+from grants_app.exchange.sources.drafts import DITTO, HEAD, Draft, LeftOut, Part
 from grants_app.exchange.sources.headings import Headings, Known, Line, filled, letters, title_text
 from grants_app.exchange.sources.reading import Merge, Sheet
 
@@ -48,7 +48,8 @@ class Table:
     record a column, labels down the side; MONTHS, one record for each month of a row that has a number (no dash),
     its month and its numbers in the next titles. Last come titles from above the headings ("Grant: CVE-0012"), one
     value for all rows.
-    `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done.
+    `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done. `overlong`
+    are the rows of a text file that have more cells than there are headings. `dittos`: a ditto mark is the cell above.
     """
 
     sheet: Sheet
@@ -66,6 +67,10 @@ class Table:
     records: tuple[int, ...] = ()
     matrix: Months | None = None
     fixed: tuple[layouts.Fixed, ...] = ()
+    dittos: bool = False
+    overlong: frozenset[int] = field(default=frozenset(), repr=False)
+    unturned: "Table | None" = field(default=None, repr=False, compare=False)
+    """Of a matrix, the same with one record a row and each month a column, for records that do not come by month."""
 
     @property
     def header(self) -> int:
@@ -81,6 +86,8 @@ class Table:
             rows = self._kept(rows)
         if self.down:
             rows = _filled_down(rows, self.down, self.columns or range(self._width))
+        if self.dittos:
+            rows = _without_dittos(rows)
         if self.matrix:
             rows = self._month_rows(rows)
         if not self.fixed:
@@ -132,8 +139,16 @@ class Table:
         for number, row in rows:
             for month, places in self.matrix.months:
                 numbers = [row[place] if place >= 0 else "" for place in places]
-                if any(filled(cell) and not contents.is_dash(cell) for cell in numbers):
+                if any(map(_counts, numbers)):
                     yield number, [*row[:who], month, *numbers]
+
+    def silent(self) -> tuple[LeftOut, ...]:
+        """The rows of a matrix that have no number in any month, so that nothing of them comes in."""
+        assert self.matrix is not None
+        places = [place for _, of_month in self.matrix.months for place in of_month if place >= 0]
+        rows = replace(self, matrix=None, fixed=()).rows()
+        why = "it has no number in any month"
+        return tuple(LeftOut(number, why) for number, row in rows if not any(_counts(row[place]) for place in places))
 
     def letter(self, place: int) -> str:
         """The column that a title (from 0) stands in, as Excel calls it; "" where it has no column of its own."""
@@ -156,6 +171,11 @@ class Table:
             places = next((at for month, at in self.matrix.months if month == cells[self.matrix.who]), (0,))
             place = max(places[max(place - self.matrix.who - 1, 0)], 0)
         return number, left + (self.columns[place] if self.columns else place)
+
+
+def _counts(cell: Any) -> bool:
+    """Whether a cell of a matrix says a number, or what is to be mended into one."""
+    return filled(cell) and not contents.is_dash(cell)
 
 
 class Found(NamedTuple):
@@ -202,7 +222,7 @@ def _side_by_side(head: Sequence[Line], known: Known) -> list[tuple[int, int | N
     breaks = [(a, b) for a, b in pairwise(used) if b > a + 1]
     if not breaks or len(breaks) > 10:
         return whole
-    edges = [(0, breaks[0][0] + 1), *((a[1], b[0] + 1) for a, b in pairwise(breaks))]
+    edges = [(0, breaks[0][1]), *((a[1], b[1]) for a, b in pairwise(breaks))]  # a note in the gap is of the left one
     pairs: list[tuple[int, int | None]] = [*edges, (breaks[-1][1], None)]
     sides = []
     for first, last in pairs:
@@ -229,24 +249,39 @@ def _table(draft: Draft) -> Table:
     """What a draft came to."""
     if draft.form:
         return _form(draft, draft.form)
-    sheet, part, skipped = draft.part.sheet, draft.part, draft.skipped
+    sheet, rows = draft.part.sheet, draft.headings.rows
     columns, titles = draft.titled()
-    rows, header = draft.headings.rows, draft.headings.rows[-1]
-    notes = [f"The headings were joined from rows {rows[0]} to {header}"] if len(rows) > 1 else []
+    notes = [f"The headings were joined from rows {rows[0]} to {rows[-1]}"] if len(rows) > 1 else []
     upper = [line for line in draft.head if line[0] < rows[0]]
     context = [sheet.name, *(title_text(cell) for _, row in upper for cell in row if filled(cell))]
-    matrix = layouts.matrix(draft.headings, draft.head, context, part.known)
-    months = None
-    if matrix:
-        months, columns = _months(matrix)
-        titles, notes = matrix.titles, [*notes, *matrix.notes]
+    table = _in_rows(draft, columns, titles, notes, upper)
+    matrix = layouts.matrix(draft.headings, draft.head, context, draft.part.known, draft.beside())
+    if matrix is None:
+        return table
+    months, columns = _months(matrix)
+    turned = _in_rows(draft, columns, matrix.titles, [*notes, *matrix.notes], upper, months)
+    return replace(turned, unturned=table, left_out=(*turned.left_out, *turned.silent())[:_LEFT_SHOWN])
+
+
+def _in_rows(
+    draft: Draft,
+    columns: Sequence[int],
+    titles: Sequence[str],
+    said: Sequence[str],
+    upper: Sequence[Line],
+    months: Months | None = None,
+) -> Table:
+    """The table of these columns under these titles; `upper` are the lines above its headings."""
+    sheet, part, skipped = draft.part.sheet, draft.part, draft.skipped
+    rows, notes = draft.headings.rows, [*said, *draft.unheaded()]
     placed = tuple(part.first + column for column in columns)
-    named = placed[: len(matrix.who)] if matrix else placed
-    down = tuple(m for m in sheet.merged() if m.bottom > m.top > header and m.left - 1 in named)
+    named = placed[: months.who] if months else placed
+    down = tuple(m for m in sheet.merged() if m.bottom > m.top > rows[-1] and m.left - 1 in named)
     filled_down = [titles[placed.index(column)] for column in sorted({m.left - 1 for m in down})]
     fixed = tuple(one._replace(column=part.first + one.column) for one in layouts.above(upper, part.known, titles))
     notes += [f"Merged cells of “{title}” were filled down (an amount once only)" for title in filled_down]
     notes += [f"“{one.title}” from row {one.row}, above the headings, was given to every row" for one in fixed]
+    notes += [f"Ditto marks, first in row {draft.ditto:,}, were read as the cell above"] if draft.ditto else []
     return Table(
         sheet,
         sheet.name,
@@ -261,6 +296,8 @@ def _table(draft: Draft) -> Table:
         down,
         matrix=months,
         fixed=fixed,
+        dittos=bool(draft.ditto),
+        overlong=frozenset(draft.overlong),
     )
 
 
@@ -309,3 +346,14 @@ def _filled_down(
         for _, place, value in open_:
             row[place] = value
         yield number, row
+
+
+def _without_dittos(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows with what stands above in place of each ditto mark."""
+    above: list[Any] = []
+    for number, row in rows:
+        for place, cell in enumerate(row):
+            if cell.__class__ is str and len(cell) < 10 and above and DITTO.fullmatch(cell.strip()):
+                row[place] = above[place]
+        yield number, row
+        above = list(row)

@@ -291,6 +291,7 @@ class Findings(QWidget):
         kind = group.kind if group is not None else None
         self.table.setVisible(kind is not None)
         self.show_all.setVisible(kind is not None)
+        self.open_one.setVisible(kind is not None or (group is not None and group.faults[0].mended_by_publisher))
         self.open_one.setText("Open the record" if kind is not None else "Change who publishes …")
         self.open_one.setAccessibleName(self.open_one.text())
         if group is None or kind is None:
@@ -312,7 +313,8 @@ class Findings(QWidget):
         """Show the record that the chosen finding is about, at the field that is at fault."""
         group, at = self.group, self.table.currentIndex().row()
         if group is not None and group.kind is None:
-            self._ask_publisher()
+            if group.faults[0].mended_by_publisher:
+                self._ask_publisher()
         elif group is not None and group.kind is not None and 0 <= at < len(group.faults):
             fault = group.faults[at]
             self.desk.open(group.kind, fault.id, whole=True, field=fault.field)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from grants_app.operations import file_settings
+from grants_app.operations.file_settings import LICENCES
 from grants_app.store.settings import Publisher
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import Sheet
@@ -17,13 +18,6 @@ _ASKED = {
     "prefix": ("360Giving prefix", "Registered with 360Giving: 360G-GLA. Missing identifiers are made with it"),
     "website": ("Website", "https://www.london.gov.uk"),
 }
-LICENCES = {
-    "Not said yet": "",
-    "Open Government Licence 3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-    "Creative Commons Attribution 4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "Creative Commons Zero 1.0 (no rights kept)": "https://creativecommons.org/publicdomain/zero/1.0/",
-}
-"""The open licences that are offered, by name, with the address that a file carries."""
 
 
 class PublisherSheet(Sheet):

@@ -25,6 +25,8 @@ from grants_app.records.programme import Programme
 from grants_app.store import Store
 
 AHEAD = timedelta(days=7)
+ASKED = timedelta(days=92)
+"""How long ago a planned engagement may have been to be asked about here; an older one stands on Checks alone."""
 _MOST = 50
 
 
@@ -126,7 +128,8 @@ def _to_count(session: Session, programme: int | None, officer: str) -> Iterator
         select(*_some(Engagement, "title", "borough", "held_on"), Organisation.name.label("whose"))
         .outerjoin(Grant, Grant.id == Engagement.grant_id)
         .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
-        .where(Engagement.status == EngagementStatus.PLANNED, Engagement.held_on <= clock.today())
+        .where(Engagement.status == EngagementStatus.PLANNED)
+        .where(Engagement.held_on.between(clock.today() - ASKED, clock.today()))
         .where(*_of(Engagement, programme))
     )
     for held in _rows(session, chosen, Engagement.held_on.desc()):

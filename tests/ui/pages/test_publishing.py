@@ -57,11 +57,12 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
 
     assert panel.outcome.text() == (
         "1 grant can go out. 1 grant cannot: what stops them stands first. 1 grant that is not awarded is never "
-        "published. 1 note on how others could make more of the data."
+        "published. 2 notes on how others could make more of the data."
     )
     assert [tuple(shown) for shown in panel.findings.list.rows] == [
         ("Stops", "1 grant has no description."),
         ("Note", "No licence is named: others may not use the data without one."),
+        ("Note", "1 programme has an identifier unlike those of its list."),
     ]
     assert [tuple(shown) for shown in panel.findings.table.rows] == [
         ("CVE-0002", "Description", "Purpose is missing: the standard needs a description."),
@@ -86,6 +87,27 @@ def test_what_stops_a_grant_is_shown_first_and_opens_it_and_leaving_it_out_lets_
     settle()
     assert panel.outcome.text().startswith("2 grants can go out. 1 grant that is not awarded")
     assert panel.write_it.isEnabled()
+
+
+def test_what_goes_out_beside_the_standard_is_named_and_sends_nobody_to_who_publishes(grants, open_page, settle, store):
+    editing.save(store, Grant, {"extra": {"Notes for us": "a"}}, id=grants[0].id)
+    page = open_page("imports")
+    panel = panel_of(page)
+    settle()
+    panel.check.click()
+    settle()
+    rows = [tuple(shown) for shown in panel.findings.list.rows]
+    also, unlicensed = (
+        next(at for at, (_, words) in enumerate(rows) if words.startswith(start)) for start in ("Also", "No licence")
+    )
+
+    panel.findings.list.selectRow(also)
+    assert rows[also] == ("Note", "Also publishes: “Notes for us”, which is outside the standard.")
+    assert panel.findings.open_one.isHidden()
+    panel.findings.open_record()
+    assert QApplication.activeModalWidget() is None
+    panel.findings.list.selectRow(unlicensed)
+    assert (panel.findings.open_one.isHidden(), panel.findings.open_one.text()) == (False, "Change who publishes …")
 
 
 def test_a_finding_opens_its_record_at_the_field_and_all_that_are_alike_as_a_list(grants, open_window, qtbot, store):

@@ -1,0 +1,90 @@
+"""What of a person's may not go out: a recipient's name in the texts of a grant, contact details in any value."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from grants_app.exchange.giving import values as giving_values
+from grants_app.exchange.giving.paths import CODED, Values
+from grants_app.exchange.giving.standard import sort_of
+
+_WORDS = re.compile(r"[^\W_]+")
+_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "reverend", "sir", "dame", "lady", "lord")
+_NOBODY = {
+    "a", "an", "the", "of", "to", "for", "individual", "individuals", "recipient", "recipients", "anonymous",
+    "anonymised", "person", "private", "name", "unknown", "withheld", "redacted", "applicant", "grantee", "artist",
+    "student", "grant", "award", "bursary", "no", "number",
+}  # fmt: skip
+_WORDS_TOO = {
+    "art", "bill", "drew", "faith", "frank", "grace", "hope", "jack", "joy", "mark", "may", "pat", "rob", "rose",
+    "sue", "will",
+}  # fmt: skip
+"""Names that are words too: they are a name where they begin with a capital."""
+
+_LETTERS_TOO = "aiost"  # “a young person” is not A Young, and the s may be that of “women’s”
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a person, as they may stand in a text; those `capital` only where they begin with a capital."""
+
+    pattern: re.Pattern[str]
+    capital: frozenset[str]
+
+    def stand_in(self, value: Any) -> bool:
+        """Whether a text, or one of a list, holds one of them as whole words, however it is written."""
+        if isinstance(value, list):
+            return any(map(self.stand_in, value))
+        if not isinstance(value, str):
+            return False
+        return bool(self.pattern.search(f" {' '.join(words_of(value))} ")) or (
+            bool(self.capital)
+            and any(not word.islower() and word.casefold() in self.capital for word in _WORDS.findall(value))
+        )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text without case, accents and punctuation."""
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+    return _WORDS.findall(bare.casefold())
+
+
+def names_of(*said: str | None) -> Names | None:
+    """How the name of a person (or another that they are known by) may stand in a text; None without any.
+
+    “Jane Q Smithson” and “Smithson, Jane Q” are also Jane Smithson, J Smithson and Ms Smithson.
+    """
+    forms: list[str] = []
+    capital: list[str] = []
+    for name in filter(None, said):
+        last, comma, first = name.partition(",")
+        words = words_of(f"{first} {last}" if comma else name)
+        while len(words) > 1 and words[0] in _TITLES:
+            del words[0]
+        if all(word in _NOBODY or word.isdecimal() for word in words) or len("".join(words)) < 2:
+            continue
+        if len(words) == 1:
+            (capital if words[0] in _WORDS_TOO else forms).append(words[0])
+            continue
+        initial = "" if words[0][0] in _LETTERS_TOO else f"|{words[0][0]}"
+        forms += [" ".join(words), rf"(?:{words[0]}{initial}) (?:\w )*{words[-1]}"]
+        forms += [f"{words[-1]} {' '.join(words[:-1])}", rf"(?:{'|'.join(_TITLES)}) {words[-1]}"]
+    return Names(re.compile(f" (?:{'|'.join(forms or ['(?!)'])}) "), frozenset(capital)) if forms or capital else None
+
+
+def details(values: Values) -> Iterator[tuple[str, str]]:
+    """The paths of values that hold somebody's contact details, each with what it holds; codes are not looked at."""
+    for path in _texts(tuple(values)):
+        value = values[path]
+        if value.__class__ is str and (what := giving_values.personal(value)):
+            yield path, what
+
+
+@lru_cache(maxsize=2000)
+def _texts(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        path for path in paths if sort_of(path) in {"", "text", "uri"} and path.rsplit("/", 1)[-1] not in CODED
+    )

@@ -237,11 +237,12 @@ class Grant(Record):
     rag_reason: Mapped[str | None] = field("Reason for the rating", group="rag")
     closed_reason: Mapped[str | None] = field("Why closed", by_verb=True)
     identifier: Mapped[str | None] = field(
-        "360Giving identifier",
+        "Identifier",
+        help="Your own number for it, or the one that it has in 360Giving",
         search=True,
         indexed=True,
         giving="id",
-        aliases=("identifier", "application number", "application ref", "project ref"),
+        aliases=("360giving identifier", "application number", "application ref", "project ref"),
     )
     extra: Mapped[dict[str, Any] | None] = field("Other columns")
 

@@ -569,3 +569,19 @@ def test_records_that_were_put_away_meanwhile_are_spoken_of_again_and_stored_who
     importing.bring_in(store, again)
     assert kept() == [("Body", "1000001", "N2 2BB"), ("Other", None, "E1 1AA")]
     assert checking.check(store) == []
+
+
+def test_a_payment_of_a_grant_that_is_faulty_says_so_and_not_that_there_is_none(store, tmp_path):
+    path = tmp_path / "register.xlsx"
+    save(
+        path,
+        Grants=[["Grant ref", "Organisation", "Title", "Awarded"], ["C1", "Open Door", "Talks", "to follow"]],
+        Payments=[["Grant ref", "Amount", "Due"], ["C1", 500, "1/5/2026"], ["C9", 500, "1/5/2026"]],
+    )
+
+    said = [(fault.sheet, fault.row, fault.message) for fault in importing.preview(store, path).faults]
+
+    assert said[1:] == [
+        ("Payments", 2, "The grant “C1” does not come in, for row 2 of Grants stays out: mend that row first"),
+        ("Payments", 3, "There is no grant “C9”, here or in the file: correct the cell, or bring the grant in first"),
+    ]

@@ -324,3 +324,36 @@ def test_a_grand_total_is_not_what_was_awarded(store, tmp_path):
     found = take(store, book(tmp_path, Grants=grants(titles=(*GRANTS[:3], "Grand total"))))
     assert found.amount_read == 0
     assert len(notes(found, "Grand total")) == 1
+
+
+def test_numbers_sent_to_reference_that_are_none_of_ours_are_kept_as_identifiers(store, tmp_path):
+    path = book(tmp_path, Grants=[("Ref", *GRANTS[1:]), ("CF23-001", "Alpha Trust", "Talks", 1000)])
+    first = importing.preview(store, path)
+    plan = first.plan.with_target(first.tables[0].name, 0, "grant.reference")
+
+    found = importing.preview(store, path, plan)
+    importing.bring_in(store, found)
+
+    words = "None of these numbers is a Reference of this file, and a new grant gets its own here: they are kept as"
+    assert f"{words} Identifier" in [note.message for note in found.notes]
+    assert kept(store, Grant, "reference", "identifier") == [("OFFIC-0001", "CF23-001")]
+
+
+def test_numbers_sent_to_the_reference_of_an_organisation_are_said_to_be_lost(store, tmp_path):
+    path = book(tmp_path, Bodies=[("Ref no", "Name of body", "Postcode"), ("B7", "Alpha Trust", "E1 6AN")])
+    plan = importing.Plan(kind="organisation").with_target("Bodies", 0, "organisation.reference")
+
+    found = importing.preview(store, path, plan.with_target("Bodies", 1, "organisation.name"))
+
+    words = "None of these numbers is a Reference of this file, and a new organisation gets its own here"
+    assert f"{words}: send the column elsewhere to keep them" in [note.message for note in found.notes]
+
+
+def test_paid_beside_date_paid_is_a_payment_and_the_award_of_a_grant_on_two_rows_counts_once(store, tmp_path):
+    titles = ("Ref", "Organisation", "Title", "Award", "Paid", "Date paid")
+    rows = [("X1", "Alpha Trust", "Talks", 10000, 5000, day) for day in (date(2025, 5, 1), date(2025, 9, 1))]
+
+    take(store, book(tmp_path, Awards=[titles, *rows]))
+
+    assert kept(store, Grant, "awarded") == [(Decimal(10000),)]
+    assert kept(store, Payment, "amount", "paid_on") == [(Decimal(5000), row[5]) for row in rows]

@@ -52,7 +52,7 @@ def test_what_an_import_brought_from_years_ago_is_not_asked_about_here(store):
     lately = make(store, Engagement, status=EngagementStatus.PLANNED, held_on=date(2026, 11, 2))
 
     with store.reading() as session:
-        assert [item.id for item in todo(session, None, store.officer) if item.do is Do.COUNT] == [lately.id]
+        assert [item.record for item in todo(session, None, store.officer) if item.do is Do.COUNT] == [lately.id]
 
 
 def test_a_payment_without_a_number_is_called_a_payment(store):

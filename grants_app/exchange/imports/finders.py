@@ -83,7 +83,7 @@ class Organisations(Finder):
             return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
         return 0
 
-    def _is_another(self, token: int, values: dict[str, Any]) -> bool:
+    def _is_another(self, token: int, values: Mapping[str, Any]) -> bool:
         """Whether a row of a list means another than the one that an earlier row had, of that name or number.
 
         It does where the name differs, or the place of two that have no number in common.

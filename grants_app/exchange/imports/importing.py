@@ -164,7 +164,7 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     if unfit:
         found.left_out.append((table.name, suggested.reason))
     points = {**suggested.points, **decided.points}
-    mapping = suggested.mapping.changed(decided.targets).pointed(points)
+    mapping, numbers = suggester.numbered(suggested.mapping.changed(decided.targets).pointed(points))
     main = kind_named(suggested.kind)
     assert main is not None
     kinds = tuple(kind for kind in order() if kind is main or kind.__tablename__ in mapping.kinds)
@@ -185,13 +185,13 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     decided = TablePlan(out, suggested.kind, mapping.targets, points, about.same)
     found.plan = found.plan.with_table(table.name, decided)
     if not out:
-        _tell(table, about, suggested, found)
+        _tell(table, about, suggested, numbers, found)
         yield _brought(table, about, suggester, kinds, lacks)
 
 
-def _tell(table: Table, about: TableFound, suggested: Suggested, found: Preview) -> None:
+def _tell(table: Table, about: TableFound, suggested: Suggested, numbers: Mapping[str, str], found: Preview) -> None:
     """Say of a table that comes in what was decided, and which columns go elsewhere than their titles say."""
-    said: list[tuple[str, str]] = []
+    said = list(numbers.items())
     for target, typed in about.same.items():
         kind, name = split(target)
         words = f"{field_of(kind, name).label} “{typed}” is given to every new {kind.replace('_', ' ')}, as was decided"

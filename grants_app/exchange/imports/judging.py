@@ -131,6 +131,8 @@ class Judge:
             verdict = self._row(row, reading)
             if repeats.leads(place):
                 self._leads[place] = verdict
+        if verdict in (Verdict.FAULTY, Verdict.SKIPPED):
+            self.links.stays_out(reading.main, row)
         self.found.tallies[verdict].add(row.pounds)
         reading.found.rows += 1
         reading.found.pounds += row.pounds or 0

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports.gathered import Brought
+from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder, fold, named
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.records import Document, Field, Grant, Kind, Organisation, Record, kind_named
@@ -31,6 +32,7 @@ class Links:
         self._programmes: dict[int, int] = {}
         self._granted: dict[int, set[int]] = {}
         self._brought: dict[int, set[int]] = {}
+        self._out: dict[tuple[str, str], tuple[str, int]] = {}
 
     def prefetch(self, batch: Sequence[Row], reader: RowReader) -> None:
         """Read at once what the cells of a batch may mean among the records that are kept."""
@@ -98,7 +100,8 @@ class Links:
             return found[0]
         if found and row.kept_as and (held := finder.held(row.kept_as[0], name)) in found:
             return held  # several are called so, and our own export meant the one that it has
-        said = Said(title, _not_found(target, text, found, through=through))
+        out = self._out.get((target.__tablename__, fold(text))) if target is not None and not found else None
+        said = Said(title, _not_found(target, text, found, through=through, out=out))
         (row.notes if target is Document and not field.required else row.faults).append(said)
         return 0
 
@@ -128,6 +131,13 @@ class Links:
     def brought(self, grant: int, organisation: int) -> None:
         """The file brings a grant of that organisation."""
         self._brought.setdefault(organisation, set()).add(grant)
+
+    def stays_out(self, kind: type[Record], row: Row) -> None:
+        """The record of that row does not come in, so that others cannot link to it: it is said why."""
+        values = row.values.get(kind.__tablename__) or {}
+        for name in ("reference", CALLED, "identifier", kind.caption):
+            if isinstance(values.get(name), str):
+                self._out.setdefault((kind.__tablename__, fold(values[name])), (row.sheet, row.number))
 
     def tokens(self, target: type[Record], text: str) -> tuple[int, ...]:
         """The records of a kind that a text may mean: those of the file first, then organisations of a like name."""
@@ -187,8 +197,12 @@ def none_called(noun: str) -> str:
     return f"There is no {noun} "
 
 
-def _not_found(target: type[Record] | None, text: str, found: Sequence[int], *, through: bool) -> str:
+def _not_found(
+    target: type[Record] | None, text: str, found: Sequence[int], *, through: bool, out: tuple[str, int] | None
+) -> str:
     noun = target.noun.lower() if target is not None else "record"
+    if out:
+        return f"The {noun} “{text}” does not come in, for row {out[1]:,} of {out[0]} stays out: mend that row first"
     if through:
         return f"“{text}” has more than one grant: give the reference of the one that is meant"
     if found:

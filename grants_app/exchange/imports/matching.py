@@ -284,7 +284,7 @@ class Finder:
             self._spoken.add(token)
         return self.present(self.known[self._places[token]]) if token else None
 
-    def _is_another(self, token: int, values: dict[str, Any]) -> bool:
+    def _is_another(self, token: int, values: Mapping[str, Any]) -> bool:
         known = self.known[self._places[token]]
         return token in self._spoken or self.present(known).says_otherwise(values, TELLING.get(self.name, ()))
 

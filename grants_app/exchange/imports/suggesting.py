@@ -1,11 +1,13 @@
 """Where the columns of a table are likely to go: by what was chosen before, by their titles, by what they hold."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -33,6 +35,7 @@ from grants_app.records import (
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
+_REFERENCE = re.compile(r"[A-Z]{2,8}-\d{4,6}")
 _ONCE = (Grant, Organisation, Programme, Contact)
 """Kinds whose records are not told once a month: turned by months, each would come in again and again."""
 _ESSENTIAL = {"grant.identifier": "Identifier", "grant.awarded": "Amount Awarded"}
@@ -113,6 +116,32 @@ class Suggester:
             raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
         main = kind_named(kind or (before["kind"] if before else "")) or _main(table, values)
         return self._officers(table, main, values, before)
+
+    def numbered(self, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:
+        """The mapping where numbers that are none of ours were sent to Reference, and by title what becomes of them.
+
+        New records get references of their own here. A grant keeps such a number as its identifier.
+        """
+        theirs, said = {}, {}
+        for column in found.columns:
+            kind, name = split(column.target)
+            record = kind_named(kind) if name == "reference" and column.why in ("officer", "remembered") else None
+            if record is None or not column.samples or self._are_ours(record, column.samples):
+                continue
+            words = (
+                f"None of these numbers is a Reference of this file, and a new {record.noun.lower()} gets its own here"
+            )
+            if record is Grant and found.place_of("grant.identifier") is None:
+                theirs[column.place] = "grant.identifier"
+                said[column.title] = f"{words}: they are kept as {Grant.fields()['identifier'].label}"
+            else:
+                said[column.title] = f"{words}: send the column elsewhere to keep them"
+        return found.changed(theirs), said
+
+    def _are_ours(self, kind: type[Record], words: Sequence[str]) -> bool:
+        """Whether some of these are references as this app gives them."""
+        kept = select(kind.id).where(kind.reference.in_([word.upper() for word in words])).limit(1)
+        return any(map(_REFERENCE.fullmatch, words)) or self.session.scalar(kept) is not None
 
     def _values(self, table: Table) -> list[list[Any]]:
         """The first filled values of each column."""

@@ -34,7 +34,7 @@ _PATTERNS = (
     re.compile(rf"(.*?)\b(?:(\d{{1,2}})(?:st|nd|rd|th)|q([1-4]))\W*{_NOUN}\b(.*)", re.IGNORECASE),
     re.compile(rf"(.*?)\b({'|'.join(_WORDS)}|initial|final|last)\W*{_NOUN}\b(.*)", re.IGNORECASE),
 )
-_ALONE = re.compile(r"(payment|instal+ment)( ?\(?£\)?)?", re.IGNORECASE)
+_ALONE = re.compile(r"(payment|instal+ment|paid|amount paid|paid amount)( ?\(?£\)?)?", re.IGNORECASE)
 _SAID = {
     "amount": ("", "amount", "value", "sum", "£", "total", "amount due"),
     "due": ("date", "due", "date due", "planned", "planned date", "scheduled", "scheduled date", "due on"),
@@ -225,13 +225,18 @@ def numbered_payments(titles: Sequence[str], values: Sequence[Sequence[Any]]) ->
 
 
 def lone_payment(titles: Sequence[str], values: Sequence[Sequence[Any]]) -> Fields:
-    """The columns of a grant's one payment where its amount is only called "Payment": they stand side by side."""
+    """The columns of a grant's one payment where its amount is only called "Payment", or "Paid" beside its day."""
     called = [place for place, title in enumerate(titles) if _ALONE.fullmatch(title)]
     others = any("amount" in vocabulary()[Payment].exactly(f"payment {title}", qualified=True) for title in titles)
     if len(called) != 1 or others or not _sums(values[called[0]]):
         return {}
     beside = [*_beside({0: called[0]}, 1, titles, values), *_beside({0: called[0]}, -1, titles, values)]
-    days = {name: place for _, name, place in beside if not _of_a_grant(titles[place])}
+    made = "paid" in titles[called[0]].casefold()
+    days = {
+        "paid_on" if made and name == "due" else name: place
+        for _, name, place in beside
+        if not _of_a_grant(titles[place])
+    }
     return {"amount": called[0], **days} if days else {}
 
 

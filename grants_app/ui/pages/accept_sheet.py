@@ -57,10 +57,9 @@ class AcceptAll(DoingSheet):
         count = wording.counted(sort.open, "warning")
         super().__init__(desk, f"Accept {count}?", parent, "Accept them all")
         self.sort, self.programme = sort, desk.programme
-        of = "of the chosen programme" if desk.programme is not None else "of every programme"
-        told = (
-            f"{capital(sort.words)}, {sort.kind.plural.lower()} {of}. They then stand under Accepted with the reason."
-        )
+        of = " of the chosen programme" if desk.programme is not None else ""
+        told = f"{capital(sort.words)}: {wording.counted(sort.open, 'warning')} about {sort.kind.plural.lower()}{of}. "
+        told += "They then stand under Accepted, with the reason."
         self.reason = _ask(self, told, "Why they may stay as they are")
         for widget in (self.progress, self.cancel, self.act):
             self.buttons.addWidget(widget)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QSplitter, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -251,12 +251,17 @@ class ChecksView(View):
         one = self.present
         if one is None or one.accepted is not None:
             return
-        AcceptOne(self.desk, one, self.window()).open()
+        self._ask(AcceptOne(self.desk, one, self.window()), self.list)
 
     def ask_all(self) -> None:
         """Ask why all warnings of the sort that is shown may stay as they are, then accept them as one step."""
         if (sort := self._counted.get(self._sort)) is not None:
-            AcceptAll(self.desk, sort, self.window()).open()
+            self._ask(AcceptAll(self.desk, sort, self.window()), self.sorts)
+
+    def _ask(self, sheet: QDialog, then: QWidget) -> None:
+        """Open a sheet; once its work is done the keyboard is there, as the button that it was on may go."""
+        sheet.accepted.connect(then.setFocus)
+        sheet.open()
 
     def reopen(self) -> None:
         """List an accepted warning again; the acceptance goes to the bin."""

@@ -156,6 +156,7 @@ def test_all_warnings_of_one_sort_are_accepted_with_one_reason_and_undone_as_one
     settle()
 
     assert sorts(page) == [("All", "12"), ("Requested by is missing", "12"), ("Accepted", "12")]
+    assert page.focusWidget() is page.sorts
     page.sorts.go_to(2)
     settle()
     assert lines(page)[0][0] == (

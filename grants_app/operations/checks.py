@@ -1,28 +1,34 @@
 """The open warnings: what rules and fields warn of, less what an officer accepted with a reason."""
 
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from grants_app import clock
+from grants_app import clock, wording
 from grants_app.errors import Refused
 from grants_app.operations.moving import needed
 from grants_app.records import Acceptance, Record, figures, kind_named, rules
+from grants_app.records.base import batches
 from grants_app.records.history import Warned
 from grants_app.store import Store, references
+from grants_app.store.driver import Progress, no_progress
 
 PAGE = 100
+_NEEDED = " is needed"
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort of warning: its name, the kind of record it is about, and how many are open."""
+    """One sort of warning: its name, the kind of record it is about, how many are open, and what it is in words."""
 
     name: str
     kind: type[Record]
     open: int
+    words: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,31 @@ class OpenWarning:
 def sorts(session: Session, programme: int | None = None) -> list[Sort]:
     """The sorts of warning of which any is open, counted; of one programme and its calls, or of all."""
     found = []
-    for name, kind, _ in _every(session):
-        rows = _open(name, kind, programme)
-        number = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    for name, kind, of in _every(session):
+        rows = _open(name, kind, programme).subquery()
+        if not of:
+            number, missing = session.scalar(select(func.count()).select_from(rows)) or 0, 0
+        else:
+            number, missing = session.execute(
+                select(func.count(), func.count().filter(rows.c.sentence.contains(_NEEDED)))
+            ).one()
         if number:
-            found.append(Sort(name, kind, number))
+            found.append(Sort(name, kind, number, _in_words(kind, of, number, missing) if of else name))
     return found
+
+
+def in_words(sort: str) -> str:
+    """A sort of warning in words: a rule is called by its name, a field's sort tells what may be wrong with it."""
+    kind = next((kind for kind in Record.kinds() if sort.startswith(f"{kind.noun}: ")), None)
+    of = next((name for name in (kind.fields() if kind else ()) if kind and _named(kind, name) == sort), "")
+    return _in_words(kind, of, 2, 1) if kind and of else sort
+
+
+def _in_words(kind: type[Record], of: str, number: int, missing: int) -> str:
+    """What the warnings of a field say together; `missing` of them say that it is blank."""
+    wrong = "is missing" if missing == number else "is missing or looks wrong" if missing else "looks wrong"
+    each = kind.fields().get(of)
+    return f"{each.label if each else kind.noun} {wrong}"
 
 
 def listed(
@@ -81,8 +106,35 @@ def accept(store: Store, sort: str, reference: str, reason: str) -> Acceptance:
             raise Refused(f"{record.noun} {record.reference} has no open warning “{sort}”.")
         accepted = Acceptance(rule=sort, about=record.reference, reason=said, by=store.officer, on=clock.today())
         session.add(accepted)
-        session.words = f"Accept “{sort}” of {record.noun.lower()} {record.reference}"
+        session.words = f"Accept “{in_words(sort)}” of {record.noun.lower()} {record.reference}"
     return accepted
+
+
+def accept_all(
+    store: Store, sort: str, reason: str, programme: int | None = None, *, progress: Progress = no_progress
+) -> int:
+    """Accept every open warning of a sort, of one programme and its calls or of all, with one reason; how many.
+
+    Refused without a reason, and if none of that sort is open.
+    """
+    said = needed(reason)
+    with store.change("Accept warnings", reason=said) as session:
+        kind = next((kind for name, kind, _ in _every(session) if name == sort), None)
+        broken = _open(sort, kind, programme).subquery() if kind else None
+        ids = array("q", session.scalars(select(broken.c[0]).distinct()) if broken is not None else ())
+        if kind is None or not ids:
+            raise Refused(f"No warning “{sort}” is open.")
+
+        def rows() -> Iterator[dict[str, Any]]:
+            for some in batches(ids):
+                for about in session.scalars(select(kind.reference).where(kind.id.in_(some))):
+                    yield {"rule": sort, "about": about, "reason": said, "by": store.officer, "on": clock.today()}
+
+        session.add_many(Acceptance, rows(), progress=lambda done, _of: progress(done, len(ids)))
+        session.words = (
+            f"Accept “{in_words(sort)}” of {wording.counted(len(ids), kind.noun.lower(), kind.plural.lower())}"
+        )
+    return len(ids)
 
 
 def _every(session: Session) -> list[tuple[str, type[Record], str]]:
@@ -98,8 +150,8 @@ def _every(session: Session) -> list[tuple[str, type[Record], str]]:
 
 
 def _named(kind: type[Record], name: str) -> str:
-    field = kind.fields().get(name)
-    return f"{kind.noun}: {field.label}" if field else kind.noun
+    each = kind.fields().get(name)
+    return f"{kind.noun}: {each.label}" if each else kind.noun
 
 
 def _open(sort: str, kind: type[Record], programme: int | None = None) -> Select[*tuple[Any, ...]]:
@@ -111,8 +163,8 @@ def _open(sort: str, kind: type[Record], programme: int | None = None) -> Select
         broken = rule.offending().subquery()
         rows = select(*record, *broken.c).join(broken, next(iter(broken.c)) == kind.id)
     else:
-        field = next((name for name in [*kind.fields(), ""] if _named(kind, name) == sort), "")
-        of = (Warned.kind == kind.__tablename__, Warned.record_id == kind.id, Warned.field == field)
+        name = next((name for name in [*kind.fields(), ""] if _named(kind, name) == sort), "")
+        of = (Warned.kind == kind.__tablename__, Warned.record_id == kind.id, Warned.field == name)
         rows = select(*record, Warned.sentence).join(Warned, of[0] & of[1] & of[2])
     mine = kind.in_programmes(figures.within(programme)) if programme is not None else None
     return rows.where(kind.reference.not_in(accepted), *([] if mine is None else [mine]))

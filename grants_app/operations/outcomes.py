@@ -9,7 +9,7 @@ from grants_app.errors import Refused
 from grants_app.operations import editing
 from grants_app.operations.moving import Move, day, load, moving
 from grants_app.records import Indicator, Measurement, Testimonial
-from grants_app.records.evidence import Direction, MeasurementStatus
+from grants_app.records.evidence import MeasurementStatus
 from grants_app.store import Store
 
 _S = MeasurementStatus
@@ -22,15 +22,11 @@ REVERSE = Move(
 def measure(store: Store, values: Mapping[str, Any]) -> Measurement:
     """Record one value of an indicator in a period, as a draft, from field values.
 
-    Where numerator and denominator are given and the unit is per cent, the value may be left out. Refused for a context
+    Where numerator and denominator are given, the value may be left out: it is their per cent. Invalid for a context
     indicator measured by a grant: only a repeat of the same research measures it again.
     """
     with store.change("Record measurement") as session:
-        indicator = load(session, Indicator, values["indicator_id"])
-        if indicator.direction is Direction.CONTEXT and values.get("grant_id") is not None:
-            raise Refused(
-                f"“{indicator.name}” is context: only a repeat of the same research measures it, no grant does."
-            )
+        load(session, Indicator, values["indicator_id"])
         made = editing.build(session, Measurement, {**values, "value": _value(values), "status": _S.DRAFT})
         assert isinstance(made, Measurement)
         session.add(made)

@@ -234,20 +234,27 @@ def _planned(session: Session, values: dict[str, Any]) -> Payment:
     return payment
 
 
-def _refuse_held(session: Session, payment: Payment) -> None:
+def held(session: Session, payment: Payment) -> tuple[str, Payment | Organisation | Grant] | None:
+    """Why a payment cannot go on now, in a sentence, and the record that holds it; None if nothing does."""
     grant = session.get_one(Grant, payment.grant_id)
     organisation = session.get_one(Organisation, grant.organisation_id)
     if payment.hold_reason:
-        raise Refused(f"Payment {payment.reference} is held ({payment.hold_reason}): release it first.")
+        return f"Payment {payment.reference} is held ({payment.hold_reason}): release it first.", payment
     if organisation.stopped:
-        raise Refused(f"{organisation.name} is stopped ({organisation.stop_reason}), so no payment can go to it.")
+        said = f"{organisation.name} is stopped ({organisation.stop_reason}), so no payment can go to it."
+        return said, organisation
     if organisation.bank_change_reported_on:
         reported = wording.date_text(organisation.bank_change_reported_on)
-        raise Refused(
-            f"{organisation.name} reported new bank details on {reported}: a second officer must verify them first."
-        )
+        said = f"{organisation.name} reported new bank details on {reported}: a second officer must verify them first."
+        return said, organisation
     if grant.status in _STOPPED:
-        raise Refused(f"Grant {grant.reference} is {grant.status.value.lower()}, so nothing of it can be paid.")
+        return f"Grant {grant.reference} is {grant.status.value.lower()}, so nothing of it can be paid.", grant
+    return None
+
+
+def _refuse_held(session: Session, payment: Payment) -> None:
+    if (found := held(session, payment)) is not None:
+        raise Refused(found[0])
 
 
 def _refuse_reclaim(payment: Payment, done: str) -> None:

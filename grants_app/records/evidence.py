@@ -106,7 +106,7 @@ class Measurement(Record):
 
     indicator_id: Mapped[int] = field("Indicator", to="indicator", required=True)
     grant_id: Mapped[int | None] = field("Grant", to="grant", help="Blank for the whole programme")
-    status: Mapped[MeasurementStatus] = field("Status", default=MeasurementStatus.DRAFT, required=True)
+    status: Mapped[MeasurementStatus] = field("Status", default=MeasurementStatus.DRAFT, required=True, by_verb=True)
     starts: Mapped[date] = field("Period from", required=True, group="period")
     ends: Mapped[date] = field("Period to", required=True, group="period", indexed=True)
     value: Mapped[float] = field("Value", required=True, group="value")
@@ -117,7 +117,7 @@ class Measurement(Record):
     note: Mapped[str | None] = field("Note", long=True)
 
     def check(self) -> Iterable[Problem]:
-        """Period in order and begun; a part is not above its whole, and agrees with the value."""
+        """Period in order and begun; a part is not above its whole."""
         yield from ordered(self, "starts", "ends", "Period to", than="its start")
         if self.ends and self.ends > clock.today():
             yield Problem("ends", "Period to must not be in the future", stops=False)

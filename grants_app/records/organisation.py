@@ -122,8 +122,10 @@ class Organisation(Record):
         "Bank change reported on", by_verb=True, help="Holds every payment until a second officer verifies it"
     )
     bank_change_reported_by: Mapped[str | None] = field("Bank change reported by", by_verb=True)
-    stopped: Mapped[bool] = field("Stopped", default=False, help="No award and no payment while it is", group="stop")
-    stop_reason: Mapped[str | None] = field("Why stopped", group="stop")
+    stopped: Mapped[bool] = field(
+        "Stopped", default=False, help="No award and no payment while it is", by_verb=True, group="stop"
+    )
+    stop_reason: Mapped[str | None] = field("Why stopped", by_verb=True, group="stop")
     notes: Mapped[str | None] = field("Notes", long=True)
     extra: Mapped[dict[str, Any] | None] = field("Other columns")
 

@@ -17,7 +17,7 @@ from grants_app import clock, wording
 from grants_app.records import figures
 from grants_app.records.base import Record
 from grants_app.records.engagement import Breakdown, Dimension, Engagement, EngagementStatus
-from grants_app.records.evidence import Consent, Testimonial
+from grants_app.records.evidence import Consent, Direction, Indicator, Measurement, Testimonial
 from grants_app.records.figures import Rows
 from grants_app.records.grant import LIVE, Grant, Status
 from grants_app.records.organisation import Organisation
@@ -122,6 +122,14 @@ def _other_grants_reclaim() -> Rows:
         select(reclaim.id, source.reference.label("payment"))
         .join(source, source.id == reclaim.reclaims_id)
         .where(source.grant_id != reclaim.grant_id)
+    )
+
+
+def _context_measured() -> Rows:
+    return (
+        select(Measurement.id, Indicator.name.label("indicator"))
+        .join(Indicator, Indicator.id == Measurement.indicator_id)
+        .where(Indicator.direction == Direction.CONTEXT, Measurement.grant_id.is_not(None))
     )
 
 
@@ -297,6 +305,14 @@ _STOPPING = (
         _own_review,
         True,
         {AdviserReview: _of("id", "adviser_id", "about")},
+    ),
+    Rule(
+        "context measured by a grant",
+        Measurement,
+        "“{indicator}” is context: only a repeat of the same research measures it, no grant does",
+        _context_measured,
+        True,
+        {Measurement: _of("id", "indicator_id", "grant_id")},
     ),
 )
 

@@ -1,10 +1,11 @@
 """A report as a workbook: its words on the first sheet, then each table as a real table and each chart as a chart."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from grants_app.errors import Refused
@@ -51,13 +52,18 @@ def excel(document: Document, path: Path) -> None:
     workbook.write(path, [first, *_sheets(document)])
 
 
-def fit_template(document: Document, template: Path) -> tuple[Table, Fit]:
-    """The table of a report that a template's headings fit best, and where it goes; refused as templates.fit is."""
+def fit_template(
+    document: Document, template: Path, sent: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Table, Fit]:
+    """The table of a report that a template's headings fit best, and where it goes; refused as templates.fit is.
+
+    `sent` is what an officer said of headings, as templates.fit takes it.
+    """
     found: list[tuple[Table, Fit]] = []
     refusal = Refused("This report has no table: a template has nothing to be filled in with.")
     for table in cleaned(document).tables:
         try:
-            found.append((table, templates.fit(template, _offers(table))))
+            found.append((table, templates.fit(template, _offers(table), sent)))
         except Refused as error:
             refusal = error
     if not found:

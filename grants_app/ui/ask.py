@@ -20,7 +20,8 @@ Verb = Callable[..., Any]
 class Question:
     """One thing that a verb asks: its name there, its label, how it is read, and what stands in it at first.
 
-    `sort`: "line", "words" (several lines), "date", "money", "whole", "choice" (of `choices`, by the words shown).
+    `sort`: "line", "words" (several lines), "date", "money", "whole", "number", "choice" (of `choices`, by the words
+    shown).
     """
 
     name: str

@@ -134,4 +134,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "date": wording.read_date,
     "money": wording.read_money,
     "whole": wording.read_whole,
+    "number": wording.read_number,
 }

@@ -19,11 +19,11 @@ from grants_app.ui.documents import FileDrop, FilesTab, Paper, ask_files
 from grants_app.ui.figure_strip import FigureStrip
 from grants_app.ui.flow import Flow, Tabs
 from grants_app.ui.form import Loaded, load
-from grants_app.ui.page import Action, Belonging, KeyFigure, Overview, Page, WorkedIn
+from grants_app.ui.page import Action, Belonging, KeyFigure, Lead, Overview, Page, WorkedIn
 from grants_app.ui.record_form import RecordForm
 from grants_app.ui.related import RelatedTab
 from grants_app.ui.timeline import Entry, Timeline, entries
-from grants_app.ui.widgets import button, column, give_icon, label, panel, row, scrolled
+from grants_app.ui.widgets import button, clear, column, give_icon, label, panel, row, scrolled
 
 _HEADS = frozenset({"organisation_id", "grant_id", "adviser_id", "outcome_id", "indicator_id", "engagement_id"})
 DETAILS, FILES, TIMELINE = "Details", "Files", "Timeline"
@@ -58,7 +58,7 @@ class Detail(QWidget):
         self.more = button("", self._offer, name="More actions", tip="What can be done with this record")
         give_icon(self.more, theme, "more", "ink")
         self.next = button("", self._act_next, "primary")
-        self.told = label("", "soft", wrap=True)
+        self.told, self.leads = label("", "soft", wrap=True), column(theme, gap=4)
         self.editing = button(
             "Edit", lambda: self.edit(on=not self._editing), tip="Edit its fields, or be done with it"
         )
@@ -74,6 +74,7 @@ class Detail(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.pills)
         layout.addWidget(self.told)
+        layout.addLayout(self.leads)
         layout.addWidget(self.figures)
         layout.addWidget(self.tabs)
         layout.addWidget(self.stack, 1)
@@ -117,6 +118,7 @@ class Detail(QWidget):
         self.tabs.setVisible(not shown and not self._editing)
         self.figures.setVisible(not shown and not self._editing and self.figures.filled)
         if shown:
+            clear(self.leads)
             self.line.setText("")
             self.title.setText("")
 
@@ -155,22 +157,26 @@ class Detail(QWidget):
             self.record, self._pointed = None, ""
             self._empty(shown=True)
             return
-        kind = self.page.kind
-        figures = self.page.figures
+        kind, figures, leads = self.page.kind, self.page.figures, self.page.leads
 
-        def read(session: Session) -> tuple[Loaded | None, Sequence[KeyFigure]]:
-            return load(session, kind, record), figures(session, record) if figures is not None else ()
+        def read(session: Session) -> tuple[Loaded | None, Sequence[KeyFigure], Sequence[Lead]]:
+            loaded = load(session, kind, record)
+            if loaded is None or loaded.record is None:
+                return None, (), ()
+            large = figures(session, record) if figures is not None else ()
+            return loaded, large, leads.read(session, record) if leads is not None else ()
 
         self.desk.read(read, self._show, owner=self, key=f"detail {id(self)}")
 
-    def _show(self, found: tuple[Loaded | None, Sequence[KeyFigure]]) -> None:
-        loaded, figures = found
+    def _show(self, found: tuple[Loaded | None, Sequence[KeyFigure], Sequence[Lead]]) -> None:
+        loaded, figures, leads = found
         if loaded is None or loaded.record is None:
             self.show_record(None)
             return
         self.record, self._loaded = loaded.record, loaded
         self._show_head(loaded)
         self.figures.show_figures(figures)
+        self._show_leads(leads)
         self._empty(shown=False)
         if self._pointed:
             self.show_tab(DETAILS)
@@ -196,6 +202,16 @@ class Detail(QWidget):
         action = self._next()
         self.next.setText(action.words if action is not None else "")
         self.next.setAccessibleName(self.next.text())
+
+    def _show_leads(self, leads: Sequence[Lead]) -> None:
+        clear(self.leads)
+        for lead in leads:
+            held = row(self.theme)
+            held.addWidget(Pill(self.theme, lead.badge), 0, Qt.AlignmentFlag.AlignTop)
+            held.addWidget(label(lead.words, wrap=True), 1)
+            go = partial(self.desk.open, lead.kind, lead.id, whole=True)
+            held.addWidget(button(f"Open {lead.called}", go, "link"), 0, Qt.AlignmentFlag.AlignTop)
+            self.leads.addWidget(panel(held))
 
     def _next(self) -> Action | None:
         """The next step of the record, if it has one."""
@@ -277,7 +293,7 @@ class Detail(QWidget):
         """Read again what concerns this record."""
         if self._id is None:
             return
-        parts = {kind for part in self.page.overviews for kind in part.involves}
+        parts = {kind for part in (*self.page.overviews, self.page.leads) if part is not None for kind in part.involves}
         if changes.involve(self.page.kind, id=self._id) or changes.involve(Setting, *parts):
             self.show_record(self._id)
         elif (tab := self._tabs.get(self.tab)) is not None:

@@ -1,7 +1,7 @@
 """What goes out of a list as it is shown: a workbook, a CSV file, the officer's own template, a table for Excel."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,8 @@ from grants_app.store import settings
 from grants_app.store.listing import Listing
 from grants_app.ui.choosing import ask_open, ask_save_as
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import Sheet
 from grants_app.ui.tasks import Task
-from grants_app.ui.widgets import button, label
+from grants_app.ui.template_sheet import TemplateSheet, said_before
 
 if TYPE_CHECKING:
     from grants_app.exchange.filling.templates import Fit
@@ -34,8 +33,8 @@ _KINDS = {
 _TEMPLATES = "Excel workbooks (*.xlsx *.xlsm *.xltx *.xltm)"
 
 Write = Callable[[Path, Progress], int]
-Match = Callable[[Path], "tuple[Fit, Write]"]
-"""Finds where rows go in a template, and says how they are written there."""
+Match = Callable[[Path, Mapping[str, str]], "tuple[Fit, Write]"]
+"""Finds where rows go in a template, given what was said of its headings, and says how they are written there."""
 
 
 class FileOut(QObject):
@@ -88,23 +87,14 @@ class FileOut(QObject):
     def fit_template(self, template: Path, match: Match, noun: tuple[str, str]) -> None:
         """Look where rows go in a template, off the window's thread, and show it before anything is written."""
         self.desk.settings.keep_state("templates", {"folder": str(template.parent)})
-        found = partial(self._fitted, noun)
-        self.desk.errand(lambda _task: match(template), found, owner=self, words=f"Looking at {template.name}")
+        found = partial(self._fitted, match, noun)
+        look = partial(match, template, said_before(self.desk, noun))
+        self.desk.errand(lambda _task: look(), found, owner=self, words=f"Looking at {template.name}")
 
-    def _fitted(self, noun: tuple[str, str], found: "tuple[Fit, Write]") -> None:
-        fit, write = found
-        sheet = Sheet(self.desk, f"Fill in {fit.template.name}", self._parent)
-        sheet.body.addWidget(label("\n".join(fit.words), wrap=True))
-        sheet.body.addWidget(
-            label("Everything else stays as it is. The template itself is not changed.", "soft", wrap=True)
-        )
-        sheet.buttons.addWidget(button("Cancel", sheet.reject))
-        does = button("Save the filled copy …", sheet.accept, "primary")
-        sheet.buttons.addWidget(does)
-        sheet.accepted.connect(partial(self.ask, fit.ending, fit.template.stem, write, noun))
-        sheet.setMinimumWidth(self.desk.theme.px(520))
+    def _fitted(self, match: Match, noun: tuple[str, str], found: "tuple[Fit, Write]") -> None:
+        sheet = TemplateSheet(self.desk, found, match, noun, self._parent)
+        sheet.accepted.connect(lambda: self.ask(sheet.fit.ending, sheet.fit.template.stem, sheet.write, noun))
         sheet.open()
-        does.setFocus()
 
     def write(self, target: Path, write: Write, noun: tuple[str, str]) -> None:
         """Write to that file."""
@@ -140,11 +130,11 @@ def writing(desk: Desk, shown: Listing, ids: Sequence[int] | None = None) -> Wri
 def matching(desk: Desk, shown: Listing) -> Match:
     """How a list as it is shown goes into an officer's own template."""
 
-    def match(template: Path) -> "tuple[Fit, Write]":
+    def match(template: Path, sent: Mapping[str, str]) -> "tuple[Fit, Write]":
         from grants_app.exchange.filling import filling, templates
 
         _, offers = templates.offers_of(desk.store, shown)
-        fit = templates.fit(template, offers)
+        fit = templates.fit(template, offers, sent)
         return fit, lambda target, progress: filling.fill_listing(desk.store, shown, fit, target, progress)
 
     return match

@@ -91,6 +91,25 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """A line under a record's head that leads to another: its words, that one's kind and id, and what it is called."""
+
+    words: str
+    kind: type[Record]
+    id: int
+    called: str
+    badge: Badge
+
+
+@dataclass(frozen=True)
+class Leads:
+    """What holds a record up and stands elsewhere: `read` finds it; a change of what it `involves` is read anew."""
+
+    read: Callable[[Session, int], Sequence[Lead]]
+    involves: tuple[type[Record], ...]
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """One large figure in a record's head, and the small words under it."""
 
@@ -115,7 +134,8 @@ class Page:
 
     `views` are lists that it offers by name, the first one shown at first; `chips` are short words for their filters;
     `badges` are the fields whose pills stand in a record's head, `flags` what more is marked there; `told` are the
-    lines under them, from the record and the names of what it refers to; `figures` the large figures.
+    lines under them, from the record and the names of what it refers to; `leads` those that lead to another record;
+    `figures` the large figures.
     """
 
     kind: type[Record]
@@ -136,6 +156,7 @@ class Page:
     badges: tuple[str, ...] = ("status",)
     flags: Callable[[Record], Sequence[Badge]] = _none
     told: Callable[[Record, Mapping[str, str]], Sequence[str]] = _none
+    leads: Leads | None = None
     figures: Callable[[Session, int], Sequence[KeyFigure]] | None = None
     count: Callable[[Session, int | None, str], int] | None = None
 

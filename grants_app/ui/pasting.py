@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
@@ -19,13 +19,11 @@ from grants_app.records import Record
 from grants_app.store import Store
 from grants_app.ui.bulk_change import BLANK, DoingSheet
 from grants_app.ui.desk import Desk
-from grants_app.ui.flow import Flow
-from grants_app.ui.frame import Elided
 from grants_app.ui.inputs import Choice
+from grants_app.ui.paste_heads import Heads
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.tasks import Task
-from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, column, label, panel, scrolled, sized
+from grants_app.ui.widgets import announce, button, column, label, panel, scrolled
 
 if TYPE_CHECKING:
     from grants_app.exchange.imports.importing import Likeness, Preview
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from grants_app.exchange.imports.previewing import Remark
 
 _MOST_SEEN, _MOST_SHOWN = 9, 300
-_MOST_HEADS, _HEAD, _LEFT_OUT = 60, 168, "Leave out"
 
 
 @dataclass(frozen=True)
@@ -65,68 +62,6 @@ def on_clipboard() -> tuple[str, str]:
     return data.text() if data.hasText() else "", data.html() if data.hasHtml() else ""
 
 
-class Heads(QWidget):
-    """The heads of the columns that are pasted: each says what its column is, and lets its place be chosen.
-
-    `sent` carries a column's place among them, and the target that it is sent to; blank leaves it out.
-    """
-
-    sent = Signal(int, str)
-
-    def __init__(self, theme: Theme, found: "Copied") -> None:
-        super().__init__()
-        self.targets: list[str] = []
-        self._fields = [("", _LEFT_OUT), *found.fields]
-        self.choices = [self._choice(theme, found, place) for place in range(min(found.width, _MOST_HEADS))]
-        flow, blocks = Flow(theme, gap=10), list[QWidget]()
-        for place, choice in enumerate(self.choices):
-            block, words = column(theme, gap=2), Elided(theme)
-            first = found.body[0][place] if found.body else ""
-            words.setText(" · ".join(filter(None, (_called(found, place), first))))
-            block.addWidget(sized(words, theme, width=_HEAD))
-            block.addWidget(choice)
-            blocks.append(panel(block))
-        flow.show_widgets(blocks)
-        layout = column(theme, gap=6)
-        layout.addWidget(label("Where each column goes", "heading"))
-        layout.addWidget(flow)
-        if found.width > _MOST_HEADS:
-            layout.addWidget(label(f"The columns after the first {_MOST_HEADS} go as they are found.", "caption"))
-        self.setLayout(layout)
-
-    def _choice(self, theme: Theme, found: "Copied", place: int) -> Choice:
-        made = Choice(theme, [words for _target, words in self._fields], blank=False)
-        made.setAccessibleName(f"Where {_called(found, place)} goes")
-        made.textActivated.connect(partial(self._chosen, place))
-        sized(made, theme, width=_HEAD)
-        return made
-
-    def show_targets(self, targets: "Sequence[tuple[str, str]]") -> None:
-        """Show where each column goes: its target, and the words for it where it is none of the list's own fields."""
-        self.targets = [target for target, _words in targets]
-        known = dict(self._fields)
-        for choice, (target, words) in zip(self.choices, targets, strict=False):
-            choice.blockSignals(True)
-            while choice.count() > len(self._fields):
-                choice.removeItem(choice.count() - 1)
-            if target not in known:
-                choice.addItem(words)
-            choice.setCurrentText(known.get(target, words))
-            choice.show_start()
-            choice.blockSignals(False)
-
-    def _chosen(self, place: int, words: str) -> None:
-        target = next((target for target, each in self._fields if each == words), None)
-        if target is not None and place < len(self.targets) and target != self.targets[place]:
-            self.sent.emit(place, target)
-
-
-def _called(found: "Copied", place: int) -> str:
-    """What a column is called: its title, else its place."""
-    title = found.rows[0][place] if found.named else ""
-    return title or f"column {place + 1}"
-
-
 class PasteSheet(DoingSheet):
     """Shows what pasted rows would do, cell by cell, and does it as one step."""
 
@@ -147,6 +82,8 @@ class PasteSheet(DoingSheet):
         self.way.setAccessibleName("What to do with the rows")
         self.way.setCurrentText(over if self._covers and self._fits() else new)
         self.told = label("", "soft", wrap=True)
+        self.make = button("", self._make, tip="Its column makes each organisation that is not here yet")
+        self._organisations: int | None = None
         self.heads = Heads(self.theme, found)
         self.sent: dict[int, str] = {}
         self._parts = {
@@ -176,7 +113,7 @@ class PasteSheet(DoingSheet):
         )
 
     def _table(self, heading: str, heads: Sequence[str]) -> tuple[QWidget, PlainTable]:
-        return label(heading, "heading"), PlainTable(self.theme, heading, [Head(words) for words in heads])
+        return label(heading, "heading"), PlainTable(self.theme, heading, [Head(words) for words in heads], wraps=True)
 
     def _arrange(self, parent: QWidget) -> None:
         head = label("What to do with them", "heading")
@@ -184,6 +121,7 @@ class PasteSheet(DoingSheet):
         self.body.addWidget(head)
         self.body.addWidget(self.way)
         self.body.addWidget(self.told)
+        self.body.addWidget(self.make, 0, Qt.AlignmentFlag.AlignLeft)
         held = column(self.theme, gap=6)
         held.addWidget(self.heads)
         for heading, table in self._parts.values():
@@ -205,6 +143,32 @@ class PasteSheet(DoingSheet):
         if target and other is not None:
             self.sent[other] = before
         self.look()
+
+    def _make(self) -> None:
+        """Let the column that names organisations make those that are not here."""
+        from grants_app.exchange.imports.pasting import NEW_ORGANISATION
+
+        if self._organisations is not None:
+            self._send(self._organisations, NEW_ORGANISATION)
+
+    def _offer_to_make(self, found: "Preview | None", columns: "Sequence[Mapped]" = ()) -> None:
+        """Offer to make the organisations that rows name and that are not here, if faults say so."""
+        from grants_app.exchange.imports.linking import none_called
+        from grants_app.exchange.imports.pasting import link_to_organisation
+
+        target = f"{self.onto.kind.__tablename__}.{link_to_organisation(self.onto.kind)}"
+        by = next((one for one in columns if one.target == target and one.place < self.found.width), None)
+        missing = [
+            self._cell(one, columns)
+            for one in (found.faults if found is not None else ())
+            if by is not None and one.column == by.title and one.message.startswith(none_called("organisation"))
+        ]
+        several = len(set(missing)) > 1
+        named = f"Make the organisation “{missing[0]}”" if missing else ""
+        self.make.setText("Make the organisations that are not here" if several else named.replace("&", "&&"))
+        self.make.setAccessibleName("Make the organisations that are not here" if several else named or "Make it")
+        self.make.setVisible(bool(missing))
+        self._organisations = by.place if by is not None and missing else None
 
     def look(self) -> None:
         """Read what would come of it; nothing is stored."""
@@ -237,6 +201,7 @@ class PasteSheet(DoingSheet):
         from grants_app.exchange.imports import pasting
 
         self.covered = covered
+        self._offer_to_make(None)
         names = pasting.names_sent(self.onto.kind, self.found.named or self.onto.names, self.sent)
         self.heads.show_targets([(pasting.target_of(self.onto.kind, name), "") for name in names])
         cells, records = wording.counted(covered.changing, "cell"), wording.counted(len(covered.values), *self.noun)
@@ -263,7 +228,8 @@ class PasteSheet(DoingSheet):
         self._tell(_brought(found, self.onto.kind), act, can=found.may_be_stored)
         columns = [one for table in found.mappings.values() for one in table.columns]
         there = {one.place: (one.target, one.words) for one in columns}
-        wrong = [wording.stopped(one.message.replace(GIVE_IT, "send one there, above")) for one in found.faults]
+        self._offer_to_make(found, columns)
+        wrong = [_here(one.message.replace(GIVE_IT, "send one there, above")) for one in found.faults]
         self.heads.show_targets([there.get(place, ("", "")) for place in range(self.found.width)])
         self._show(
             {
@@ -337,6 +303,13 @@ def _brought(found: "Preview", kind: type[Record]) -> list[str]:
     parts = [f"{rows[verdict]} {words}." for verdict, words in told.items() if verdict in rows]
     parts += [f"With them {wording.listed(more)} would be added."] if more else []
     return [*parts, *(f"Left out: {why}." for _table, why in found.left_out)]
+
+
+def _here(words: str) -> str:
+    """A fault of rows that are of no file."""
+    from grants_app.exchange.imports.linking import HERE_OR
+
+    return wording.stopped(words.replace(HERE_OR, "here or in the rows"))
 
 
 def _note(note: "Remark") -> tuple[str, str, str]:

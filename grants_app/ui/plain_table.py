@@ -57,10 +57,14 @@ class _Model(QAbstractTableModel):
 
 
 class PlainTable(QTableView):
-    """The table; its last column takes the room that is left, and is scrolled to where its words need more."""
+    """The table; its last column takes the room that is left, and is scrolled to where its words need more.
 
-    def __init__(self, theme: Theme, name: str, heads: Sequence[Head]) -> None:
+    `wraps`: what needs more room than there is goes on in the next line instead; for tables of some hundred rows.
+    """
+
+    def __init__(self, theme: Theme, name: str, heads: Sequence[Head], *, wraps: bool = False) -> None:
         super().__init__()
+        self._wraps = wraps
         self._theme, self._model, self._needs, self._most = theme, _Model(heads), 0, 0
         self.setModel(self._model)
         self.setAccessibleName(name)
@@ -68,7 +72,7 @@ class PlainTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(wraps)
         self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
@@ -94,10 +98,14 @@ class PlainTable(QTableView):
     def fit_height(self, most: int) -> None:
         """Be as high as the rows, at most so many of them, with room for the bar that scrolls wide ones."""
         self._most, rows = most, max(1, min(most, len(self.rows)))
+        if self._wraps:
+            self.resizeRowsToContents()
         wide = not self.horizontalHeader().stretchLastSection()
         bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
         heads = self.horizontalHeader()
-        high = self.verticalHeader().defaultSectionSize() * rows + max(heads.sizeHint().height(), heads.minimumHeight())
+        each = self.verticalHeader().defaultSectionSize()
+        high = sum(max(each, self.rowHeight(row)) for row in range(rows)) if self._wraps and self.rows else each * rows
+        high += max(heads.sizeHint().height(), heads.minimumHeight())
         self.setFixedHeight(high + 2 * self.frameWidth() + bar + 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -131,8 +139,8 @@ class PlainTable(QTableView):
         """Let the last column have what is left, or what it needs if that is more."""
         heads, last = self.horizontalHeader(), len(self._model.heads) - 1
         room = self.viewport().width() - sum(self.columnWidth(column) for column in range(last))
-        heads.setStretchLastSection(room >= self._needs)
-        if room < self._needs:
+        heads.setStretchLastSection(self._wraps or room >= self._needs)
+        if room < self._needs and not self._wraps:
             self.setColumnWidth(last, self._needs)
         if self._most:
             self.fit_height(self._most)

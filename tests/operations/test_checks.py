@@ -11,7 +11,7 @@ from grants_app.operations.checks import OpenWarning, Sort
 from grants_app.records import Acceptance, Engagement, Grant, Organisation, Payment
 from grants_app.records.engagement import Dimension
 from grants_app.records.payment import PaymentKind, PaymentStatus
-from grants_app.store import Store
+from grants_app.store import Store, undoing
 from tests.make import make
 from tests.operations.reading import fields, last
 
@@ -95,6 +95,52 @@ def test_only_an_open_warning_is_accepted_and_only_with_a_reason(store):
     checks.accept(store, SHORT, engagement.reference, "Two left early")
     with pytest.raises(Refused, match="has no open warning"):
         checks.accept(store, SHORT, engagement.reference, "Two left early")
+
+
+def test_every_warning_of_a_sort_is_accepted_with_one_reason_as_one_step_that_undo_takes_back(store):
+    mine, other = make(store, Grant), make(store, Grant)
+    short(store, mine), short(store, mine, "Walk"), short(store, other)
+    told = []
+
+    count = checks.accept_all(
+        store, SHORT, " Forms came late ", mine.programme_id, progress=lambda *done: told.append(done)
+    )
+
+    assert (count, told[-1], [sort.open for sort in sorts(store)]) == (2, (2, 2), [1])
+    assert (last(store).words, last(store).reason) == (f"Accept “{SHORT}” of 2 engagements", "Forms came late")
+    assert checks.accept_all(store, SHORT, "So be it") == 1
+    assert sorts(store) == []
+    undoing.undo(store)
+    undoing.undo(store)
+    assert [sort.open for sort in sorts(store)] == [3]
+
+
+def test_warnings_are_accepted_together_only_where_some_are_open_and_with_a_reason(store):
+    short(store)
+
+    with pytest.raises(Refused, match="A reason is needed"):
+        checks.accept_all(store, SHORT, " ")
+    for sort in ("overspent", "weather"):
+        with pytest.raises(Refused, match=f"No warning “{sort}” is open"):
+            checks.accept_all(store, sort, "They may stay")
+
+
+def test_what_fields_warn_of_is_named_in_words(store):
+    make(store, Organisation, charity_number="12")
+    grant = make(store, Grant)
+    with store.change("Bring in payments", lenient=True) as session:
+        values = {"grant_id": grant.id, "due": date(2026, 5, 4), "amount": Decimal("1.00")}
+        alone = {"approved_by": "Ann Officer", "requested_by": "Ann Officer"}
+        paid = {"kind": PaymentKind.FINAL, "status": PaymentStatus.PAID, "paid_on": date(2026, 5, 4)}
+        session.add_many(Payment, [{**values, **paid}, {**values, **paid, **alone}])
+
+    told = {sort.name: sort.words for sort in sorts(store)}
+    assert {name: words for name, words in told.items() if ":" in name} == {
+        "Organisation: Charity number": "Charity number looks wrong",
+        "Payment: Approved by": "Approved by is missing or looks wrong",
+        "Payment: Requested by": "Requested by is missing",
+    }
+    assert told["overspent"] == "overspent"
 
 
 def test_warnings_come_by_the_page_in_the_order_of_their_records(store):

@@ -48,8 +48,9 @@ def test_no_grant_measures_a_context_indicator(store):
     context = make(store, Indicator, name="Think that the threat is increasing", direction=Direction.CONTEXT)
     grant = make(store, Grant)
 
-    with pytest.raises(Refused, match="is context: only a repeat of the same research measures it"):
-        outcomes.measure(store, {"indicator_id": context.id, "grant_id": grant.id, "value": 60.0, **YEAR})
+    for said in (outcomes.measure, lambda store, values: editing.add(store, Measurement, values)):
+        with pytest.raises(Invalid, match="is context: only a repeat of the same research measures it"):
+            said(store, {"indicator_id": context.id, "grant_id": grant.id, "value": 60.0, **YEAR})
     outcomes.measure(store, {"indicator_id": context.id, "value": 60.0, **YEAR})
 
 

@@ -16,6 +16,8 @@ from grants_app.records import (
     Breakdown,
     Engagement,
     Grant,
+    Indicator,
+    Measurement,
     Organisation,
     Payment,
     Programme,
@@ -23,7 +25,7 @@ from grants_app.records import (
     rules,
 )
 from grants_app.records.engagement import Dimension, EngagementStatus
-from grants_app.records.evidence import Consent
+from grants_app.records.evidence import Consent, Direction
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentKind, PaymentStatus
 from grants_app.records.people import ReviewKind
@@ -99,6 +101,12 @@ def own_review(store: Store) -> Record:
     grant = make(store, Grant, organisation_id=make(store, Organisation, name="Harbour Lane").id)
     adviser = make(store, Adviser, name="Jo Marsh", organisation="harbour lane")
     return brought_in(store, AdviserReview, adviser_id=adviser.id, kind=ReviewKind.BID, about=grant.reference)
+
+
+def context_of_a_grant(store: Store) -> Record:
+    context = make(store, Indicator, name="Fear of crime", direction=Direction.CONTEXT)
+    values = {"starts": SIGNED, "ends": SIGNED, "value": 60.0, "grant_id": make(store, Grant).id}
+    return brought_in(store, Measurement, indicator_id=context.id, **values)
 
 
 def over_budget(store: Store) -> Record:
@@ -178,6 +186,9 @@ CASES: dict[str, Case] = {
     "own review": Case(
         own_review, "Jo Marsh belongs to the organisation that asks", lambda s: {"adviser_id": make(s, Adviser).id}
     ),
+    "context measured by a grant": Case(
+        context_of_a_grant, "“Fear of crime” is context: only a repeat of the same research", {"grant_id": None}
+    ),
     "over budget": Case(
         over_budget,
         "Awards and pending decisions go beyond the budget of £12",
@@ -240,7 +251,7 @@ def told(store: Store, name: str) -> dict[int, str]:
 
 def test_every_rule_has_its_case_here():
     assert list(CASES) == [rule.name for rule in rules.rules()]
-    assert [rule.name for rule in rules.stopping()] == list(CASES)[:6]
+    assert [rule.name for rule in rules.stopping()] == list(CASES)[:7]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -17,8 +17,10 @@ from grants_app.records import Grant, Payment
 from grants_app.store.listing import Condition
 from grants_app.ui import outgoing
 from grants_app.ui.dialogs import Sheet
+from grants_app.ui.template_sheet import TemplateSheet
 from tests.make import make
 from tests.ui.conftest import quiet
+from tests.ui.pages.access import unnamed
 from tests.ui.people import programme
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -197,6 +199,52 @@ def test_an_officers_own_template_is_filled_in_once_it_is_said_how(grants, savin
     assert (told, asked[0][2]) == ([("Wrote 3 grants to filled.xlsx", False)], "Excel workbook (*.xlsx)")
     rows = CalamineWorkbook.from_path(tmp_path / "filled.xlsx").get_sheet_by_index(0).to_python()
     assert rows[2:] == [["CVE-0003", "", 12000.0], ["CVE-0002", "", 9800.0], ["CVE-0001", "", 8000.0]]
+
+
+def test_a_heading_that_is_not_known_is_sent_to_a_column_and_remembered(grants, saving, tmp_path, monkeypatch, qtbot):
+    book = openpyxl.Workbook()
+    book.active.append(["Reference", "Grantee body", "Rest", "Amount awarded"])
+    book.save(tmp_path / "return.xlsx")
+    told = keep_told(grants)
+    saving("filled")
+    monkeypatch.setattr(outgoing, "ask_open", lambda *_given: tmp_path / "return.xlsx")
+
+    def sheet_of():
+        menu_of(grants, "Export")["Fill my own template …"].trigger()
+        qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), TemplateSheet))
+        return QApplication.activeModalWidget()
+
+    def send(key, words):
+        sheet.choices[key].setCurrentText(words)
+        sheet.choices[key].textActivated.emit(words)
+        assert not sheet.save.isEnabled()
+        qtbot.waitUntil(lambda: quiet(grants.desk))
+
+    sheet = sheet_of()
+    assert [choice.currentText() for choice in sheet.choices.values()] == [
+        "Reference", "Leave as it is", "Leave as it is", "Awarded",
+    ]  # fmt: skip
+    assert unnamed(sheet) == []
+    send("granteebody", "Organisation")
+    send("rest", "Awarded")
+    assert sheet.told.text().split(".")[0] == (
+        "Sheet “Sheet”, headings in row 1: fills in Reference, Grantee body and Rest"
+    )
+    send("reference", "Leave as it is")
+    send("granteebody", "Leave as it is")
+    assert sheet.problem.text().startswith("No row of “return.xlsx” has two headings")
+    assert not sheet.save.isEnabled()
+    send("granteebody", "Organisation")
+    qtbot.mouseClick(sheet.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(told))
+    rows = CalamineWorkbook.from_path(tmp_path / "filled.xlsx").get_sheet_by_index(0).to_python()
+    assert rows[1] == ["", "Riverline Sports", 12000.0, ""]
+
+    sheet = sheet_of()
+    assert [choice.currentText() for choice in sheet.choices.values()] == [
+        "Leave as it is", "Organisation", "Awarded", "Leave as it is",
+    ]  # fmt: skip
+    sheet.reject()
 
 
 def test_control_c_copies_the_chosen_rows_as_a_table(grants, qtbot):

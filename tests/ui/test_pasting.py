@@ -2,11 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from grants_app.records import Engagement, Payment
+from grants_app.exchange.imports import importing
+from grants_app.exchange.imports.plan import Plan, TablePlan
+from grants_app.exchange.sources.reading import Sheet, Source
+from grants_app.records import Engagement, Grant, Organisation, Payment
 from grants_app.store import undoing
 from grants_app.ui import outgoing
 from grants_app.ui.related import RelatedTab
@@ -196,4 +200,52 @@ def test_an_empty_list_takes_rows_by_their_places_after_its_references(grants, s
     sheet = view.tools.chosen.range_edit.sheet
     assert (names[0], list(sheet.onto.names), sheet._ways) == ("reference", names[1:3], ("Add 2 risks",))
     qtbot.waitUntil(lambda: sheet.told.text() != sheet.LOOKS)
+    sheet.reject()
+
+
+def test_a_pasted_grant_of_a_new_organisation_makes_it_once_the_officer_says_so(grants, store, qtbot):
+    sheet = paste(
+        grants, qtbot,
+        "Organisation\tTitle\tAsked\nNew Org Ltd\tBoxing clinic\t£3,000\nORG-0001\tTea\t£10\n",
+    )  # fmt: skip
+    sheet.way.setCurrentText(sheet._ways[-1])
+    qtbot.waitUntil(lambda: quiet(sheet.desk) and sheet.told.text() != sheet.LOOKS)
+    assert sheet.told.text() == "1 row would be added. 1 row cannot be taken and would be left out."
+    faults = sheet._parts["faults"][1]
+    words = "There is no organisation “New Org Ltd”, here or in the rows: "
+    assert [row[3] for row in faults.rows] == [words + "correct the cell, or bring the organisation in first."]
+    assert (
+        faults.horizontalScrollBar().maximum(),
+        faults.rowHeight(0) > faults.verticalHeader().defaultSectionSize(),
+    ) == (0, True)
+    assert (sheet.make.accessibleName(), unnamed(sheet)) == ("Make the organisation “New Org Ltd”", [])
+
+    qtbot.mouseClick(sheet.make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: quiet(sheet.desk) and sheet.told.text() != sheet.LOOKS)
+    assert heads(sheet)[0] == "Organisation: Legal name"
+    assert sheet.told.text() == "2 rows would be added. With them 1 organisation would be added."
+    assert not sheet.make.isVisible()
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: grants.foot.step.text() == "2 rows added")
+    with store.reading() as session:
+        added = session.query(Grant).order_by(Grant.id.desc()).limit(2).all()
+        names = [session.get_one(Organisation, grant.organisation_id).name for grant in added]
+    assert names == ["Bridgefoot Mothers’ Circle", "New Org Ltd"]
+
+
+def test_a_paste_remembers_where_an_import_sent_a_column_of_that_title(grants, store, qtbot):
+    rows = [["Body", "Project", "Sum"], ["Riverline Sports", "Boxing", 10]]
+    source = Source(Path("r"), (Sheet("S", lambda: iter(enumerate(rows, 1))),), "S", {})
+    sent = {0: "organisation.name", 1: "grant.title", 2: "grant.asked"}
+    importing.bring_in(
+        store, importing.preview(store, source, Plan(tables={"S": TablePlan(kind="grant", targets=sent)}))
+    )
+
+    sheet = paste(grants, qtbot, "Body\tProject\tSum\tEnds\nRiverline Sports\tTea\t£10\t1/2/27\n")
+    sheet.way.setCurrentText(sheet._ways[-1])
+    qtbot.waitUntil(lambda: quiet(sheet.desk) and sheet.told.text() != sheet.LOOKS)
+
+    assert heads(sheet) == ["Organisation: Legal name", "Title", "Asked", "Ends"]
+    assert sheet.told.text() == "1 row would be added."
     sheet.reject()

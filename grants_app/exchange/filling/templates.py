@@ -5,8 +5,9 @@ openpyxl would lose charts, pictures and more: the package itself is edited, and
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from grants_app import wording
 from grants_app.errors import Refused
@@ -19,7 +20,7 @@ from grants_app.exchange.shapes import Column
 from grants_app.store import Store
 from grants_app.store.listing import Listing
 
-_HEADINGS_WITHIN = 200
+_HEADINGS_WITHIN, _LEFT = 200, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Fit:
     `formulas` those whose cells hold a formula, which stays. `first` to `last` are the rows that stand under the
     headings now, `records` of them filled in; `last` is before `first` where there is none. `emptied`: headings that
     nothing fills, where what is told of those records goes too; `hints`: how many rows of hints stand above `first`;
-    `odd`: totals that do not follow, in words; `parted`: whether new rows part cells beside.
+    `odd`: totals that do not follow, in words; `parted`: whether new rows part cells beside; `offered`: the labels of
+    what is offered, by place.
     """
 
     template: Path
@@ -56,6 +58,14 @@ class Fit:
     hints: int = 0
     odd: tuple[str, ...] = ()
     parted: bool = False
+    offered: tuple[str, ...] = ()
+
+    @property
+    def filled(self) -> tuple[tuple[str, str], ...]:
+        """Each heading whose column may be filled in, and the label of what fills it; blank where nothing does."""
+        there = {column: self.offered[place] for column, place in self.places}
+        titles = ((column, title) for column, title in self.titles.items() if title not in self.formulas)
+        return tuple((title, there.get(column, "")) for column, title in titles)
 
     @property
     def ending(self) -> str:
@@ -86,13 +96,14 @@ class Fit:
         return tuple(said)
 
 
-def fit(template: Path, offers: Sequence[Offer]) -> Fit:
+def fit(template: Path, offers: Sequence[Offer], sent: Mapping[str, str] = MappingProxyType({})) -> Fit:
     """Find the headings of a template, the row that holds the most names of what is offered, two at least.
 
+    `sent`: by folded heading, the label of what an officer said that it takes; blank to leave the column as it is.
     Refused: what is no workbook of Excel's, one without such headings, one with a merged block where rows are to go.
     """
     with opened(template) as book:
-        known = _known(offers)
+        known = _known(offers, sent)
         texts = book.texts()
         best: tuple[int, bool, str, Grid, int] | None = None
         for name, part, visible in book.sheets():
@@ -106,7 +117,8 @@ def fit(template: Path, offers: Sequence[Offer]) -> Fit:
                 f"No row of “{template.name}” has two headings that Grants Desk knows. Give its columns headings such "
                 f"as {some}, save it, and try again."
             )
-        return _fitted(book, best[2], best[3], best[4], known)
+        found = _fitted(book, best[2], best[3], best[4], known)
+        return replace(found, offered=tuple(str(offer.column.label) for offer in offers))
 
 
 def offers_of(store: Store, shown: Listing) -> tuple[tuple[str, ...], list[Offer]]:
@@ -190,22 +202,25 @@ def _places(titles: Mapping[int, str], known: "_Known") -> dict[int, int]:
     for fold, names in known:
         for column, title in titles.items():
             place = names.get(fold(title), names.get(fold(_bare(title))))
-            if place is not None and column not in found and place not in found.values():
+            if place is not None and column not in found and (place == _LEFT or place not in found.values()):
                 found[column] = place
-    return dict(sorted(found.items()))
+    return {column: place for column, place in sorted(found.items()) if place != _LEFT}
 
 
 _Known = Sequence[tuple[Callable[[str], str], Mapping[str, int]]]
 
 
-def _known(offers: Sequence[Offer]) -> _Known:
+def _known(offers: Sequence[Offer], sent: Mapping[str, str]) -> _Known:
     """The places of what is offered by the names that a heading may have, those that fit best first."""
+    labels = {str(offer.column.label): place for place, offer in reversed(list(enumerate(offers)))}
+    said = {heading: labels.get(label) if label else _LEFT for heading, label in sent.items() if heading}
 
     def by(fold: Callable[[str], str], names: Callable[[Offer], Iterable[str]]) -> dict[str, int]:
         every = reversed(list(enumerate(offers)))
         return {fold(name): place for place, offer in every for name in names(offer) if fold(name)}
 
     return (
+        (wording.folded, {heading: place for heading, place in said.items() if place is not None}),
         (_folded, by(_folded, lambda offer: (offer.column.label,))),
         (_folded, by(_folded, lambda offer: offer.names)),
         (stem, by(stem, lambda offer: (offer.column.label, *offer.names))),

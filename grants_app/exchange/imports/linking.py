@@ -18,6 +18,8 @@ from grants_app.store import references
 
 _MOST_NAMED = 50_000
 
+HERE_OR = "here or in the file"
+
 
 class Links:
     """Finds the records that cells mean, among those kept and those that the file brings."""
@@ -190,6 +192,11 @@ def _words(field: Field, text: Any) -> Sequence[str]:
     return wording.read_words(text) if field.kind is Kind.MANY else (text,)
 
 
+def none_called(noun: str) -> str:
+    """How it is said that a cell names a record of that noun that is nowhere."""
+    return f"There is no {noun} "
+
+
 def _not_found(
     target: type[Record] | None, text: str, found: Sequence[int], *, through: bool, out: tuple[str, int] | None
 ) -> str:
@@ -202,4 +209,4 @@ def _not_found(
         return f"More than one {noun} is called “{text}”: give its reference"
     if target is Document:
         return f"There is no document “{text}” here, and none comes in by an import: left blank"
-    return f"There is no {noun} “{text}”, here or in the file: correct the cell, or bring the {noun} in first"
+    return f"{none_called(noun)}“{text}”, {HERE_OR}: correct the cell, or bring the {noun} in first"

@@ -1,5 +1,6 @@
 """Rows copied elsewhere and pasted into a list: which columns they are, and what each cell that they cover becomes."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,32 +13,39 @@ from sqlalchemy.orm import Session
 from grants_app import wording
 from grants_app.errors import Problem, Refused
 from grants_app.exchange import clipboard
-from grants_app.exchange.imports.mapping import LEAVE
+from grants_app.exchange.imports import remembering
+from grants_app.exchange.imports.mapping import LEAVE, Mapped, split
 from grants_app.exchange.imports.plan import Plan, TablePlan
+from grants_app.exchange.imports.suggesting import exists
 from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources.cellvalues import reader_of, text_of
 from grants_app.exchange.sources.headings import filled, letters
 from grants_app.exchange.sources.reading import Sheet, Source
 from grants_app.operations import editing
-from grants_app.records import Field, Kind, Record
+from grants_app.records import Field, Kind, Organisation, Record
 from grants_app.store import listing, own, settings, validation
 from grants_app.store.driver import no_progress
 
 MOST = 50_000
 """More rows than a list takes by paste: a file brings in any number."""
+NEW_ORGANISATION = f"{Organisation.__tablename__}.name"
+"""Where a column goes whose organisations are made if they are not here."""
 _BATCH, _SHOWN = 500, 500
+_REFERENCE = re.compile(rf"{Organisation.prefix}-\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What the clipboard holds: its rows as text, and the list's columns that its first row names, if it is titles.
 
-    `fields`: where a column of it may go, target and label.
+    `fields`: where a column of it may go, target and label. `sent`: where an import sent columns of other titles, by
+    their place.
     """
 
     rows: tuple[tuple[str, ...], ...]
     named: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    sent: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def body(self) -> tuple[tuple[str, ...], ...]:
@@ -98,10 +106,37 @@ def copied(session: Session, kind: type[Record], text: str, html: str = "") -> C
     even = tuple(tuple((row + [""] * width)[:width]) for row in rows)
     theirs = own.columns(session, kind)
     named = names_of(kind, even[0], theirs)
-    known, said = sum(map(bool, named)), sum(map(bool, even[0]))
+    sent = _sent_before(session, kind, even[0], named)
+    named = names_sent(kind, named, sent)
+    known, said = sum(bool(name) or place in sent for place, name in enumerate(named)), sum(map(bool, even[0]))
     titled = len(even) > 1 and known > 0 and known * 2 >= said
-    targets = ((target_of(kind, shown.name), shown.label) for shown in listing.offered(kind, theirs))
-    return Copied(even, named if titled else (), tuple(each for each in targets if each[0] != LEAVE))
+    targets = [(target_of(kind, shown.name), shown.label) for shown in listing.offered(kind, theirs)]
+    fields = tuple(each for each in [*targets, *_of_organisations(kind)] if each[0] != LEAVE)
+    return Copied(even, named, fields, sent) if titled else Copied(even, (), fields)
+
+
+def _sent_before(
+    session: Session, kind: type[Record], titles: Sequence[str], named: Sequence[str]
+) -> Mapping[int, str]:
+    """Where officers sent columns of these titles in an import; what the list itself calls so is not asked."""
+    said = remembering.by_title(session, kind)
+    found = {place: said.get(title) for place, title in enumerate(remembering.told_apart(titles)) if not named[place]}
+    return {place: target for place, target in found.items() if target and split(target)[0] and exists(target)}
+
+
+def _of_organisations(kind: type[Record]) -> list[tuple[str, str]]:
+    """Where a column goes that says something of the organisation of a row: a new one is made, if it is not here."""
+    if not link_to_organisation(kind):
+        return []
+    typed = (name for name, each in Organisation.fields().items() if not each.by_verb and each.kind is not Kind.EXTRA)
+    targets = (f"{Organisation.__tablename__}.{name}" for name in typed)
+    return [(target, Mapped(0, "", target, "").words) for target in targets]
+
+
+def link_to_organisation(kind: type[Record]) -> str:
+    """The field in which a kind names its organisation; blank where it has none."""
+    links = (name for name, each in kind.fields().items() if each.kind is Kind.LINK)
+    return next((name for name in links if kind.fields()[name].to == Organisation.__tablename__), "")
 
 
 def names_of(kind: type[Record], titles: Sequence[str], columns: Sequence[Field] = ()) -> tuple[str, ...]:
@@ -226,21 +261,29 @@ def as_source(
     """Copied rows as an opened file of one table, for the importer, and the plan that makes records of this kind of it.
 
     `names`: the list's column of each column, where the rows have no titles; blank ones are left out. `fixed`: what
-    every row holds besides, by field name. `sent`: where the officer sent columns, by their place. Rows are numbered as
-    they stand in the clipboard.
+    every row holds besides, by field name. `sent`: where the officer sent columns, by their place; in one that makes
+    organisations by their names, a cell may hold the reference of one that is here. Rows are numbered as they stand in
+    the clipboard.
     """
     name, table = "Pasted rows", kind.__tablename__
+    sent = {**found.sent, **sent}
     columns = names_sent(kind, found.named or names, sent)
     titles = list(found.rows[0]) if found.named else [_title(kind, each, place) for place, each in enumerate(columns)]
-    more = [_title(kind, each, 0) for each in fixed]
+    named = [place for place, target in sent.items() if target == NEW_ORGANISATION and link_to_organisation(kind)]
+    more = [*(_title(kind, each, 0) for each in fixed), *(titles[place] for place in named)]
 
     def rows() -> Iterator[tuple[int, Sequence[Any]]]:
         yield int(bool(found.named)), [*titles, *more]
         for number, cells in enumerate(found.body, 1 + bool(found.named)):
-            yield number, [*cells, *(fixed.values() if any(cells) else ())]
+            there = {place: cells[place] for place in named if _REFERENCE.fullmatch(cells[place].strip())}
+            kept = ["" if place in there else cell for place, cell in enumerate(cells)]
+            by_reference = [there.get(place, "") for place in named]
+            yield number, [*kept, *(fixed.values() if any(cells) else [""] * len(fixed)), *by_reference]
 
     targets = {place: target_of(kind, each) for place, each in enumerate(columns) if each or not found.named}
     targets |= {**sent, **{len(titles) + place: f"{table}.{each}" for place, each in enumerate(fixed)}}
+    after = len(titles) + len(fixed)
+    targets |= {after + at: f"{table}.{link_to_organisation(kind)}" for at in range(len(named))}
     plan = Plan(tables={name: TablePlan(kind=table, targets=targets)})
     return Source(Path("pasted rows"), (Sheet(name, rows),), name, {}), plan
 

@@ -12,7 +12,7 @@ from grants_app import wording
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.plan import likeness_key
 from grants_app.exchange.imports.previewing import Preview
-from grants_app.records import Organisation
+from grants_app.records import Organisation, Record
 from grants_app.records.base import batches
 from grants_app.store import Change, settings
 
@@ -23,6 +23,14 @@ _MOST, _MOST_NAMES = 200, 5000
 def recalled(session: Session) -> Mapping[str, Mapping[str, Any]]:
     """What officers chose, by `signature`: the main `kind`, `targets` and `points` by title (`told_apart`), `same`."""
     return dict(settings.get(session, SETTING, {}))
+
+
+def by_title(session: Session, kind: type[Record]) -> Mapping[str, str]:
+    """Where officers sent columns of that kind's tables, by folded title: the latest choice of each."""
+    found: dict[str, str] = {}
+    for said in recalled(session).values():
+        found |= said["targets"] if said["kind"] == kind.__tablename__ else {}
+    return found
 
 
 def answers(session: Session) -> Mapping[str, str]:

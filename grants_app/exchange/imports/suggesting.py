@@ -228,14 +228,15 @@ def _recalled(found: columns.Mapping, before: Mapping[str, Any] | None) -> colum
     return columns.Mapping(
         tuple(
             replace(column, target=target, why="remembered", aside=column.aside and target == column.target)
-            if (target := chosen.get(name)) is not None and _exists(target)
+            if (target := chosen.get(name)) is not None and exists(target)
             else column
             for column, name in zip(found.columns, names, strict=True)
         )
     )
 
 
-def _exists(target: str) -> bool:
+def exists(target: str) -> bool:
+    """Whether there is such a target still: a column of the officer's own may be gone."""
     kind, name = split(target)
     if not kind or name in ("reference", columns.CALLED):
         return True

@@ -1,18 +1,23 @@
 """What can be done to a record, kind by kind; each as its operation has it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
 
 from grants_app import wording
-from grants_app.operations import engagements, grants, payments
-from grants_app.records import Record
-from grants_app.records.grant import AWARDED, Grant, Rag, RefusalReason
-from grants_app.records.payment import Payment, PaymentKind
+from grants_app.errors import Refused
+from grants_app.operations import engagements, grants, organisations, outcomes, payments
+from grants_app.records import Grant, Measurement, Organisation, Payment, Record, Testimonial
+from grants_app.records.evidence import MeasurementStatus
+from grants_app.records.grant import AWARDED, Rag, RefusalReason
+from grants_app.records.payment import DEAD, PaymentKind, PaymentStatus
+from grants_app.store import Store
 from grants_app.ui.ask import REASON, Question, today_text, verb_action
 from grants_app.ui.badges import Badge
 from grants_app.ui.desk import Desk
-from grants_app.ui.page import Action, later
+from grants_app.ui.page import Action, Lead, Leads, later
 
 _CONFIRMED = "Approving is your decision and stands in the history; it is reversed with a reason, never undone."
 _FINANCE = Question("finance_reference", "Finance reference", needed=False)
@@ -40,6 +45,11 @@ _REFUSALS = Question("why", "Why not approved", "choice", choices={reason.value:
 _RATING = Question("rag", "Rating", "choice", first=_rag, choices={rag.value: rag for rag in Rag})
 _RATING_WHY = Question("reason", "Reason", "words", needed=False, help="Needed for red and amber")
 _AMOUNT = Question("amount", "Amount", "money", first=_asked)
+_PAYMENT, _DUE = Question("amount", "Amount", "money"), Question("due", "Due", "date")
+_PAID_AS = Question(
+    "kind", "Kind", "choice", first=lambda _grant: PaymentKind.INTERIM.value,
+    choices={kind.value: kind for kind in PaymentKind if kind is not PaymentKind.RECLAIM},
+)  # fmt: skip
 _SPENT = Question("declared_spend", "Declared final spend", "money", needed=False)
 
 
@@ -65,6 +75,7 @@ GRANT_ACTIONS = (
     verb_action("Put on the reserve list", grants.reserve, grants.RESERVE.fits, REASON),
     verb_action("Send the agreement", grants.send_agreement, grants.SEND.fits, _day("Sent on")),
     verb_action("Record the signature", grants.sign_agreement, grants.SIGN.fits, _SIGNED_BY, _day("Signed on")),
+    verb_action("Schedule a payment", payments.schedule, _awarded, _PAYMENT, _DUE, _PAID_AS),
     Action("Split over funding lines …", later("splitting", "split_award"), _awarded),
     verb_action("Rate", grants.rate, _awarded, _RATING, _RATING_WHY),
     verb_action("Suspend", grants.suspend, grants.SUSPEND.fits, REASON),
@@ -122,6 +133,21 @@ def payment_told(record: Record, _called: Mapping[str, str]) -> Sequence[str]:
     return (f"On hold: {record.hold_reason}",) if record.hold_reason else ()
 
 
+def _held_elsewhere(session: Session, id: int) -> Sequence[Lead]:
+    payment = session.get_one(Payment, id)
+    over = payment.status in {*DEAD, PaymentStatus.SENT, PaymentStatus.PAID}
+    found = None if over or _reclaim(payment) else payments.held(session, payment)
+    if found is None or found[1] is payment:
+        return ()
+    words, by = found
+    called = by.name if isinstance(by, Organisation) else by.reference
+    return (Lead(words, type(by), by.id, called, Badge("Held", "square", "warning")),)
+
+
+HELD_ELSEWHERE = Leads(_held_elsewhere, (Organisation, Grant))
+"""What holds a payment without being said of it: its organisation is stopped, or has new bank details; its grant."""
+
+
 def _holdable(record: Record) -> bool:
     return not _held(record) and (payments.REQUEST.fits(record) or payments.APPROVE.fits(record))
 
@@ -147,7 +173,7 @@ PAYMENT_ACTIONS = (
         payments.reclaim,
         _to_reclaim,
         Question("amount", "Amount", "money", first=_amount),
-        Question("due", "Due", "date"),
+        _DUE,
         REASON,
     ),
     verb_action("Hold", payments.hold, _holdable, REASON),
@@ -160,6 +186,51 @@ ENGAGEMENT_ACTIONS = (
     verb_action("Postpone", engagements.postpone, engagements.DELIVER.fits, Question("to", "To", "date")),
     verb_action("Cancel the engagement", engagements.cancel, engagements.CANCEL.fits, REASON),
 )
+
+
+def _reported(record: Record) -> bool:
+    return isinstance(record, Organisation) and record.bank_change_reported_on is not None
+
+
+def _unreported(record: Record) -> bool:
+    return not _reported(record)
+
+
+def _stopped(record: Record) -> bool:
+    return isinstance(record, Organisation) and record.stopped
+
+
+def _going(record: Record) -> bool:
+    return not _stopped(record)
+
+
+def organisation_flags(record: Record) -> Sequence[Badge]:
+    """That an organisation is stopped, or has bank details to verify."""
+    stopped = (Badge("Stopped", "square", "bad"),) if _stopped(record) else ()
+    return (*stopped, *((Badge("Bank details to verify", "half", "warning"),) if _reported(record) else ()))
+
+
+def organisation_told(record: Record, _called: Mapping[str, str]) -> Sequence[str]:
+    """Why an organisation is stopped, and who reported new bank details."""
+    assert isinstance(record, Organisation)
+    said = [f"Stopped: {record.stop_reason}"] if record.stopped else []
+    if record.bank_change_reported_on is not None:
+        by = f" by {record.bank_change_reported_by}" if record.bank_change_reported_by else ""
+        on = wording.date_text(record.bank_change_reported_on)
+        said.append(f"New bank details reported on {on}{by}: every payment is held until another officer verifies them")
+    return said
+
+
+_STOPS = "No award and no payment goes to it until the stop is lifted, with a reason."
+_REPORTS = (
+    "Every payment to it is held until another officer has verified the new details. Grants Desk never keeps the "
+    "details themselves."
+)
+_VERIFIES = (
+    "You have checked the details with somebody you know there, on a number that you held before. Your name and today "
+    "stand on the record, and what was held goes on."
+)
+_RETRACTS = "The report was mistaken: the details that were verified before hold, and what was held goes on."
 
 
 def _merge(desk: Desk, record: Record, parent: QWidget) -> None:
@@ -175,4 +246,67 @@ def _anonymise(desk: Desk, record: Record, parent: QWidget) -> None:
 
 
 MERGE = Action("Merge with another …", _merge)
+ORGANISATION_ACTIONS = (
+    verb_action(
+        "Verify the new bank details", organisations.verify_bank, _reported, confirm=True, tell=_VERIFIES, next=True
+    ),
+    verb_action("Retract the report", organisations.retract_bank_change, _reported, REASON, tell=_RETRACTS),
+    verb_action("Report new bank details", organisations.report_bank_change, _unreported, confirm=True, tell=_REPORTS),
+    verb_action(
+        "Record the bank details as verified", organisations.verify_bank, _unreported, confirm=True, tell=_VERIFIES
+    ),
+    verb_action("Stop", organisations.stop, _going, REASON, tell=_STOPS),
+    verb_action("Lift the stop", organisations.lift_stop, _stopped, REASON),
+    MERGE,
+)
+
+
+def _approved(record: Record) -> bool:
+    return isinstance(record, Measurement) and record.status is MeasurementStatus.APPROVED
+
+
+def _standing(record: Record) -> bool:
+    return isinstance(record, Testimonial) and record.withdrawn_on is None
+
+
+def _correct(store: Store, id: int, reason: str, **values: Any) -> Measurement:
+    if not values:
+        raise Refused("Nothing is corrected yet: give the value, or its parts, as it should be.")
+    if "value" in values:
+        values["value"] = float(values["value"])
+    return outcomes.correct(store, id, values, reason)
+
+
+_APPROVES = "From now on it stands in reports. Approving is reversed with a reason, never undone."
+_CORRECTS = (
+    "A new draft stands beside this one and says what it corrects; this one is a draft again, and stays as it was. "
+    "What is left blank is taken over. A per cent follows from numerator and denominator."
+)
+MEASUREMENT_ACTIONS = (
+    verb_action(
+        "Approve", outcomes.approve_measurement, outcomes.APPROVE.fits, confirm=True, tell=_APPROVES, next=True
+    ),
+    verb_action(
+        "Correct",
+        _correct,
+        _approved,
+        Question("value", "Value", "number", needed=False),
+        Question("numerator", "Numerator", "whole", needed=False),
+        Question("denominator", "Denominator", "whole", needed=False),
+        REASON,
+        tell=_CORRECTS,
+    ),
+    verb_action("Reverse the approval", outcomes.reverse_approval, _approved, REASON),
+)
+_WITHDRAWS = "From now on it leaves Grants Desk in no report and no file."
+TESTIMONIAL_ACTIONS = (
+    verb_action("Withdraw the consent", outcomes.withdraw_consent, _standing, _day("Withdrawn on"), tell=_WITHDRAWS),
+    verb_action(
+        "Renew the consent",
+        outcomes.renew_consent,
+        _standing,
+        Question("until", "Consent ends", "date"),
+        Question("given", "Given on", "date", first=today_text),
+    ),
+)
 ANONYMISE = Action("Anonymise …", _anonymise)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QSplitter, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -15,11 +15,10 @@ from grants_app.operations import checks, editing
 from grants_app.records import Acceptance, Organisation
 from grants_app.store import Changes
 from grants_app.ui.desk import Desk
-from grants_app.ui.dialogs import Sheet
 from grants_app.ui.flow import TabBar
 from grants_app.ui.frame import HeaderAction
-from grants_app.ui.inputs import Words
 from grants_app.ui.lines import Item, Lines
+from grants_app.ui.pages.accept_sheet import AcceptAll, AcceptOne
 from grants_app.ui.pages.checks_read import ACCEPTED, ALL, WarningLine, accepted, capital, count_accepted, item, listed
 from grants_app.ui.pages.merge_sheet import MergeSheet
 from grants_app.ui.tasks import Task
@@ -41,7 +40,7 @@ class ChecksView(View):
         self._started = self._all_read = self._reading = False
         self._sort = ""
         self._ones: list[WarningLine] = []
-        self._open = 0
+        self._open, self._counted = 0, dict[str, checks.Sort]()
         self.sorts = Lines(self.theme, "Sorts of warning")
         self.list = Lines(self.theme, "Warnings")
         self._arrange()
@@ -55,13 +54,14 @@ class ChecksView(View):
         theme = self.theme
         self.open = button("Open the record", self.open_record, tip="Enter")
         self.accept = button("Accept with a reason …", self.ask_reason, tip="Say why it may stay as it is")
+        self.all = button("", self.ask_all, tip="Say once why all of this sort may stay as they are")
         self.merge = button("Merge them …", self.ask_merge, tip="Make one organisation of the two")
         self.again = button("Open it again", self.reopen, tip="List this warning again")
         self.whole = label("", wrap=True)
         foot = column(theme, margins=(16, 8, 16, 8), gap=8)
         foot.addWidget(self.whole)
         buttons = row(theme)
-        for widget in (self.open, self.merge, self.accept, self.again):
+        for widget in (self.open, self.merge, self.accept, self.all, self.again):
             buttons.addWidget(widget)
         buttons.addStretch()
         foot.addLayout(buttons)
@@ -160,8 +160,8 @@ class ChecksView(View):
 
     def _show(self, read: tuple[list[checks.Sort], int]) -> None:
         sorts, settled = read
-        self._open = sum(sort.open for sort in sorts)
-        items = [Item(sort.name, capital(sort.name), sort.kind.plural, f"{sort.open:,}") for sort in sorts]
+        self._open, self._counted = sum(sort.open for sort in sorts), {sort.name: sort for sort in sorts}
+        items = [Item(sort.name, capital(sort.words), sort.kind.plural, f"{sort.open:,}") for sort in sorts]
         if 0 < self._open <= _TOGETHER:
             items.insert(0, Item(ALL, "All", "Every warning that is open", f"{self._open:,}"))
         if settled:
@@ -212,11 +212,14 @@ class ChecksView(View):
         return self._ones[at] if isinstance(at, int) and at < len(self._ones) else None
 
     def _offer(self) -> None:
-        one = self.present
+        one, sort = self.present, self._counted.get(self._sort)
         self.whole.setText(one.sentence if one else "")
+        self.all.setText(f"Accept all {sort.open:,} with a reason …" if sort else "")
+        self.all.setAccessibleName(self.all.text() or "Accept all with a reason …")
         for widget, shown in (
             (self.open, one is not None),
             (self.accept, one is not None and one.accepted is None),
+            (self.all, one is not None and sort is not None and sort.open > 1),
             (self.again, one is not None and one.accepted is not None),
             (self.merge, bool(self._twin)),
         ):
@@ -248,27 +251,17 @@ class ChecksView(View):
         one = self.present
         if one is None or one.accepted is not None:
             return
-        sheet = Sheet(self.desk, "Accept this warning?", self.window())
-        sheet.body.addWidget(label(f"{one.kind.noun} {one.reference}: {one.sentence}", wrap=True))
-        reason, name = Words(self.theme), label("Why it may stay as it is *", "heading")
-        name.setBuddy(reason)
-        reason.setAccessibleName("Why it may stay as it is")
-        sheet.body.addWidget(name)
-        sheet.body.addWidget(reason)
+        self._ask(AcceptOne(self.desk, one, self.window()), self.list)
 
-        def accept() -> None:
-            self.desk.do(
-                lambda store: checks.accept(store, one.sort, one.reference, reason.toPlainText()),
-                lambda _record: sheet.accept(),
-                owner=sheet,
-                refused=lambda error: sheet.say(str(error)),
-            )
+    def ask_all(self) -> None:
+        """Ask why all warnings of the sort that is shown may stay as they are, then accept them as one step."""
+        if (sort := self._counted.get(self._sort)) is not None:
+            self._ask(AcceptAll(self.desk, sort, self.window()), self.sorts)
 
-        sheet.buttons.addWidget(button("Cancel", sheet.reject))
-        sheet.buttons.addWidget(button("Accept the warning", accept, "primary"))
-        sheet.setMinimumWidth(self.theme.px(440))
+    def _ask(self, sheet: QDialog, then: QWidget) -> None:
+        """Open a sheet; once its work is done the keyboard is there, as the button that it was on may go."""
+        sheet.accepted.connect(then.setFocus)
         sheet.open()
-        reason.setFocus()
 
     def reopen(self) -> None:
         """List an accepted warning again; the acceptance goes to the bin."""

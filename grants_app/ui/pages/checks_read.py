@@ -38,7 +38,7 @@ def waiting(session: Session, programme: int | None, officer: str) -> int:
 
 def item(at: int, one: WarningLine, sort: str) -> Item:
     """A warning in a list: where sorts stand together, with its sort."""
-    parts = (capital(one.sort) if sort == ALL else "", f"{one.kind.noun} {one.reference}", one.caption)
+    parts = (capital(checks.in_words(one.sort)) if sort == ALL else "", f"{one.kind.noun} {one.reference}", one.caption)
     return Item(at, one.sentence, " · ".join(part for part in parts if part))
 
 
@@ -74,6 +74,6 @@ def accepted(session: Session, first: int) -> list[WarningLine]:
         kind = references.kind_of(one.about)
         record = session.scalar(select(kind.id).where(kind.reference == one.about)) or 0
         caption = _captions(session, kind, [record]).get(record, "")
-        said = f"{capital(one.rule)}. Accepted by {one.by}, {wording.date_text(one.on)}: {one.reason}"
+        said = f"{capital(checks.in_words(one.rule))}. Accepted by {one.by}, {wording.date_text(one.on)}: {one.reason}"
         found.append(WarningLine(one.rule, kind, record, one.about, caption, said, one.id))
     return found

@@ -5,7 +5,7 @@ from grants_app.records.grant import Grant
 from grants_app.records.organisation import Contact, Organisation
 from grants_app.records.people import Adviser, AdviserReview, Officer
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.actions import ANONYMISE, MERGE
+from grants_app.ui.pages.actions import ANONYMISE, ORGANISATION_ACTIONS, organisation_flags, organisation_told
 from grants_app.ui.pages.control import TASKS_TAB
 
 ORGANISATIONS = Page(
@@ -14,7 +14,9 @@ ORGANISATIONS = Page(
     group="People",
     columns=("reference", "name", "kind", "status", "borough", "grants"),
     sort=(("name", False),),
-    actions=(MERGE,),
+    actions=ORGANISATION_ACTIONS,
+    flags=organisation_flags,
+    told=organisation_told,
     related=(
         Related("Contacts", Contact, "organisation_id", ("name", "role", "email", "phone")),
         Related("Grants", Grant, "organisation_id", ("reference", "title", "status", "current")),

@@ -16,7 +16,7 @@ _ASKED = {
     "name": ("Name", "As it is to be published: Greater London Authority"),
     "identifier": ("Organisation identifier", "From org-id.guide: GB-LAE-GLA"),
     "prefix": ("360Giving prefix", "Registered with 360Giving: 360G-GLA. Missing identifiers are made with it"),
-    "website": ("Website", "https://www.london.gov.uk"),
+    "website": ("Website", "With its beginning: https://www.london.gov.uk"),
 }
 
 
@@ -30,8 +30,7 @@ class PublisherSheet(Sheet):
             line = self.lines[name] = Line(self.theme)
             line.setText(getattr(publisher, name))
             line.setAccessibleDescription(hint)
-            self._add(words, line)
-            self.body.addWidget(label(hint, "caption", wrap=True))
+            self._add(words, line, hint)
         self.licences = dict(LICENCES)
         if publisher.licence not in LICENCES.values():
             self.licences[publisher.licence] = publisher.licence
@@ -44,11 +43,13 @@ class PublisherSheet(Sheet):
         self.setMinimumWidth(self.theme.px(520))
         self.lines["name"].setFocus()
 
-    def _add(self, name: str, widget: QWidget) -> None:
+    def _add(self, name: str, widget: QWidget, hint: str = "") -> None:
         widget.setAccessibleName(name)
         heading = label(name, "heading")
         heading.setBuddy(widget)
         self.body.addWidget(heading)
+        if hint:
+            self.body.addWidget(label(hint, "caption", wrap=True))
         self.body.addWidget(widget)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -283,8 +283,8 @@ class ReportsView(View):
         self.shown.setVisible(not self.shown.narrow or not asking)
 
 
-def _match(document: Document, template: Path) -> tuple["Fit", Write]:
+def _match(document: Document, template: Path, sent: Mapping[str, str]) -> tuple["Fit", Write]:
     from grants_app.reports import to_excel
 
-    table, fit = to_excel.fit_template(document, template)
+    table, fit = to_excel.fit_template(document, template, sent)
     return fit, lambda target, _progress: to_excel.fill_template(table, fit, target)

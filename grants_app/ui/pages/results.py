@@ -13,7 +13,7 @@ from grants_app.records.evidence import (
 )
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Page, Related
-from grants_app.ui.pages.actions import ANONYMISE
+from grants_app.ui.pages.actions import ANONYMISE, MEASUREMENT_ACTIONS, TESTIMONIAL_ACTIONS
 
 _PUBLIC = Condition("consent", "is", (Consent.ANONYMOUS, Consent.ATTRIBUTED))
 _AWAITED = Condition("response", "is", (Response.AWAITED,))
@@ -66,6 +66,7 @@ MEASUREMENTS = Page(
         "Value": ("value", "numerator", "denominator", "sure", "source", "note"),
     },
     sort=(("ends", True),),
+    actions=MEASUREMENT_ACTIONS,
     empty="Values of indicators, one for each period. Add one on its indicator's page.",
 )
 TESTIMONIALS = Page(
@@ -73,7 +74,7 @@ TESTIMONIALS = Page(
     icon="testimonial",
     group="Results",
     columns=("reference", "described", "said_by", "kind", "consent", "expires", "grant_id"),
-    actions=(ANONYMISE,),
+    actions=(*TESTIMONIAL_ACTIONS, ANONYMISE),
     sections={
         "What was said": ("text", "kind", "said_by", "described"),
         "Consent": ("consent", "consented_on", "form_id", "expires", "withdrawn_on"),

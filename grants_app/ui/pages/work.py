@@ -11,7 +11,14 @@ from grants_app.records.payment import Payment, PaymentStatus
 from grants_app.records.programme import FundingLine, Programme, Theme, Tier
 from grants_app.store.listing import Condition
 from grants_app.ui.page import Overview, Page, Part, Related, later
-from grants_app.ui.pages.actions import ENGAGEMENT_ACTIONS, GRANT_ACTIONS, PAYMENT_ACTIONS, payment_flags, payment_told
+from grants_app.ui.pages.actions import (
+    ENGAGEMENT_ACTIONS,
+    GRANT_ACTIONS,
+    HELD_ELSEWHERE,
+    PAYMENT_ACTIONS,
+    payment_flags,
+    payment_told,
+)
 from grants_app.ui.pages.control import TASKS_TAB
 
 PROGRAMMES = Page(
@@ -172,6 +179,7 @@ PAYMENTS = Page(
     actions=PAYMENT_ACTIONS,
     flags=payment_flags,
     told=payment_told,
+    leads=HELD_ELSEWHERE,
     parts=(Part("Funding", later("splitting", "payment_split")),),
 )
 WORK = (GRANTS, ENGAGEMENTS, PAYMENTS)

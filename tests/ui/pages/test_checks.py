@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from grants_app.operations import editing
-from grants_app.records import Acceptance, Engagement, Grant, Organisation, Programme
+from grants_app.records import Acceptance, Engagement, Grant, Organisation, Payment, Programme
 from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Status
+from grants_app.records.payment import PaymentKind, PaymentStatus
+from grants_app.store import undoing
 from grants_app.ui.dialogs import Sheet
+from grants_app.ui.pages.accept_sheet import AcceptAll
 from grants_app.ui.pages.checks_read import waiting
 from tests.make import make
 from tests.ui.pages.access import unnamed
@@ -121,6 +124,47 @@ def test_a_warning_is_not_accepted_without_a_reason(grant, open_page, settle, st
     assert sheet.problem.text() != ""
     with store.reading() as session:
         assert session.query(Acceptance).count() == 0
+
+
+@pytest.fixture
+def history(store):
+    """Twelve paid payments of a grant that came with an import: of each, two fields are missing."""
+    grant = make(store, Grant, awarded=Decimal(5000), agreement_signed_on=date(2026, 4, 1))
+    values = {"grant_id": grant.id, "due": date(2026, 5, 4), "status": PaymentStatus.PAID, "paid_on": date(2026, 5, 4)}
+    with store.change("Bring in payments", lenient=True) as session:
+        session.add_many(
+            Payment, [{**values, "kind": PaymentKind.INTERIM, "amount": Decimal(at)} for at in range(1, 13)]
+        )
+
+
+def test_all_warnings_of_one_sort_are_accepted_with_one_reason_and_undone_as_one(history, open_page, settle, store):
+    page = open_page("checks")
+    assert sorts(page) == [("All", "24"), ("Approved by is missing", "12"), ("Requested by is missing", "12")]
+    assert not page.all.isVisible()
+
+    page.sorts.go_to(1)
+    settle()
+    assert (page.all.text(), page.all.isVisible()) == ("Accept all 12 with a reason …", True)
+    QTest.mouseClick(page.all, Qt.MouseButton.LeftButton)
+    sheet = page.findChild(AcceptAll)
+    assert unnamed(sheet) == []
+    QTest.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    settle()
+    assert sheet.problem.text() == "A reason is needed: it stays in the history."
+    QTest.keyClicks(sheet.reason, "Approved in the old register")
+    QTest.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    settle()
+
+    assert sorts(page) == [("All", "12"), ("Requested by is missing", "12"), ("Accepted", "12")]
+    assert page.focusWidget() is page.sorts
+    page.sorts.go_to(2)
+    settle()
+    assert lines(page)[0][0] == (
+        "Approved by is missing or looks wrong. Accepted by Ann Officer, 23 November 2026: Approved in the old register"
+    )
+    undoing.undo(store)
+    settle()
+    assert sorts(page) == [("All", "24"), ("Approved by is missing", "12"), ("Requested by is missing", "12")]
 
 
 def test_a_mended_record_leaves_the_list_by_itself(grant, open_page, settle, store):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from grants_app.operations import editing
 from grants_app.records import Grant, Organisation, Programme
@@ -154,6 +154,9 @@ def test_who_publishes_is_asked_in_the_window_and_kept(grants, open_page, settle
     settle()
     panel.ask_publisher()
     (sheet,) = panel.window().findChildren(PublisherSheet)
+    sheet.grab()  # laid out
+    hints = [each for each in sheet.findChildren(QLabel) if each.property("look") == "caption"]
+    assert [hint.y() < line.y() for hint, line in zip(hints, sheet.lines.values(), strict=True)] == [True] * 4
     sheet.lines["prefix"].setText("not a prefix")
     QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle()

@@ -77,7 +77,13 @@ class Organisation(Record):
             "grant holder",
             "delivery partner",
             "provider",
-            "name of organisation",
+            "org",
+            "org name",
+            "group name",
+            "grantee name",
+            "recipient name",
+            "applicant name",
+            "lead organisation",
         ),
     )
     known_as: Mapped[str | None] = field("Known as", search=True)

@@ -18,7 +18,7 @@ from grants_app.store import settings, undoing
 from grants_app.ui.badges import draw_shape
 from grants_app.ui.tasks import Task
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
+from grants_app.ui.widgets import PushButton, announce, button, clear, give_icon, label, row, sized
 
 SLOW_MS = 300
 """Work that takes longer shows its progress."""
@@ -85,7 +85,7 @@ class Tick(QWidget):
         painter.end()
 
 
-class SearchBox(QPushButton):
+class SearchBox(PushButton):
     """Looks like a search box and opens the palette, where the typing happens."""
 
     def __init__(self, theme: Theme) -> None:

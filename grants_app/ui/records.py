@@ -37,7 +37,7 @@ class RecordsView(View):
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__(desk)
         self.page = page
-        self.whole, self.alone, self.tiny = False, False, False
+        self.whole, self.alone, self.tiny, self._by_itself = False, False, False, False
         self._view: tuple[str, tuple[Condition, ...], str] = ("", (), "")
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
@@ -103,6 +103,7 @@ class RecordsView(View):
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
+        self.detail.gone.connect(self._leave_whole)
         self.tools.turned.connect(self._set_parts)
         self.splitter.splitterMoved.connect(lambda _at, _index: self._keep_split())
 
@@ -141,6 +142,7 @@ class RecordsView(View):
             self.table.want(present)
         first = next(iter(self.page.views.items()), None)
         self._show_view(*(first or ("", ())))
+        self._by_itself = first is not None
         self.desk.read(_lists, self._take_lists, owner=self)
 
     def _take_lists(self, lists: Lists) -> None:
@@ -176,12 +178,31 @@ class RecordsView(View):
 
     def filter(self) -> None:
         """Put the keyboard where words narrow the list."""
+        self._leave_whole()
+        self.bar.words.setFocus()
+        self.bar.words.selectAll()
+
+    def _leave_whole(self) -> None:
+        """From a record that fills the page back to the list: it is there no longer, or the list is asked for."""
         if self.whole:
             self.whole = False
             self._set_parts()
             self.settled.emit(self.table.grid.present, False)
-        self.bar.words.setFocus()
-        self.bar.words.selectAll()
+            self._take_keys()
+            self._show_present()
+
+    def _take_keys(self) -> None:
+        faces = {self.nothing: self.remedy, self.table: self.table.grid, self.tools.grouped: self.tools.grouped.grid}
+        if self.isVisible():
+            faces[self.lists.currentWidget()].setFocus()
+
+    def _turn_face(self, face: QWidget) -> None:
+        """Let this stand in the list's place; the keyboard stays there."""
+        held = self.window().focusWidget()
+        keys = held is not None and self.lists.isAncestorOf(held) and self.lists.currentWidget() is not face
+        self.lists.setCurrentWidget(face)
+        if keys:
+            self._take_keys()
 
     def point_at(self, field: str) -> None:
         """Show the record that was just asked for in its form, at this field."""
@@ -237,7 +258,11 @@ class RecordsView(View):
         self._sort = self.table.listing.sort
         self.bar.take_own(self.table.own)
         empty = not len(self.table.rows.ids)
-        self.lists.setCurrentWidget(self.nothing if empty else self.tools.face)
+        asked = (self.table.listing.where, self.table.listing.words) != (self._view[1], "")
+        if empty and self.table.in_all and self._by_itself and not asked:
+            self.clear_filters()  # nobody asked for these filters, and they would hide all that there is
+            return
+        self._turn_face(self.nothing if empty else self.tools.face)
         if empty:
             narrowed = bool(self.table.in_all)
             self.why.setText(
@@ -247,7 +272,8 @@ class RecordsView(View):
             )
             self.paste.setVisible(not narrowed)
             self.remedy.setText("Show all" if narrowed else f"New {self.page.kind.noun.lower()}")
-            self.detail.show_record(None)
+            if not self.whole:  # one that fills the page knows by itself when it is gone
+                self.detail.show_record(None)
         elif self.table.grid.present is None:
             self.table.grid.go_to(0)
         self.headed.emit()
@@ -289,12 +315,14 @@ class RecordsView(View):
         menu.popup(_under(self.views))
 
     def _show_view(self, name: str, where: Sequence[Condition]) -> None:
+        self._by_itself = False
         self._view = (name or f"All {self.page.kind.plural.lower()}", tuple(where) if name else (), "")
         self.bar.set_conditions(where)
         self._name_view()
 
     def _show_own(self, name: str, view: object) -> None:
         assert isinstance(view, dict)
+        self._by_itself = False
         where = [condition_from(self.page.kind, saved) for saved in view.get("where", [])]
         self._view = (name, tuple(where), view.get("words", ""))
         self._sort = [(column_name, bool(down)) for column_name, down in view.get("sort", [])]

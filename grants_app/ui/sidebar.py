@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from grants_app.ui.theme import BODY, CAPTION, Theme
-from grants_app.ui.widgets import column, line, open_by_key, panel, scrolled
+from grants_app.ui.widgets import column, enter_presses, line, open_by_key, panel, scrolled
 
 WIDE, NARROW = 196, 56
 
@@ -38,6 +38,11 @@ class _Painted(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The design's height; the width is the sidebar's."""
         return QSize(self._theme.px(36), self._theme.px(self._height))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be pressed."""

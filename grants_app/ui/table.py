@@ -41,7 +41,8 @@ _THINKS_MS = 120
 class Read:
     """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all.
 
-    `columns`: those that the pages have values for. `gone`: what was chosen, and is no longer in the list.
+    `columns`: those that the pages have values for. `gone`: what was chosen, and is no longer in the list. `sought`:
+    what was wanted when it began, and if it does not hold it will not come.
     """
 
     ids: "array[int]"
@@ -50,6 +51,7 @@ class Read:
     in_all: int | None = None
     own: tuple[Field, ...] = ()
     gone: frozenset[int] = frozenset()
+    sought: int | None = None
 
 
 class Table(QWidget):
@@ -73,7 +75,6 @@ class Table(QWidget):
         self.beside = frozenset(name for names in bullets.values() for name in names)
         self.whole = False
         self._wanted: int | None = None
-        self._stays = False
         self._widened: set[str] = set()
         self._top = 0
         self._needs: dict[str, int] = {}
@@ -187,7 +188,7 @@ class Table(QWidget):
 
     def want(self, record: int | None) -> None:
         """Make a record the present one as soon as its row is known."""
-        self._wanted, self._stays = record, False
+        self._wanted = record
         self._take_wanted()
 
     def read(self, *, afresh: bool) -> None:
@@ -196,6 +197,7 @@ class Table(QWidget):
         read, columns, chosen = self.listing, self.rows.columns, self.grid.selection.copy()
         first, last = self.grid.sight()
         pages = range(first // PAGE, last // PAGE + 1) if not afresh else ()
+        sought = None if afresh else self._wanted
 
         def beginning(session: Session) -> Read:
             ids = read.first(session, PAGE)
@@ -206,7 +208,8 @@ class Table(QWidget):
             every = replace(read, where=(), words="")
             in_all = len(ids) if every == read else every.count(session)
             found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
-            return Read(ids, found, columns, in_all, own.columns(session, read.kind), frozenset(chosen.beyond(ids)))
+            theirs, gone = own.columns(session, read.kind), frozenset(chosen.beyond(ids))
+            return Read(ids, found, columns, in_all, theirs, gone, sought)
 
         if afresh:
             self.desk.read(beginning, self._show_first, owner=self, key=f"first {id(self)}")
@@ -242,30 +245,35 @@ class Table(QWidget):
         if read.columns is not self.rows.columns:
             return
         self.in_all, self.whole = read.in_all, True
-        present = self.grid.present
         if read.pages or not len(self.rows.ids):
+            here, row = self.grid.present, self.grid.currentIndex().row()
             top = self.grid.verticalScrollBar().value()
             self._measure(read.pages)
             self.rows.reset(read.ids, read.pages)
             self.grid.verticalScrollBar().setValue(top)
-            if self._wanted is None:
-                self._wanted, self._stays = present, True
+            self._stay(here, row)
         else:
             self.rows.lengthen(read.ids)
         self.grid.selection.forget(set(read.gone))
         self._take_wanted()
+        self._wanted = None if self._wanted == read.sought else self._wanted
         self._read_seen()
         self.counted.emit()
         self._think.start()
 
-    def _take_wanted(self) -> None:
-        if self._wanted is None:
+    def _stay(self, here: int | None, row: int) -> None:
+        """The present record stays so; where it is gone, the one that stands in its row now is."""
+        if here is None or not len(self.rows.ids):
             return
-        row = self.rows.place(self._wanted)
+        place = self.rows.place(here)
+        several = self.grid.selection.count(len(self.rows.ids)) > 1
+        self.grid.go_to(min(row, len(self.rows.ids) - 1) if place is None else place, choose=not several)
+
+    def _take_wanted(self) -> None:
+        row = self.rows.place(self._wanted) if self._wanted is not None else None
         if row is not None:
             self._wanted = None
-            several = self._stays and self.grid.selection.count(len(self.rows.ids)) > 1
-            self.grid.go_to(row, choose=not several)
+            self.grid.go_to(row)
 
     def _read_seen(self) -> None:
         first, last = self.grid.sight()

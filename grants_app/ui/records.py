@@ -29,6 +29,7 @@ from grants_app.ui.widgets import button, column, give_icon, label, line, panel,
 
 _STACKS, _STACKS_HIGH, _TINY = 900, 620, 520
 _FOLLOWS_MS = 25
+_SPLIT = (766, 404)
 
 
 class RecordsView(View):
@@ -135,7 +136,7 @@ class RecordsView(View):
 
     def _start(self) -> None:
         state, px = self.desk.settings.state(f"list/{self.page.key}"), self.theme.px
-        self.splitter.setSizes([px(size) for size in state.get("split", (1000, 440))])
+        self.splitter.setSizes([px(size) for size in state.get("split", _SPLIT)])
         self.detail.show_tab(state.get("tab", ""))
         file, present = state.get("present", ("", None))
         if file == str(self.desk.store.path):

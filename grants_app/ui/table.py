@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,8 @@ from grants_app.records.history import Setting
 from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
-from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cell_edit import CellEdit
-from grants_app.ui.cells import PAD
+from grants_app.ui.cells import needed
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
@@ -112,7 +111,7 @@ class Table(QWidget):
     def fit_columns(self) -> None:
         """Give each column its width: as it was left, else the design's; the caption takes what is over."""
         kept = self.desk.settings.state(f"list/{self.key}").get("widths", {})
-        room = (self.width() - self.desk.theme.px(14)) / self.desk.theme.zoom
+        room = (self.width() - self.desk.theme.px(11)) / self.desk.theme.zoom
         wanted = {shown.name: max(shown.width, self._needs.get(shown.name, 0)) for shown in self.rows.columns}
         over = sum(kept.get(name, wide) for name, wide in wanted.items()) - room
         gives = {
@@ -217,17 +216,11 @@ class Table(QWidget):
 
     def _measure(self, pages: Mapping[int, Rowed]) -> None:
         """Cut no figure, reference or pill short: a column is at least as wide as the longest that was seen in it."""
-        theme, found = self.desk.theme, dict(self._needs)
-        measure = QFontMetrics(theme.font())
+        found = dict(self._needs)
         for at, shown in enumerate(self.rows.columns):
-            if not (shown.paint == "badge" or shown.name == "reference" or (shown.right and shown.paint == "text")):
-                continue
-            texts = {shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None}
-            if shown.paint == "badge":
-                needed = max((pill_size(theme, badge_of(text)).width() for text in texts), default=0)
-            else:
-                needed = measure.horizontalAdvance(max(texts, key=len, default=""))
-            found[shown.name] = max(round(needed / theme.zoom) + 2 * PAD + 2, found.get(shown.name, 0))
+            values = [row[at] for rows in pages.values() for row in rows.values() if row[at] is not None]
+            if least := needed(self.desk.theme, shown, values):
+                found[shown.name] = max(least, found.get(shown.name, 0))
         if found != self._needs:
             self._needs = found
             self.fit_columns()

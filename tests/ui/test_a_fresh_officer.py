@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from grants_app.operations import editing
 from grants_app.records import Engagement, Grant
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
+from grants_app.ui.cells import PAD, bullet_words, needed
 from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.widgets import button
 from tests.ui.conftest import quiet
@@ -262,3 +264,20 @@ def test_a_register_of_closed_grants_is_shown_whole_at_first(open_window, store,
     at_rest(window, qtbot)
     assert window.view.heading() == ("Grants", "3")
     assert ids["grant"] in window.view.table.rows.ids
+
+
+def test_no_name_of_the_sample_gives_way_to_bars_and_no_figure_is_cut(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant")
+    at_rest(window, qtbot)
+    table = window.view.table
+    theme, names = window.desk.theme, [shown.name for shown in table.rows.columns]
+    section = names.index("delivered")
+    values = [table.rows.values(row)[section] for row in range(3)]
+    assert table.grid.columnWidth(section) >= theme.px(needed(theme, table.rows.columns[section], values))
+    assert bullet_words(values[2]) == "3/8"
+    assert table.rows.columns[section].right  # head, figures and sum stand at one edge
+
+    name = QFontMetrics(theme.font()).horizontalAdvance("Bridgefoot Mothers’ Circle")
+    assert table.grid.columnWidth(names.index("organisation_id")) >= name + 2 * theme.px(PAD)
+    assert 740 <= window.view.splitter.sizes()[0] <= 780

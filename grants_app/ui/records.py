@@ -20,7 +20,7 @@ from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.editors import Lists
 from grants_app.ui.filters import FilterBar, condition_from, condition_to
 from grants_app.ui.frame import HeaderAction
-from grants_app.ui.list_tools import ListTools
+from grants_app.ui.list_tools import EXPORT, ListTools
 from grants_app.ui.own_columns import add_column
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
@@ -29,7 +29,7 @@ from grants_app.ui.widgets import button, column, give_icon, label, line, panel,
 
 _STACKS, _STACKS_HIGH, _TINY = 900, 620, 520
 _FOLLOWS_MS = 25
-_SPLIT = (766, 404)
+_SPLIT, _SPLIT_HIGH = (766, 404), (400, 330)
 
 
 class RecordsView(View):
@@ -135,8 +135,8 @@ class RecordsView(View):
         (self.detail.tabs if whole else self.table.grid).setFocus()
 
     def _start(self) -> None:
-        state, px = self.desk.settings.state(f"list/{self.page.key}"), self.theme.px
-        self.splitter.setSizes([px(size) for size in state.get("split", _SPLIT)])
+        state = self.desk.settings.state(f"list/{self.page.key}")
+        self._split()
         self.detail.show_tab(state.get("tab", ""))
         file, present = state.get("present", ("", None))
         if file == str(self.desk.store.path):
@@ -193,9 +193,9 @@ class RecordsView(View):
             self._show_present()
 
     def _take_keys(self) -> None:
-        faces = {self.nothing: self.remedy, self.table: self.table.grid, self.tools.grouped: self.tools.grouped.grid}
+        face = self.lists.currentWidget()
         if self.isVisible():
-            faces[self.lists.currentWidget()].setFocus()
+            (self.remedy if face is self.nothing else self.tools.grid).setFocus()
 
     def _turn_face(self, face: QWidget) -> None:
         """Let this stand in the list's place; the keyboard stays there."""
@@ -224,7 +224,7 @@ class RecordsView(View):
         """What can be done with the list, while it is in sight."""
         chosen = self.tools.chosen
         fills = (chosen.ask_change, chosen.range_edit.fill_down, chosen.range_edit.paste)
-        actions = (self.tools.export_here, self.tools.ask, *fills, partial(add_column, self.table))
+        actions = (lambda: self.asked.emit(EXPORT), self.tools.ask, *fills, partial(add_column, self.table))
         return {} if self.whole else dict(zip(LIST_ACTIONS, actions, strict=True))
 
     def new(self) -> None:
@@ -294,7 +294,19 @@ class RecordsView(View):
 
     def _keep_split(self) -> None:
         zoom = self.theme.zoom
-        self._keep(split=[round(size / zoom) for size in self.splitter.sizes()])
+        self._keep(**{self._way[0]: [round(size / zoom) for size in self.splitter.sizes()]})
+
+    @property
+    def _way(self) -> tuple[str, tuple[int, int]]:
+        """Under which name the shares of list and record are kept, and what they are at first."""
+        upright = self.splitter.orientation() == Qt.Orientation.Vertical
+        return ("split high", _SPLIT_HIGH) if upright else ("split", _SPLIT)
+
+    def _split(self) -> None:
+        """Share the room between the list and the record as it was left."""
+        name, usual = self._way
+        kept = self.desk.settings.state(f"list/{self.page.key}").get(name, usual)
+        self.splitter.setSizes([self.theme.px(size) for size in kept])
 
     def _keep(self, **what: object) -> None:
         name = f"list/{self.page.key}"
@@ -356,7 +368,10 @@ class RecordsView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List over detail where there is no room side by side; the list alone where there is not even that."""
         wide, high = self.width() / self.theme.zoom, self.height() / self.theme.zoom
-        self.splitter.setOrientation(Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal)
+        way = Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal
+        if way != self.splitter.orientation():
+            self.splitter.setOrientation(way)
+            self._split()
         self.alone = wide < _STACKS and high < _STACKS_HIGH
         self.tiny = wide < _TINY
         sized(self.bar.words, self.theme, width=110 if self.tiny else 170)

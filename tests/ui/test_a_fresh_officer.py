@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from grants_app.operations import editing
 from grants_app.records import Engagement, Grant
@@ -13,6 +13,7 @@ from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from grants_app.ui.cells import PAD, bullet_words, needed
 from grants_app.ui.inputs import Choice, Line
+from grants_app.ui.navigation import keep_window, place_window
 from grants_app.ui.widgets import button
 from tests.ui.conftest import quiet
 from tests.ui.people import programme
@@ -281,3 +282,95 @@ def test_no_name_of_the_sample_gives_way_to_bars_and_no_figure_is_cut(open_windo
     name = QFontMetrics(theme.font()).horizontalAdvance("Bridgefoot Mothers’ Circle")
     assert table.grid.columnWidth(names.index("organisation_id")) >= name + 2 * theme.px(PAD)
     assert 740 <= window.view.splitter.sizes()[0] <= 780
+
+
+def test_the_switcher_ticks_the_programme_that_it_names(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant")
+    at_rest(window, qtbot)
+    press_on(window.sidebar.switcher, qtbot)
+    menu = QApplication.activePopupWidget()
+    ticked = [action.text() for action in menu.actions() if action.isChecked()]
+    assert (window.sidebar.switcher.accessibleName(), ticked) == ("Programme: CVE 2026", ["CVE 2026"])
+    assert "All programmes" not in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def press_on(widget, qtbot):
+    qtbot.mouseClick(widget, LEFT)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+
+
+def test_ctrl_e_opens_its_menu_under_export(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant", width=780)
+    at_rest(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_E, CONTROL)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    export = next(each for each in window.top.made if each.text() == "Export")
+    assert abs(menu.pos().x() - export.mapToGlobal(QPoint(0, 0)).x()) < 60
+    menu.close()
+
+
+def test_the_tabs_of_import_and_export_stay_whole_in_another_theme(open_window, store, qtbot):
+    programme(store)
+    window = open_window("imports")
+    at_rest(window, qtbot)
+    for scheme, zoom in (("dark", 1.0), ("light", 1.5), ("contrast", 1.0)):
+        window.desk.theme.set_scheme(scheme)
+        window.desk.theme.set_zoom(zoom)
+        at_rest(window, qtbot)
+        tabs = window.view.tabs
+        assert tabs.width() >= sum(tabs.tabRect(at).width() for at in range(3))
+        assert not [each for each in tabs.children() if isinstance(each, QToolButton) and each.isVisible()]
+
+
+def test_a_narrow_window_keeps_rows_and_the_present_one_in_sight(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant")
+    at_rest(window, qtbot)
+    click_cell(window, qtbot, 2, "reference")
+    window.resize(900, 768)
+    at_rest(window, qtbot)
+    grid = window.view.table.grid
+    box = grid.visualRect(grid.currentIndex())
+    assert grid.viewport().height() >= 5 * window.desk.theme.row
+    assert 0 <= box.top() < box.bottom() <= grid.viewport().height()
+
+
+def test_the_window_reopens_as_large_as_it_was_left(open_window, store, desk, qtbot):
+    from PySide6.QtGui import QGuiApplication
+
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    window = open_window("grant", width=room.width() - 4, height=room.height() - 20)
+    window.move(2, 18)
+    at_rest(window, qtbot)
+    left = window.geometry()
+    keep_window(window, desk.settings, store.path, "grant", None)
+    again = QWidget()
+    qtbot.addWidget(again)
+    place_window(again, desk.settings)
+
+    assert again.geometry() == left
+
+
+def test_the_sidebar_shows_every_page_at_768_pixels_less_a_title_bar(open_window, qtbot):
+    window = open_window("week", height=700)
+    at_rest(window, qtbot)
+    shown = {
+        key: button.visibleRegion().boundingRect() == button.rect() for key, button in window.sidebar.buttons.items()
+    }
+    assert [key for key, whole in shown.items() if not whole] == []
+
+
+def test_several_chosen_rows_are_cleared_by_words_that_say_so(open_window, store, qtbot):
+    programme(store)
+    window = open_window("grant")
+    at_rest(window, qtbot)
+    click_cell(window, qtbot, 0, "reference")
+    press(qtbot, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    clear = window.view.tools.chosen.let_go
+    assert (clear.isVisible(), clear.text()) == (True, "Clear selection")
+    qtbot.mouseClick(clear, LEFT)
+    assert window.view.tools.chosen.count == 1

@@ -83,7 +83,7 @@ def laid(found: Preview, session: Session) -> Laid:
             len(found.notes) + found.more_notes,
             ((n.sheet, f"{n.row:,}", n.column, n.message) for n in found.notes),
         ),
-        LEFT_OUT: (len(found.left_out), iter(found.left_out)),
+        LEFT_OUT: (len(found.left_out), ((sheet, why[:1].upper() + why[1:]) for sheet, why in found.left_out)),
     }
     rows = {name: list(islice(lines, MOST)) for name, (count, lines) in every.items() if count}
     columns = {kind.__tablename__: own.columns(session, kind) for kind in RECORDS}

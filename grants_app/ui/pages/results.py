@@ -53,7 +53,7 @@ INDICATORS = Page(
             (("ends", True),),
         ),
     ),
-    empty="How an outcome is measured. Add one on its outcome's page.",
+    empty="How an outcome is measured. Add one on its outcome’s page.",
 )
 MEASUREMENTS = Page(
     Measurement,
@@ -66,7 +66,7 @@ MEASUREMENTS = Page(
         "Value": ("value", "numerator", "denominator", "sure", "source", "note"),
     },
     sort=(("ends", True),),
-    empty="Values of indicators, one for each period. Add one on its indicator's page.",
+    empty="Values of indicators, one for each period. Add one on its indicator’s page.",
 )
 TESTIMONIALS = Page(
     Testimonial,

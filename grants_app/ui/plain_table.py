@@ -57,10 +57,14 @@ class _Model(QAbstractTableModel):
 
 
 class PlainTable(QTableView):
-    """The table; its last column takes the room that is left, and is scrolled to where its words need more."""
+    """The table; its last column takes the room that is left, and is scrolled to where its words need more.
 
-    def __init__(self, theme: Theme, name: str, heads: Sequence[Head]) -> None:
+    With `fits` that column's words are cut instead: they are whole in their tooltip.
+    """
+
+    def __init__(self, theme: Theme, name: str, heads: Sequence[Head], *, fits: bool = False) -> None:
         super().__init__()
+        self._fits = fits
         self._theme, self._model, self._needs, self._most = theme, _Model(heads), 0, 0
         self.setModel(self._model)
         self.setAccessibleName(name)
@@ -131,8 +135,8 @@ class PlainTable(QTableView):
         """Let the last column have what is left, or what it needs if that is more."""
         heads, last = self.horizontalHeader(), len(self._model.heads) - 1
         room = self.viewport().width() - sum(self.columnWidth(column) for column in range(last))
-        heads.setStretchLastSection(room >= self._needs)
-        if room < self._needs:
+        heads.setStretchLastSection(self._fits or room >= self._needs)
+        if room < self._needs and not self._fits:
             self.setColumnWidth(last, self._needs)
         if self._most:
             self.fit_height(self._most)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
@@ -190,6 +190,8 @@ class Sidebar(QWidget):
         self.setProperty("ground", "wall")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Pages")
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
         self._arrange([list(members) for _group, members in groupby(entries, lambda entry: entry.group)])
         self.set_narrow(narrow=False)
 
@@ -234,12 +236,12 @@ class Sidebar(QWidget):
         for nav in self.buttons.values():
             nav.set_count(nav.count)
         self.setFixedWidth(self._theme.px(NARROW if narrow else WIDE))
-        self._fit()
+        self._soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the pages stand a little closer where they would be cut off."""
         super().resizeEvent(event)
-        self._fit()
+        self._soon.start()  # once its parts have their room
 
     def _fit(self) -> None:
         inside, room = self.pages.widget(), self.pages.height()

@@ -112,7 +112,7 @@ def test_a_record_that_goes_from_the_list_leaves_the_keyboard_in_its_row(open_wi
 
     table = window.view.table
     assert (table.grid.currentIndex().row(), table.grid.present == gone) == (1, False)
-    assert window.view.detail.record.id == table.grid.present
+    qtbot.waitUntil(lambda: getattr(window.view.detail.record, "id", None) == table.grid.present)
 
 
 @pytest.fixture

@@ -195,7 +195,7 @@ class ImportPanel(QStackedWidget):
                 store, source, plan, asking=True, progress=lambda done, of: task.progress(done, of or 0)
             )
             with store.reading() as session:
-                return laid(found, session)
+                return laid(found, session, store.path.name)
 
         self._task = self.desk.errand(
             work, self._show, owner=self, words=words, refused=self._refused, key="import preview"

@@ -26,7 +26,7 @@ from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
 from grants_app.ui.outgoing import copy_rows
-from grants_app.ui.own_columns import offer_columns
+from grants_app.ui.own_columns import offer_column
 from grants_app.ui.rows import PAGE, Column, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
@@ -161,8 +161,10 @@ class Table(QWidget):
     def _ask_head(self, at: QPoint) -> None:
         heads = self.grid.horizontalHeader()
         section = heads.logicalIndexAt(at)
-        present = self.rows.columns[section].name if 0 <= section < len(self.rows.columns) else ""
-        self.choose_columns(heads.mapToGlobal(at), present)
+        if 0 <= section < len(self.rows.columns):
+            offer_column(self, heads.mapToGlobal(at), self.rows.columns[section].name)
+        else:
+            self.choose_columns(heads.mapToGlobal(at))
 
     def show_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in this order."""
@@ -312,9 +314,11 @@ class Table(QWidget):
         self.show_list(self.listing.where, self.listing.words, ((shown.name, down),))
         self.sorted.emit()
 
-    def choose_columns(self, at: QPoint, present: str = "") -> None:
-        """Offer every column that this kind has, those shown ticked; `present`: the one whose head was asked."""
-        offer_columns(self, at, present)
+    def choose_columns(self, at: QPoint) -> None:
+        """Offer every column that this kind has, those shown ticked."""
+        from grants_app.ui.column_panel import ColumnPanel
+
+        ColumnPanel(self).open_at(at)
 
     def tick(self, name: str, *, on: bool) -> None:
         """Show a column, behind the others and in sight, or no longer."""

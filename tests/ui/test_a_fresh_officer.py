@@ -7,11 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from grants_app.operations import editing
-from grants_app.records import Engagement, Grant
+from grants_app.operations import editing, file_settings
+from grants_app.records import Engagement, Grant, Kind
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from grants_app.ui.cells import PAD, bullet_words, needed
+from grants_app.ui.column_panel import ColumnPanel
 from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.navigation import keep_window, place_window
 from grants_app.ui.widgets import button
@@ -374,3 +375,27 @@ def test_several_chosen_rows_are_cleared_by_words_that_say_so(open_window, store
     assert (clear.isVisible(), clear.text()) == (True, "Clear selection")
     qtbot.mouseClick(clear, LEFT)
     assert window.view.tools.chosen.count == 1
+
+
+def test_columns_are_ticked_one_after_another_in_a_panel_that_stays_open(open_window, store, qtbot):
+    programme(store)
+    file_settings.add_column(store, Grant, "Ward", Kind.TEXT)
+    window = open_window("grant")
+    at_rest(window, qtbot)
+    table = window.view.table
+    qtbot.mouseClick(window.view.columns, LEFT)
+    panel = table.findChild(ColumnPanel)
+    assert [box.text() for box in panel.boxes.values()][:2] == ["Ward", "Reference"]  # what an import brought is first
+
+    qtbot.keyClicks(panel.finder, "ward")
+    qtbot.keyClick(panel.finder, Qt.Key.Key_Return)
+    at_rest(window, qtbot)
+    qtbot.keyClicks(panel.finder, "purpose")  # in place of the letters before
+    assert [box.text() for box in panel.boxes.values()] == ["Purpose"]
+    panel.boxes["purpose"].setFocus()
+    qtbot.keyClick(panel.boxes["purpose"], Qt.Key.Key_Space)
+    at_rest(window, qtbot)
+    assert (panel.isVisible(), [shown.label for shown in table.rows.columns][-2:]) == (True, ["Ward", "Purpose"])
+
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert table.rows.cell_text(0, len(table.rows.columns) - 1) == "Small conversations at home."

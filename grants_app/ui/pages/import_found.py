@@ -43,7 +43,7 @@ AS_THE_FILE_SAYS = "As the file says"
 _LEAST = 250
 _ABOUT = {
     SHEETS: "Untick what is to stay out, and say what a row of each is.",
-    COLUMNS: "Choose a column to send it elsewhere (Enter); what you choose is remembered.",
+    COLUMNS: "Choose a column to send it elsewhere (Enter). What no column has is given under Sheets.",
     DECIDE: "What only you can know. The file is looked at again after each answer.",
     FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
     NEW: "What each row adds.",

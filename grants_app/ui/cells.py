@@ -24,8 +24,10 @@ def bullet_words(value: tuple[float, float, float]) -> str:
 def needed(theme: Theme, column: Column, values: Iterable[Any]) -> int:
     """How wide a column must be so that none of these is cut; 0 where long words may give way."""
     if column.paint == "bullet":
-        words = max((bullet_words(value) for value in values), key=len, default="")
-        wide = QFontMetrics(theme.font()).horizontalAdvance(words) + theme.px(_BAR + _GAP)
+        seen = list(values)
+        words = max((bullet_words(value) for value in seen), key=len, default="")
+        bar = theme.px(_BAR + _GAP) if any(value[1] for value in seen) else 0
+        wide = QFontMetrics(theme.font()).horizontalAdvance(words) + bar
     elif column.paint == "badge":
         wide = max((pill_size(theme, badge_of(words)).width() for words in {column.text(v) for v in values}), default=0)
     elif column.name == "reference" or column.right:

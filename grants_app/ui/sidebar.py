@@ -193,6 +193,7 @@ class Sidebar(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fit)
         self._arrange([list(members) for _group, members in groupby(entries, lambda entry: entry.group)])
+        self.pages.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._soon.start() if most else None)
         self.set_narrow(narrow=False)
 
     _programmes: Mapping[int, str]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from grants_app.operations import editing, file_settings
-from grants_app.records import Engagement, Grant, Kind
+from grants_app.records import Engagement, Grant, Kind, Organisation
 from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from grants_app.ui.cells import PAD, bullet_words, needed
@@ -399,3 +399,20 @@ def test_columns_are_ticked_one_after_another_in_a_panel_that_stays_open(open_wi
 
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert table.rows.cell_text(0, len(table.rows.columns) - 1) == "Small conversations at home."
+
+
+def test_undo_stands_at_the_foot_as_soon_as_an_import_is_stored(open_window, store, qtbot, tmp_path):
+    window = open_window("imports")
+    file = tmp_path / "bodies.csv"
+    file.write_text("Organisation,Charity number\nHarbour Lane Youth Trust,\nFairlight Drama,\n", encoding="utf-8")
+    window.view.take_file(file)
+    at_rest(window, qtbot)
+    qtbot.mouseClick(window.top.made[-1], LEFT)
+    at_rest(window, qtbot)
+    assert (window.foot.step.text(), window.foot.undo.isVisible()) == ("Imported 2 new", True)
+
+    window.foot.undo.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    at_rest(window, qtbot)
+    with store.reading() as session:
+        assert session.query(Organisation).count() == 0

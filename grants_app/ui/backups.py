@@ -39,7 +39,7 @@ class DailyBackup(QObject):
         store = self.desk.store
         self.desk.errand(
             lambda task: backup.daily(store, progress=task.progress), self._made, owner=self,
-            words="Making the day's backup", refused=self._refused, key="daily backup",
+            words="Making the day’s backup", refused=self._refused, key="daily backup",
         )  # fmt: skip
 
     def _made(self, path: Path | None) -> None:
@@ -48,7 +48,7 @@ class DailyBackup(QObject):
 
     def _refused(self, error: Refused) -> None:
         if not isinstance(error, Cancelled):
-            self.desk.tell(f"Today's backup was not made. {error}", refusal=True)
+            self.desk.tell(f"Today’s backup was not made. {error}", refusal=True)
 
 
 class Restoring(QWidget):

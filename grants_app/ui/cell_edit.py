@@ -165,7 +165,7 @@ class CellEdit(QObject):
             try:
                 cell.editor.value()
             except ValueError as error:
-                self.say(f"{error}.".replace("..", "."), wrong=True)
+                self.say(wording.stopped(str(error)), wrong=True)
                 return
         cell.waiting = True
         operation = partial(

@@ -20,6 +20,7 @@ from grants_app.records.fields import Value
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Lists
 from grants_app.ui.form import Loaded
+from grants_app.ui.inputs import Choice
 from grants_app.ui.links import LinkEditor, ManyEditor, editor_for
 
 _LEAST = {
@@ -169,9 +170,16 @@ class CellEditor(QObject):
         if at.isValid():
             self.editor.write(str(at.data()))
             self._typed()
+        else:
+            self._take_fitting()
         offered.hide()
         self.ended.emit(*_AFTER[key])
         return True
+
+    def _take_fitting(self) -> None:
+        """Letters that one word of the list alone holds are that word."""
+        if isinstance(self.widget, Choice):
+            self.widget.take_fitting()
 
     def _alone(self, held: Qt.KeyboardModifier) -> bool:
         """Whether Up and Down are free: no list of words hangs on the editor."""
@@ -182,7 +190,9 @@ class CellEditor(QObject):
         down, right = _AFTER[key]
         if down and isinstance(self.widget, QPlainTextEdit) and held & Qt.KeyboardModifier.AltModifier:
             self.widget.insertPlainText("\n")
-        elif down and held & Qt.KeyboardModifier.ControlModifier:
+            return
+        self._take_fitting()
+        if down and held & Qt.KeyboardModifier.ControlModifier:
             self.for_all.emit()
         else:
             self.ended.emit(-down if held & Qt.KeyboardModifier.ShiftModifier else down, right)

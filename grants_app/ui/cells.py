@@ -1,14 +1,40 @@
 """How a list's cells and heads are drawn: text, figures, pills, bullets, and a pale bar for what is not yet read."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from grants_app.ui.badges import badge_of, draw_bullet, draw_pill, draw_shape, pill_size
-from grants_app.ui.rows import Rows, Selection
+from grants_app.ui.rows import Column, Rows, Selection
 from grants_app.ui.theme import CAPTION, Theme
 
-PAD = 8
+PAD = 6
+_BAR, _GAP = 52, 6
+
+
+def bullet_words(value: tuple[float, float, float]) -> str:
+    """What stands beside a bullet: how much is done, and of how much where there is a plan."""
+    done, planned, _by_today = value
+    return f"{done:,.0f}/{planned:,.0f}" if planned else f"{done:,.0f}"
+
+
+def needed(theme: Theme, column: Column, values: Iterable[Any]) -> int:
+    """How wide a column must be so that none of these is cut; 0 where long words may give way."""
+    if column.paint == "bullet":
+        seen = list(values)
+        words = max((bullet_words(value) for value in seen), key=len, default="")
+        bar = theme.px(_BAR + _GAP) if any(value[1] for value in seen) else 0
+        wide = QFontMetrics(theme.font()).horizontalAdvance(words) + bar
+    elif column.paint == "badge":
+        wide = max((pill_size(theme, badge_of(words)).width() for words in {column.text(v) for v in values}), default=0)
+    elif column.name == "reference" or column.right:
+        wide = QFontMetrics(theme.font()).horizontalAdvance(max((column.text(v) for v in values), key=len, default=""))
+    else:
+        return 0
+    return round(wide / theme.zoom) + 2 * PAD + 2
 
 
 class Cells(QStyledItemDelegate):
@@ -25,7 +51,9 @@ class Cells(QStyledItemDelegate):
         if column.paint == "badge":
             return pill_size(self._theme, badge_of(words)) + QSize(self._theme.px(PAD * 2), 0)
         if column.paint == "bullet":
-            return QSize(self._theme.px(120), self._theme.row)
+            values = self._rows.values(index.row())
+            wide = needed(self._theme, column, [values[index.column()]] if values is not None else [])
+            return QSize(self._theme.px(wide), self._theme.row)
         width = QFontMetrics(self._theme.font()).horizontalAdvance(words)
         return QSize(width + self._theme.px(PAD * 2 + 2), self._theme.row)
 
@@ -76,12 +104,13 @@ class Cells(QStyledItemDelegate):
     def _paint_bullet(self, painter: QPainter, inside: QRect, value: tuple[float, float, float]) -> None:
         theme = self._theme
         done, planned, by_today = value
-        words = f"{done:,.0f}/{planned:,.0f}" if planned else f"{done:,.0f}"
-        wide = min(theme.px(52), inside.width() // 2)
-        if planned:
+        words = bullet_words(value)
+        room = inside.width() - theme.px(_GAP) - QFontMetrics(theme.font()).horizontalAdvance(words)
+        wide = min(theme.px(_BAR), room)
+        if planned and wide > 0:
             bar = QRectF(inside.left(), inside.center().y() - theme.px(4), wide, theme.px(8))
             draw_bullet(painter, theme, bar, done / planned, by_today / planned)
-        self._paint_text(painter, inside.adjusted(wide + theme.px(6), 0, 0, 0), words, right=False)
+        self._paint_text(painter, inside, words, right=True)
 
     def _paint_waiting(self, painter: QPainter, inside: QRect) -> None:
         height = self._theme.px(8)

@@ -13,7 +13,7 @@ from grants_app.store import listing
 from grants_app.store.listing import Listing
 from grants_app.ui.badges import badge_of
 from grants_app.ui.rows import Column, Rowed
-from grants_app.ui.theme import BODY
+from grants_app.ui.theme import BODY, CAPTION
 
 _WIDTHS = {
     Kind.MONEY: 88, Kind.DATE: 100, Kind.INSTANT: 150, Kind.TIME: 70, Kind.WHOLE: 64, Kind.NUMBER: 70,
@@ -66,7 +66,10 @@ def _value(row: Sequence[Any], own: int, beside: tuple[int, ...]) -> Any:
 
 def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) -> Column:
     if beside:
-        return Column(column.name, column.label, beside, text=_bullet_text, width=118, least=96, paint="bullet")
+        least = 24 + 7 * len(column.label)
+        return Column(
+            column.name, column.label, beside, text=_bullet_text, width=118, least=least, right=True, paint="bullet"
+        )
     from grants_app.reports.drawing import text_width
 
     is_badge = (
@@ -75,7 +78,7 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
     wide = _WIDTHS.get(column.kind, 180)
     if column.name == "reference":
         prefix = "WIDER" if kind is Grant else kind.prefix  # a grant's is its programme's: two to eight characters
-        wide = round(text_width(f"{prefix}-{'0' * kind.digits}", BODY)) + 20
+        wide = round(text_width(f"{prefix}-{'0' * kind.digits}", BODY)) + 16
     elif column.name == kind.caption:
         wide = 230
     elif column.kind in _FIGURES:
@@ -89,9 +92,11 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
         column.label,
         text=_text_of(column),
         width=wide,
-        least=min(wide, 26 + 7 * len(column.label))
+        least=min(wide, 22 + 7 * len(column.label))
         if column.name == "reference" or is_badge  # measured as they are seen
-        else _least(column.kind, wide, fixed=column.kind is Kind.DATE),
+        else max(_least(column.kind, wide), round(1.1 * text_width(column.label, CAPTION)) + 14)
+        if column.kind in _FIGURES
+        else _least(column.kind, wide),
         grows=grows,
         right=column.kind in _FIGURES,
         paint="badge" if is_badge else "text",
@@ -99,11 +104,11 @@ def _shown(kind: type[Record], column: listing.Column, beside: tuple[str, ...]) 
     )
 
 
-def _least(kind: Kind, wide: int, *, fixed: bool) -> int:
+def _least(kind: Kind, wide: int) -> int:
     """How narrow a column may become where there is no room for all: long words give way, figures hardly."""
-    if fixed:
+    if kind is Kind.DATE:
         return wide
-    return min(wide, 96) if kind in _GIVING or kind is Kind.CHOICE else round(wide * 0.86)
+    return min(wide, 96) if kind in _GIVING or kind is Kind.CHOICE else round(wide * 0.8)
 
 
 def _marked(column: listing.Column) -> bool:

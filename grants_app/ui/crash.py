@@ -67,7 +67,7 @@ class CrashWindow(QDialog):
         saved = "What was saved is safe. The step that failed was not kept; everything else can go on."
         layout.addWidget(label(saved, wrap=True))
         layout.addWidget(
-            label("The details hold no one's data. Copy them to whoever looks after Grants Desk.", "soft", wrap=True)
+            label("The details hold no one’s data. Copy them to whoever looks after Grants Desk.", "soft", wrap=True)
         )
         layout.addWidget(words, 1)
         buttons = row(theme)

@@ -30,9 +30,10 @@ DETAILS, FILES, TIMELINE = "Details", "Files", "Timeline"
 
 
 class Detail(QWidget):
-    """A record. `opened`: another record is asked for, by kind and id."""
+    """A record. `shown`: it is read; `gone`: the one that was asked for is there no longer."""
 
     shown = Signal()
+    gone = Signal()
 
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__()
@@ -172,6 +173,7 @@ class Detail(QWidget):
         loaded, figures, leads = found
         if loaded is None or loaded.record is None:
             self.show_record(None)
+            self.gone.emit()
             return
         self.record, self._loaded = loaded.record, loaded
         self._show_head(loaded)

@@ -96,7 +96,7 @@ class AttachSheet(Sheet):
         self.keeps = QRadioButton("Keep the sheet until")
         self.came, self.until = Line(desk.theme), DateLine(desk.theme)
         self.skip = button("Leave this one out", self._next, "link")
-        self.act = button("Keep", self.keep, "primary")
+        self.act = button("Save", self.keep, "primary")
         self._arrange()
         self._begin()
 
@@ -166,7 +166,7 @@ class AttachSheet(Sheet):
         self.names.setVisible(self._chosen is DocumentKind.SIGN_IN)
         self.came.setEnabled(self._counting)
         self.until.setEnabled(not self._counting)
-        words = "Keep the count" if self._counting else "Keep"
+        words = "Keep the count" if self._counting else "Save"
         self.act.setText(words)
         self.act.setAccessibleName(words)
 

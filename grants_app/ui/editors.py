@@ -95,7 +95,10 @@ class ChoiceEditor(Editor):
     def build(self) -> QWidget:
         """A list that drops down."""
         box = Choice(
-            self.theme, self.field.words(self.lists), blank=not self.field.required or self.field.default is None
+            self.theme,
+            self.field.words(self.lists),
+            blank=not self.field.required or self.field.default is None,
+            keeps=True,
         )
         box.textActivated.connect(lambda _text: self.typed.emit())
         if (line := box.lineEdit()) is not None:

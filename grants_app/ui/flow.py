@@ -81,6 +81,12 @@ class TabBar(QTabBar):
         """Leave it to the page."""
         event.ignore()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for the room that the words need now."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.updateGeometry()
+
 
 class Tabs(TabBar):
     """Tabs in one line. Those that have no room stand behind a button at its end; never the present one."""

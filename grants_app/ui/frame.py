@@ -18,7 +18,7 @@ from grants_app.store import settings, undoing
 from grants_app.ui.badges import draw_shape
 from grants_app.ui.tasks import Task
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, button, clear, give_icon, label, row, sized
+from grants_app.ui.widgets import PushButton, announce, button, clear, give_icon, label, row, sized
 
 SLOW_MS = 300
 """Work that takes longer shows its progress."""
@@ -85,7 +85,7 @@ class Tick(QWidget):
         painter.end()
 
 
-class SearchBox(QPushButton):
+class SearchBox(PushButton):
     """Looks like a search box and opens the palette, where the typing happens."""
 
     def __init__(self, theme: Theme) -> None:
@@ -132,6 +132,7 @@ class TopBar(QWidget):
         super().__init__()
         self._theme = theme
         self._actions: Sequence[HeaderAction] = ()
+        self.made: list[QPushButton] = []
         self._narrow = False
         self.setProperty("ground", "paper")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -169,6 +170,7 @@ class TopBar(QWidget):
         self.note.setText(note)
         self._actions, self._narrow = actions, self._is_narrow()
         clear(self._buttons)
+        self.made = []
         for action in actions:
             made = button(action.words, action.run, "primary" if action.main else "", tip=action.tip)
             if self._narrow and action.short:
@@ -179,6 +181,13 @@ class TopBar(QWidget):
                 made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
                 made.clicked.connect(partial(_open_under, made, action.opens))
             self._buttons.addWidget(made)
+            self.made.append(made)
+
+    def press(self, words: str) -> None:
+        """Press the button of an action by its words, where it is there and can be pressed."""
+        for action, made in zip(self._actions, self.made, strict=True):
+            if action.words == words and made.isEnabled():
+                made.click()
 
 
 def _open_under(made: QPushButton, opens: Callable[[QPoint], object]) -> None:

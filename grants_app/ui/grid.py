@@ -268,8 +268,11 @@ class Grid(QTableView):
             self.opened.emit(self._rows.ids[row])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More rows may have come into sight."""
+        """More rows may have come into sight; the present one stays in it."""
         super().resizeEvent(event)
+        present = self.currentIndex()
+        if present.isValid() and 0 <= self.visualRect(present).top() < event.oldSize().height():
+            self.scrollTo(present)
         self._soon.start()
 
     def _extend(self, row: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
@@ -156,11 +156,15 @@ class Words(QPlainTextEdit):
 
 
 class Choice(QComboBox):
-    """One word of a list; a long list can be typed into, and finds what holds the letters typed."""
+    """One word of a list; a long list can be typed into, and finds what holds the letters typed.
 
-    def __init__(self, theme: Theme, words: Sequence[str], *, blank: bool) -> None:
+    What is typed takes the place of the word that stands there. Enter, and leaving it, take the word that fits; where
+    none does the old one comes back, or with `keeps` what was typed stays, for a field that says what is wrong with it.
+    """
+
+    def __init__(self, theme: Theme, words: Sequence[str], *, blank: bool, keeps: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._keeps, self._clicked = theme, keeps, False
         self.addItems([*([""] if blank else []), *words])
         self.setMaxVisibleItems(16)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -180,6 +184,87 @@ class Choice(QComboBox):
         popup = finder.popup()
         assert popup is not None
         popup.setProperty("finds", "true")  # its border
+        popup.installEventFilter(self)
+        if (line := self.lineEdit()) is not None:
+            line.installEventFilter(self)
+
+    def setCurrentText(self, text: str) -> None:
+        """Choose a word of the list; one that it does not hold stands there as typed."""
+        at = self.findText(text)
+        if at < 0:
+            super().setCurrentText(text)
+        else:
+            self.setCurrentIndex(at)
+            self.setEditText(text)
+
+    def showPopup(self) -> None:
+        """Open the list; letters that are typed then narrow a long one, as they do without it."""
+        finder, line = self.completer(), self.lineEdit()
+        if finder is None or line is None:
+            super().showPopup()
+            return
+        finder.setCompletionPrefix("")
+        finder.complete()
+        popup = finder.popup()
+        assert popup is not None
+        popup.scrollTo(finder.completionModel().index(max(0, self.currentIndex()), 0))
+        self._clicked = False
+        self._choose_all()
+
+    def fitting(self) -> str | None:
+        """The word that is meant by what is typed: it, or the only one that holds it or begins so; None if unsure."""
+        typed = self.currentText().strip().casefold()
+        words = {word.casefold(): word for at in range(self.count()) if (word := self.itemText(at)) or not typed}
+        if typed in words or not typed:
+            return words.get(typed)
+        holding = [word for folded, word in words.items() if typed in folded]
+        begun = [word for word in holding if word.casefold().startswith(typed)]
+        return holding[0] if len(holding) == 1 else begun[0] if len(begun) == 1 else None
+
+    def take_fitting(self) -> bool:
+        """Take the word that is meant, where letters of it are typed; whether one is."""
+        word = self.fitting() if self.isEditable() else self.currentText()
+        if word is None:
+            return False
+        if word != self.currentText() or (self.isEditable() and word != self.itemText(self.currentIndex())):
+            self.setCurrentText(word)
+            self.textActivated.emit(word)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click that brings the keyboard here chooses all that stands in it; Enter takes the word that fits."""
+        line, finder = self.lineEdit(), self.completer()
+        if line is None or finder is None:
+            return super().eventFilter(watched, event)
+        if watched is line and event.type() == QEvent.Type.MouseButtonRelease and self._clicked:
+            self._clicked = False
+            if not line.hasSelectedText():
+                QTimer.singleShot(0, self, self._choose_all)
+        popup = finder.popup()
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and popup is not None:
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if enter and watched is popup and not popup.currentIndex().isValid():
+                if self.take_fitting():
+                    popup.hide()
+                return True
+            if enter and watched is line and not popup.isVisible() and not self.take_fitting() and not self._keeps:
+                finder.complete()  # several would fit: they are shown, and nothing else is done
+                return True
+        return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What is typed takes the place of the word."""
+        super().focusInEvent(event)
+        line = self.lineEdit()
+        if line is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._clicked = event.reason() == Qt.FocusReason.MouseFocusReason
+            self._choose_all()
+
+    def _choose_all(self) -> None:
+        """All that stands in it, with its beginning in sight."""
+        line = self.lineEdit()
+        if line is not None and line.text():
+            line.setSelection(len(line.text()), -len(line.text()))
 
     def show_start(self) -> None:
         """Show how the word begins where it is longer than the field; all of it is its tooltip."""
@@ -193,12 +278,10 @@ class Choice(QComboBox):
         event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Letters that one word alone holds become that word."""
-        typed = self.currentText().strip().casefold()
-        fitting = [self.itemText(at) for at in range(self.count()) if typed and typed in self.itemText(at).casefold()]
-        if self.isEditable() and len(fitting) == 1 and fitting[0] != self.currentText():
-            self.setCurrentText(fitting[0])
-            self.textActivated.emit(fitting[0])
+        """Letters that one word alone holds become that word; others give way to the word that stood there."""
+        away = self.isEditable() and event.reason() != Qt.FocusReason.PopupFocusReason
+        if away and not self.take_fitting() and not self._keeps:
+            self.setEditText(self.itemText(self.currentIndex()))
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -110,11 +110,13 @@ class _Painter(QStyledItemDelegate):
             self._text(painter, item.right, box, "soft", size=CAPTION)
             upper.setRight(box.left() - gap)
         if item.badge is not None:
-            line = lower if item.soft else upper
             size = pill_size(theme, item.badge)
-            top = line.center().y() - size.height() / 2 + 1
-            draw_pill(painter, theme, QRectF(line.right() - size.width(), top, size.width(), size.height()), item.badge)
-            line.setRight(line.right() - size.width() - gap)
+            lines = [lower] if item.soft and item.right else [upper, lower]
+            box = lines[0].united(lines[-1])
+            top = box.center().y() - size.height() / 2 + 1
+            draw_pill(painter, theme, QRectF(box.right() - size.width(), top, size.width(), size.height()), item.badge)
+            for line in lines:
+                line.setRight(line.right() - size.width() - gap)
 
     def _text(
         self, painter: QPainter, words: str, box: QRect, token: str, *, size: float = 13, bold: bool = False

@@ -22,6 +22,9 @@ from grants_app.ui.range_edit import RangeEdit
 from grants_app.ui.table import Table
 from grants_app.ui.widgets import button, give_icon, label, restyle, row
 
+EXPORT = "Export"
+"""The button above the page that offers what can go out."""
+
 
 class ListTools(QObject):
     """Puts a "Group by" chip into the filter bar, groups among the list's faces, and a bar of the chosen under it.
@@ -59,9 +62,14 @@ class ListTools(QObject):
         """What stands in the list's place: its groups or itself."""
         return self.grouped if self.on else self.table
 
+    @property
+    def grid(self) -> QWidget:
+        """What takes the keyboard there."""
+        return self.grouped.grid if self.on else self.table.grid
+
     def export(self) -> HeaderAction:
         """The button that offers what can go out."""
-        return HeaderAction("Export", lambda: None, tip="Write or copy what is shown (Ctrl+E)", opens=self.offer)
+        return HeaderAction(EXPORT, lambda: None, tip="Write or copy what is shown (Ctrl+E)", opens=self.offer)
 
     def offer(self, at: QPoint) -> None:
         """Offer what can be made of the list, or of its groups."""
@@ -89,10 +97,6 @@ class ListTools(QObject):
         menu.addSeparator()
         for ending, sort in ((".xlsx", "Excel workbook"), (".csv", "CSV")):
             menu.addAction(f"{words}: {sort} …", partial(ask, ending, self.table.kind.plural, write, noun))
-
-    def export_here(self) -> None:
-        """Offer it under the bar of filters."""
-        self.offer(self._bar.mapToGlobal(QPoint(self.desk.theme.px(12), self._bar.height())))
 
     def ask(self) -> None:
         """Ask what to group by; as it was grouped last is offered."""
@@ -175,7 +179,7 @@ class SelectionBar(QWidget):
         self.words = label("", "soft")
         self.change = button("Change a field …", self.ask_change, tip="Set one field of all (Ctrl+Shift+E)")
         self.copy = button("Copy", self.copy_chosen, tip="Copy the rows for Excel (Ctrl+C)")
-        self.let_go = button("Let go", self.release, "link", name="Choose one row only")
+        self.let_go = button("Clear selection", self.release, "link", name="Choose one row only")
         layout = row(theme, margins=(12, 6, 12, 6), gap=8)
         layout.addWidget(self.words)
         layout.addStretch(1)

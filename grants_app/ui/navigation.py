@@ -79,11 +79,13 @@ def place_window(window: QWidget, settings: Settings) -> None:
     """Put a window where it was left; where that is on no screen any more, where it can be seen."""
     state = settings.state("window")
     x, y, width, height = state.get("box", (_GRIP, _GRIP, 1366, 768))
-    room = QGuiApplication.primaryScreen().availableSize()
-    window.resize(min(width, room.width() - 16), min(height, room.height() - 48))
+    room = QGuiApplication.primaryScreen().availableGeometry()
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-    if "box" in state and any(screen.contains(x + _GRIP, y + _GRIP) for screen in screens):
-        window.move(x, y)
+    held = next((screen for screen in screens if screen.contains(x + _GRIP, y + _GRIP)), None)
+    if "box" in state and held is not None and width <= held.width() and height <= held.height():
+        window.setGeometry(x, y, width, height)  # not moved: its frame would creep down each time
+    else:
+        window.resize(min(width, room.width() - 16), min(height, room.height() - 48))
     if state.get("wide"):
         window.showMaximized()
 

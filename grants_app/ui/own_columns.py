@@ -1,18 +1,18 @@
-"""A list's columns: which are shown, and those of the officers' own, added, changed and removed from its menu."""
+"""A list's columns of the officers' own: added, changed and removed where the list is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.operations import file_settings
 from grants_app.records import Field, Kind, Record
-from grants_app.store import Store, listing, own, settings
+from grants_app.store import Store, own, settings
 from grants_app.ui.bulk_change import DoingSheet
 from grants_app.ui.desk import Desk
 from grants_app.ui.dialogs import confirm
@@ -23,34 +23,19 @@ from grants_app.ui.widgets import label
 if TYPE_CHECKING:
     from grants_app.ui.table import Table
 
-OWN_HEAD = "Your own columns"
 
-
-def offer_columns(table: "Table", at: QPoint, present: str = "") -> QMenu:
-    """Offer every column that a list's kind has, those shown ticked; to add one, and to change or remove one's own.
-
-    `present`: the name of the column whose head was asked, if it was one.
-    """
+def offer_column(table: "Table", at: QPoint, present: str) -> QMenu:
+    """Offer what can be done at a column's head: hide it, rename or remove one's own, add one, choose others."""
     menu = QMenu(table)
     here = next((each for each in table.own if each.name == present), None)
+    shown = next((each for each in table.rows.columns if each.name == present), None)
+    menu.addAction("Choose columns …", partial(table.choose_columns, at))
+    if shown is not None and present != "reference":
+        menu.addAction(_plain(f"Hide “{shown.label}”"), lambda: table.tick(present, on=False))
+    menu.addSeparator()
     menu.addAction("Add a column …", partial(add_column, table))
     if here is not None:
-        _offer_deeds(menu, table, here, f" “{here.label}”")
-    elif table.own:
-        changes = menu.addMenu("Change a column of your own")
-        for each in table.own:
-            _offer_deeds(changes.addMenu(_plain(each.label)), table, each, "")
-    menu.addSeparator()
-    names = {each.name for each in table.own}
-    offered = [each for each in listing.offered(table.kind, table.own) if each.name not in table.beside]
-    theirs = [each for each in offered if each.name in names]
-    if theirs:
-        _head(menu, OWN_HEAD)
-        _offer(menu, table, theirs)
-        menu.addSeparator()
-    _offer(menu, table, [each for each in offered if each.name not in names])
-    if menu.sizeHint().width() > table.screen().availableGeometry().width():
-        menu.setStyleSheet("QMenu { menu-scrollable: 1; }")  # else it would grow columns that the screen has not
+        offer_deeds(menu, table, here, f" “{here.label}”")
     menu.popup(at)
     return menu
 
@@ -186,7 +171,8 @@ class ColumnSheet(DoingSheet):
         self.act.setEnabled(True)
 
 
-def _offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> None:
+def offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> None:
+    """Offer to rename or remove a column of the officers' own; `called`: its name, where the menu does not say it."""
     sheet = partial(ColumnSheet, table.desk, table.kind, column, table.window())
     words = "Rename or change the words of" if column.kind is Kind.CHOICE else "Rename"
     menu.addAction(_plain(f"{words}{called} …"), lambda: sheet().open())
@@ -208,22 +194,6 @@ def _ask_remove(table: "Table", column: Field) -> None:
         confirm(desk, table.window(), title, told, "Remove", lambda: desk.work(act, owner=table, words="Removing"))
 
     desk.read(lambda session: own.filled(session, kind, column.name), ask, owner=table)
-
-
-def _offer(menu: QMenu, table: "Table", offered: Sequence[listing.Column]) -> None:
-    shown = [column.name for column in table.rows.columns]
-    for each in offered:
-        action = QAction(_plain(each.label), menu)
-        action.setCheckable(True)
-        action.setChecked(each.name in shown)
-        action.setEnabled(each.name != "reference")
-        action.toggled.connect(lambda on, name=each.name: table.tick(name, on=on))
-        menu.addAction(action)
-
-
-def _head(menu: QMenu, words: str) -> None:
-    head = menu.addAction(words)
-    head.setEnabled(False)
 
 
 def _words(session: Session, *, field: Field) -> tuple[str, ...]:

@@ -60,11 +60,14 @@ class PlainTable(QTableView):
     """The table; its last column takes the room that is left, and is scrolled to where its words need more.
 
     `wraps`: what needs more room than there is goes on in the next line instead; for tables of some hundred rows.
+    `fits`: the last column's words are cut instead: they are whole in their tooltip.
     """
 
-    def __init__(self, theme: Theme, name: str, heads: Sequence[Head], *, wraps: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, name: str, heads: Sequence[Head], *, wraps: bool = False, fits: bool = False
+    ) -> None:
         super().__init__()
-        self._wraps = wraps
+        self._wraps, self._fits = wraps, fits
         self._theme, self._model, self._needs, self._most = theme, _Model(heads), 0, 0
         self.setModel(self._model)
         self.setAccessibleName(name)
@@ -139,8 +142,8 @@ class PlainTable(QTableView):
         """Let the last column have what is left, or what it needs if that is more."""
         heads, last = self.horizontalHeader(), len(self._model.heads) - 1
         room = self.viewport().width() - sum(self.columnWidth(column) for column in range(last))
-        heads.setStretchLastSection(self._wraps or room >= self._needs)
-        if room < self._needs and not self._wraps:
+        heads.setStretchLastSection(self._wraps or self._fits or room >= self._needs)
+        if room < self._needs and not (self._wraps or self._fits):
             self.setColumnWidth(last, self._needs)
         if self._most:
             self.fit_height(self._most)

@@ -20,7 +20,7 @@ from grants_app.ui.dialogs import RecordSheet
 from grants_app.ui.editors import Lists
 from grants_app.ui.filters import FilterBar, condition_from, condition_to
 from grants_app.ui.frame import HeaderAction
-from grants_app.ui.list_tools import ListTools
+from grants_app.ui.list_tools import EXPORT, ListTools
 from grants_app.ui.own_columns import add_column
 from grants_app.ui.page import Page
 from grants_app.ui.table import Table
@@ -29,6 +29,7 @@ from grants_app.ui.widgets import button, column, give_icon, label, line, panel,
 
 _STACKS, _STACKS_HIGH, _TINY = 900, 620, 520
 _FOLLOWS_MS = 25
+_SPLIT, _SPLIT_HIGH = (766, 404), (400, 330)
 
 
 class RecordsView(View):
@@ -37,7 +38,7 @@ class RecordsView(View):
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__(desk)
         self.page = page
-        self.whole, self.alone, self.tiny = False, False, False
+        self.whole, self.alone, self.tiny, self._by_itself = False, False, False, False
         self._view: tuple[str, tuple[Condition, ...], str] = ("", (), "")
         self._started = False
         state = desk.settings.state(f"list/{page.key}")
@@ -103,6 +104,7 @@ class RecordsView(View):
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
+        self.detail.gone.connect(self._leave_whole)
         self.tools.turned.connect(self._set_parts)
         self.splitter.splitterMoved.connect(lambda _at, _index: self._keep_split())
 
@@ -133,14 +135,15 @@ class RecordsView(View):
         (self.detail.tabs if whole else self.table.grid).setFocus()
 
     def _start(self) -> None:
-        state, px = self.desk.settings.state(f"list/{self.page.key}"), self.theme.px
-        self.splitter.setSizes([px(size) for size in state.get("split", (1000, 440))])
+        state = self.desk.settings.state(f"list/{self.page.key}")
+        self._split()
         self.detail.show_tab(state.get("tab", ""))
         file, present = state.get("present", ("", None))
         if file == str(self.desk.store.path):
             self.table.want(present)
         first = next(iter(self.page.views.items()), None)
         self._show_view(*(first or ("", ())))
+        self._by_itself = first is not None
         self.desk.read(_lists, self._take_lists, owner=self)
 
     def _take_lists(self, lists: Lists) -> None:
@@ -176,12 +179,31 @@ class RecordsView(View):
 
     def filter(self) -> None:
         """Put the keyboard where words narrow the list."""
+        self._leave_whole()
+        self.bar.words.setFocus()
+        self.bar.words.selectAll()
+
+    def _leave_whole(self) -> None:
+        """From a record that fills the page back to the list: it is there no longer, or the list is asked for."""
         if self.whole:
             self.whole = False
             self._set_parts()
             self.settled.emit(self.table.grid.present, False)
-        self.bar.words.setFocus()
-        self.bar.words.selectAll()
+            self._take_keys()
+            self._show_present()
+
+    def _take_keys(self) -> None:
+        face = self.lists.currentWidget()
+        if self.isVisible():
+            (self.remedy if face is self.nothing else self.tools.grid).setFocus()
+
+    def _turn_face(self, face: QWidget) -> None:
+        """Let this stand in the list's place; the keyboard stays there."""
+        held = self.window().focusWidget()
+        keys = held is not None and self.lists.isAncestorOf(held) and self.lists.currentWidget() is not face
+        self.lists.setCurrentWidget(face)
+        if keys:
+            self._take_keys()
 
     def point_at(self, field: str) -> None:
         """Show the record that was just asked for in its form, at this field."""
@@ -202,7 +224,7 @@ class RecordsView(View):
         """What can be done with the list, while it is in sight."""
         chosen = self.tools.chosen
         fills = (chosen.ask_change, chosen.range_edit.fill_down, chosen.range_edit.paste)
-        actions = (self.tools.export_here, self.tools.ask, *fills, partial(add_column, self.table))
+        actions = (lambda: self.asked.emit(EXPORT), self.tools.ask, *fills, partial(add_column, self.table))
         return {} if self.whole else dict(zip(LIST_ACTIONS, actions, strict=True))
 
     def new(self) -> None:
@@ -237,7 +259,11 @@ class RecordsView(View):
         self._sort = self.table.listing.sort
         self.bar.take_own(self.table.own)
         empty = not len(self.table.rows.ids)
-        self.lists.setCurrentWidget(self.nothing if empty else self.tools.face)
+        asked = (self.table.listing.where, self.table.listing.words) != (self._view[1], "")
+        if empty and self.table.in_all and self._by_itself and not asked:
+            self.clear_filters()  # nobody asked for these filters, and they would hide all that there is
+            return
+        self._turn_face(self.nothing if empty else self.tools.face)
         if empty:
             narrowed = bool(self.table.in_all)
             self.why.setText(
@@ -247,7 +273,8 @@ class RecordsView(View):
             )
             self.paste.setVisible(not narrowed)
             self.remedy.setText("Show all" if narrowed else f"New {self.page.kind.noun.lower()}")
-            self.detail.show_record(None)
+            if not self.whole:  # one that fills the page knows by itself when it is gone
+                self.detail.show_record(None)
         elif self.table.grid.present is None:
             self.table.grid.go_to(0)
         self.headed.emit()
@@ -267,7 +294,19 @@ class RecordsView(View):
 
     def _keep_split(self) -> None:
         zoom = self.theme.zoom
-        self._keep(split=[round(size / zoom) for size in self.splitter.sizes()])
+        self._keep(**{self._way[0]: [round(size / zoom) for size in self.splitter.sizes()]})
+
+    @property
+    def _way(self) -> tuple[str, tuple[int, int]]:
+        """Under which name the shares of list and record are kept, and what they are at first."""
+        upright = self.splitter.orientation() == Qt.Orientation.Vertical
+        return ("split high", _SPLIT_HIGH) if upright else ("split", _SPLIT)
+
+    def _split(self) -> None:
+        """Share the room between the list and the record as it was left."""
+        name, usual = self._way
+        kept = self.desk.settings.state(f"list/{self.page.key}").get(name, usual)
+        self.splitter.setSizes([self.theme.px(size) for size in kept])
 
     def _keep(self, **what: object) -> None:
         name = f"list/{self.page.key}"
@@ -289,12 +328,14 @@ class RecordsView(View):
         menu.popup(_under(self.views))
 
     def _show_view(self, name: str, where: Sequence[Condition]) -> None:
+        self._by_itself = False
         self._view = (name or f"All {self.page.kind.plural.lower()}", tuple(where) if name else (), "")
         self.bar.set_conditions(where)
         self._name_view()
 
     def _show_own(self, name: str, view: object) -> None:
         assert isinstance(view, dict)
+        self._by_itself = False
         where = [condition_from(self.page.kind, saved) for saved in view.get("where", [])]
         self._view = (name, tuple(where), view.get("words", ""))
         self._sort = [(column_name, bool(down)) for column_name, down in view.get("sort", [])]
@@ -327,7 +368,10 @@ class RecordsView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List over detail where there is no room side by side; the list alone where there is not even that."""
         wide, high = self.width() / self.theme.zoom, self.height() / self.theme.zoom
-        self.splitter.setOrientation(Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal)
+        way = Qt.Orientation.Vertical if wide < _STACKS else Qt.Orientation.Horizontal
+        if way != self.splitter.orientation():
+            self.splitter.setOrientation(way)
+            self._split()
         self.alone = wide < _STACKS and high < _STACKS_HIGH
         self.tiny = wide < _TINY
         sized(self.bar.words, self.theme, width=110 if self.tiny else 170)

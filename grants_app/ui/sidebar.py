@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from grants_app.ui.theme import BODY, CAPTION, Theme
-from grants_app.ui.widgets import column, line, open_by_key, panel, scrolled
+from grants_app.ui.widgets import column, enter_presses, line, open_by_key, panel, scrolled
 
 WIDE, NARROW = 196, 56
+_HEIGHTS = (32, 28)
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,20 @@ class _Painted(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_height(self, height: int) -> None:
+        """Be so high, in pixels of the design."""
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """The design's height; the width is the sidebar's."""
         return QSize(self._theme.px(36), self._theme.px(self._height))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be pressed."""
@@ -65,7 +77,7 @@ class NavButton(_Painted):
     """A page's name with its icon; lit while the page is shown; a count where something waits."""
 
     def __init__(self, theme: Theme, entry: Entry) -> None:
-        super().__init__(theme, 32)
+        super().__init__(theme, _HEIGHTS[0])
         self.entry, self.count = entry, 0
         self.setCheckable(True)
         self.set_count(0)
@@ -178,7 +190,10 @@ class Sidebar(QWidget):
         self.setProperty("ground", "wall")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Pages")
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
         self._arrange([list(members) for _group, members in groupby(entries, lambda entry: entry.group)])
+        self.pages.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._soon.start() if most else None)
         self.set_narrow(narrow=False)
 
     _programmes: Mapping[int, str]
@@ -222,6 +237,23 @@ class Sidebar(QWidget):
         for nav in self.buttons.values():
             nav.set_count(nav.count)
         self.setFixedWidth(self._theme.px(NARROW if narrow else WIDE))
+        self._soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the pages stand a little closer where they would be cut off."""
+        super().resizeEvent(event)
+        self._soon.start()  # once its parts have their room
+
+    def _fit(self) -> None:
+        inside, room = self.pages.widget(), self.pages.height()
+        layout = inside.layout() if inside is not None else None
+        if inside is None or layout is None:
+            return
+        for height in _HEIGHTS:
+            for button in self.buttons.values():
+                button.set_height(height)
+            if layout.sizeHint().height() <= room:
+                break
 
     def light(self, key: str) -> None:
         """Light the page that is shown."""
@@ -238,14 +270,16 @@ class Sidebar(QWidget):
 
     def _offer(self) -> None:
         menu = QMenu(self)
-        if self._programme:
-            opened = self._programme
-            menu.addAction(f"Open {self._programmes[opened]}", lambda: self.programme_opened.emit(opened))
+        alone = len(self._programmes) == 1  # then it is all that there is, chosen or not
+        if opened := self._programme or (next(iter(self._programmes)) if alone else None):
+            menu.addAction(f"Open {self._programmes[opened]}", partial(self.programme_opened.emit, opened))
             menu.addSeparator()
-        for chosen, name in ((None, "All programmes"), *self._programmes.items()):
-            action = menu.addAction(name.replace("&", "&&"), partial(self.programme_chosen.emit, chosen))
+        for chosen, name in (*(() if alone else ((None, "All programmes"),)), *self._programmes.items()):
+            action = menu.addAction(
+                name.replace("&", "&&"), partial(self.programme_chosen.emit, None if alone else chosen)
+            )
             action.setCheckable(True)
-            action.setChecked(chosen == self._programme)
+            action.setChecked(alone or chosen == self._programme)
         menu.addSeparator()
         words = "Programmes and their budgets …" if self._programmes else "Start a programme …"
         menu.addAction(words, lambda: self.chosen.emit("programme"))

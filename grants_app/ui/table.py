@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.orm import Session
 
@@ -20,14 +20,13 @@ from grants_app.records.history import Setting
 from grants_app.records.payment import Payment
 from grants_app.store import Changes, listing, own, settings
 from grants_app.store.listing import Condition, Listing
-from grants_app.ui.badges import badge_of, pill_size
 from grants_app.ui.cell_edit import CellEdit
-from grants_app.ui.cells import PAD
+from grants_app.ui.cells import needed
 from grants_app.ui.columns import NOT_ADDED, Bullets, read_rows, sentence, shown_columns, source_names
 from grants_app.ui.desk import Desk
 from grants_app.ui.grid import Grid
 from grants_app.ui.outgoing import copy_rows
-from grants_app.ui.own_columns import offer_columns
+from grants_app.ui.own_columns import offer_column
 from grants_app.ui.rows import PAGE, Column, Rowed, Rows
 from grants_app.ui.totals import Totals, TotalsRow
 from grants_app.ui.widgets import column as column_of
@@ -41,7 +40,8 @@ _THINKS_MS = 120
 class Read:
     """What one reading of a list brought: its ids, the pages read with them, and how many records there are in all.
 
-    `columns`: those that the pages have values for. `gone`: what was chosen, and is no longer in the list.
+    `columns`: those that the pages have values for. `gone`: what was chosen, and is no longer in the list. `sought`:
+    what was wanted when it began, and if it does not hold it will not come.
     """
 
     ids: "array[int]"
@@ -50,6 +50,7 @@ class Read:
     in_all: int | None = None
     own: tuple[Field, ...] = ()
     gone: frozenset[int] = frozenset()
+    sought: int | None = None
 
 
 class Table(QWidget):
@@ -73,7 +74,6 @@ class Table(QWidget):
         self.beside = frozenset(name for names in bullets.values() for name in names)
         self.whole = False
         self._wanted: int | None = None
-        self._stays = False
         self._widened: set[str] = set()
         self._top = 0
         self._needs: dict[str, int] = {}
@@ -111,7 +111,7 @@ class Table(QWidget):
     def fit_columns(self) -> None:
         """Give each column its width: as it was left, else the design's; the caption takes what is over."""
         kept = self.desk.settings.state(f"list/{self.key}").get("widths", {})
-        room = (self.width() - self.desk.theme.px(14)) / self.desk.theme.zoom
+        room = (self.width() - self.desk.theme.px(11)) / self.desk.theme.zoom
         wanted = {shown.name: max(shown.width, self._needs.get(shown.name, 0)) for shown in self.rows.columns}
         over = sum(kept.get(name, wide) for name, wide in wanted.items()) - room
         gives = {
@@ -161,8 +161,10 @@ class Table(QWidget):
     def _ask_head(self, at: QPoint) -> None:
         heads = self.grid.horizontalHeader()
         section = heads.logicalIndexAt(at)
-        present = self.rows.columns[section].name if 0 <= section < len(self.rows.columns) else ""
-        self.choose_columns(heads.mapToGlobal(at), present)
+        if 0 <= section < len(self.rows.columns):
+            offer_column(self, heads.mapToGlobal(at), self.rows.columns[section].name)
+        else:
+            self.choose_columns(heads.mapToGlobal(at))
 
     def show_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in this order."""
@@ -187,7 +189,7 @@ class Table(QWidget):
 
     def want(self, record: int | None) -> None:
         """Make a record the present one as soon as its row is known."""
-        self._wanted, self._stays = record, False
+        self._wanted = record
         self._take_wanted()
 
     def read(self, *, afresh: bool) -> None:
@@ -196,6 +198,7 @@ class Table(QWidget):
         read, columns, chosen = self.listing, self.rows.columns, self.grid.selection.copy()
         first, last = self.grid.sight()
         pages = range(first // PAGE, last // PAGE + 1) if not afresh else ()
+        sought = None if afresh else self._wanted
 
         def beginning(session: Session) -> Read:
             ids = read.first(session, PAGE)
@@ -206,7 +209,8 @@ class Table(QWidget):
             every = replace(read, where=(), words="")
             in_all = len(ids) if every == read else every.count(session)
             found = {p: read_rows(session, read, columns, ids[p * PAGE : (p + 1) * PAGE]) for p in pages}
-            return Read(ids, found, columns, in_all, own.columns(session, read.kind), frozenset(chosen.beyond(ids)))
+            theirs, gone = own.columns(session, read.kind), frozenset(chosen.beyond(ids))
+            return Read(ids, found, columns, in_all, theirs, gone, sought)
 
         if afresh:
             self.desk.read(beginning, self._show_first, owner=self, key=f"first {id(self)}")
@@ -214,17 +218,11 @@ class Table(QWidget):
 
     def _measure(self, pages: Mapping[int, Rowed]) -> None:
         """Cut no figure, reference or pill short: a column is at least as wide as the longest that was seen in it."""
-        theme, found = self.desk.theme, dict(self._needs)
-        measure = QFontMetrics(theme.font())
+        found = dict(self._needs)
         for at, shown in enumerate(self.rows.columns):
-            if not (shown.paint == "badge" or shown.name == "reference" or (shown.right and shown.paint == "text")):
-                continue
-            texts = {shown.text(row[at]) for rows in pages.values() for row in rows.values() if row[at] is not None}
-            if shown.paint == "badge":
-                needed = max((pill_size(theme, badge_of(text)).width() for text in texts), default=0)
-            else:
-                needed = measure.horizontalAdvance(max(texts, key=len, default=""))
-            found[shown.name] = max(round(needed / theme.zoom) + 2 * PAD + 2, found.get(shown.name, 0))
+            values = [row[at] for rows in pages.values() for row in rows.values() if row[at] is not None]
+            if least := needed(self.desk.theme, shown, values):
+                found[shown.name] = max(least, found.get(shown.name, 0))
         if found != self._needs:
             self._needs = found
             self.fit_columns()
@@ -242,30 +240,35 @@ class Table(QWidget):
         if read.columns is not self.rows.columns:
             return
         self.in_all, self.whole = read.in_all, True
-        present = self.grid.present
         if read.pages or not len(self.rows.ids):
+            here, row = self.grid.present, self.grid.currentIndex().row()
             top = self.grid.verticalScrollBar().value()
             self._measure(read.pages)
             self.rows.reset(read.ids, read.pages)
             self.grid.verticalScrollBar().setValue(top)
-            if self._wanted is None:
-                self._wanted, self._stays = present, True
+            self._stay(here, row)
         else:
             self.rows.lengthen(read.ids)
         self.grid.selection.forget(set(read.gone))
         self._take_wanted()
+        self._wanted = None if self._wanted == read.sought else self._wanted
         self._read_seen()
         self.counted.emit()
         self._think.start()
 
-    def _take_wanted(self) -> None:
-        if self._wanted is None:
+    def _stay(self, here: int | None, row: int) -> None:
+        """The present record stays so; where it is gone, the one that stands in its row now is."""
+        if here is None or not len(self.rows.ids):
             return
-        row = self.rows.place(self._wanted)
+        place = self.rows.place(here)
+        several = self.grid.selection.count(len(self.rows.ids)) > 1
+        self.grid.go_to(min(row, len(self.rows.ids) - 1) if place is None else place, choose=not several)
+
+    def _take_wanted(self) -> None:
+        row = self.rows.place(self._wanted) if self._wanted is not None else None
         if row is not None:
             self._wanted = None
-            several = self._stays and self.grid.selection.count(len(self.rows.ids)) > 1
-            self.grid.go_to(row, choose=not several)
+            self.grid.go_to(row)
 
     def _read_seen(self) -> None:
         first, last = self.grid.sight()
@@ -311,9 +314,11 @@ class Table(QWidget):
         self.show_list(self.listing.where, self.listing.words, ((shown.name, down),))
         self.sorted.emit()
 
-    def choose_columns(self, at: QPoint, present: str = "") -> None:
-        """Offer every column that this kind has, those shown ticked; `present`: the one whose head was asked."""
-        offer_columns(self, at, present)
+    def choose_columns(self, at: QPoint) -> None:
+        """Offer every column that this kind has, those shown ticked."""
+        from grants_app.ui.column_panel import ColumnPanel
+
+        ColumnPanel(self).open_at(at)
 
     def tick(self, name: str, *, on: bool) -> None:
         """Show a column, behind the others and in sight, or no longer."""

@@ -157,7 +157,7 @@ QLabel[look="problem"] { color: $bad; font-size: ${caption}px; }
 QLabel[look="warning"] { color: $warning; font-size: ${caption}px; }
 
 QPushButton { background: $paper; color: $ink; border: ${p1}px solid $edge; border-radius: ${p6}px;
-  padding: ${p4}px ${p12}px; min-height: ${p18}px; font-weight: bold; }
+  padding: ${p4}px ${p12}px; min-height: ${p18}px; font-weight: bold; outline: none; }
 QPushButton:hover { background: $wash; }
 QPushButton:pressed { background: $line; }
 QPushButton:focus { border: ${p2}px solid $accent; padding: ${p3}px ${p11}px; }
@@ -194,7 +194,7 @@ QComboBox::drop-down { border: none; width: ${p20}px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $paper; color: $ink; border: ${p1}px solid $edge; padding: ${p4}px;
   selection-background-color: $wash; selection-color: $ink; outline: none; }
-QCheckBox, QRadioButton { spacing: ${p8}px; background: transparent; padding: ${p2}px;
+QCheckBox, QRadioButton { spacing: ${p8}px; background: transparent; padding: ${p2}px; outline: none;
   border: ${p1}px solid transparent; border-radius: ${p4}px; }
 QCheckBox:focus, QRadioButton:focus { border: ${p1}px solid $accent; }
 QCheckBox::indicator { width: ${p14}px; height: ${p14}px; background: $paper; border: ${p1}px solid $edge;
@@ -206,7 +206,7 @@ QRadioButton::indicator { width: ${p14}px; height: ${p14}px; background: $paper;
   border-radius: ${p8}px; }
 QRadioButton::indicator:checked { width: ${p8}px; height: ${p8}px; background: $paper; border: ${p4}px solid $accent; }
 
-QTabBar { background: transparent; font-size: ${body}px; }
+QTabBar { background: transparent; font-size: ${body}px; outline: none; }
 QTabBar::tab { background: transparent; color: $soft; padding: ${p8}px ${p4}px; margin-right: ${p2}px; border: none;
   border-bottom: ${p2}px solid transparent; }
 QTabBar::tab:hover { color: $ink; }

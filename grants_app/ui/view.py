@@ -30,11 +30,13 @@ class View(QWidget):
 
     `headed`: its title, count or buttons changed. `settled`: another record is chosen on it (id or None, whole page
     or not). `waiting`: so many wait on it; one that `tells_waiting` reads that anyway, whenever it is in sight.
+    `asked`: its button of these words above is to be pressed.
     """
 
     headed = Signal()
     settled = Signal(object, bool)
     waiting = Signal(int)
+    asked = Signal(str)
     tells_waiting = False
 
     def __init__(self, desk: Desk) -> None:

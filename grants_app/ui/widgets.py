@@ -36,9 +36,27 @@ def label(text: str = "", look: Look = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
+class PushButton(QPushButton):
+    """A button that Enter presses too, as Space does; Ctrl+Enter is left to the window that it stands in."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it."""
+        if not enter_presses(self, event):
+            super().keyPressEvent(event)
+
+
+def enter_presses(widget: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button where the key is Enter alone; whether it was."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and held == Qt.KeyboardModifier.NoModifier
+    if enter and not event.isAutoRepeat():
+        widget.click()
+    return enter
+
+
 def button(text: str, run: Callable[[], object], look: str = "", *, name: str = "", tip: str = "") -> QPushButton:
     """A button that does one thing; `name` is what a screen reader says where the text alone is not enough."""
-    made = QPushButton(text.replace("&", "&&"))
+    made = PushButton(text.replace("&", "&&"))
     made.setProperty("look", look)
     made.setAccessibleName(name or text)
     made.setToolTip(tip)

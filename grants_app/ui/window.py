@@ -146,6 +146,7 @@ class Window(QWidget):
             view = self.entries[key].make(self.desk)
             view.headed.connect(self._head)
             view.settled.connect(self._settle)
+            view.asked.connect(self.top.press)
             if view.tells_waiting:
                 view.waiting.connect(self.sidebar.buttons[key].set_count)
             self._views[key] = view

@@ -368,7 +368,7 @@ def test_a_list_of_grants_as_filtered_is_published_from_its_export_menu(grants, 
     window.view.table.show_list((Condition("title", "contains", ("Kiln",)),), "", ())
     qtbot.waitUntil(lambda: quiet(window.desk))
 
-    window.view.tools.export_here()
+    qtbot.keyClick(window, Qt.Key.Key_E, CONTROL)
     menu = QApplication.activePopupWidget()
     next(action for action in menu.actions() if action.text() == "Publish as 360Giving …").trigger()
     menu.close()

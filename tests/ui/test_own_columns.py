@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from grants_app.operations import editing, file_settings
 from grants_app.records import RECORDS, Grant, Kind
@@ -13,9 +13,10 @@ from grants_app.records.fields import OWN_KINDS
 from grants_app.store import opening, own
 from grants_app.store.grouping import By
 from grants_app.store.listing import Condition
+from grants_app.ui.column_panel import OWN_HEAD, ColumnPanel
 from grants_app.ui.dialogs import Sheet
 from grants_app.ui.form import OWN_SECTION, Form, load
-from grants_app.ui.own_columns import OWN_HEAD, ColumnSheet
+from grants_app.ui.own_columns import ColumnSheet
 from tests.make import make, sample_value
 from tests.ui.conftest import quiet
 from tests.ui.pages.access import unnamed
@@ -38,8 +39,17 @@ def at_rest(window, qtbot):
     qtbot.waitUntil(lambda: quiet(window.desk), timeout=30_000)
 
 
-def menu_of(window, present=""):
-    window.view.table.choose_columns(QPoint(300, 200), present)
+def panel_of(window, qtbot):
+    qtbot.mouseClick(window.view.columns, Qt.MouseButton.LeftButton)
+    return next(each for each in window.view.table.findChildren(ColumnPanel) if each.isVisible())
+
+
+def menu_of(window, name):
+    """The menu at a column's head."""
+    table = window.view.table
+    heads = table.grid.horizontalHeader()
+    section = [column.name for column in table.rows.columns].index(name)
+    heads.customContextMenuRequested.emit(QPoint(heads.sectionViewportPosition(section) + 4, 8))
     (menu,) = [each for each in window.view.table.findChildren(QMenu) if each.isVisible() and not each.title()]
     return menu
 
@@ -61,7 +71,9 @@ def shown(window):
 
 
 def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works(grants, store, qtbot):
-    assert "Add a column …" in [action.text() for action in menu_of(grants).actions()]
+    panel = panel_of(grants, qtbot)
+    assert "Add a column …" in [each.text() for each in panel.findChildren(QPushButton)]
+    panel.close()
     grants.view.list_actions()["Add a column"]()
     sheet = sheet_of(grants, ColumnSheet)
     assert unnamed(sheet) == []
@@ -97,9 +109,11 @@ def test_a_column_is_added_filled_in_renamed_and_removed_where_the_officer_works
     form.save()
     qtbot.waitUntil(lambda: shown(grants)["Ward"] == ["South & East", "", ""])
 
-    menu = menu_of(grants, name)
-    assert OWN_HEAD in [each.text() for each in menu.actions()]
-    choose(menu, "Rename")
+    panel = panel_of(grants, qtbot)
+    assert (next(iter(panel.boxes)), panel.boxes[name].isChecked(), unnamed(panel)) == (name, True, [])
+    assert OWN_HEAD in [each.text() for each in panel.findChildren(QLabel)]
+    panel.close()
+    choose(menu_of(grants, name), "Rename")
     sheet = sheet_of(grants, ColumnSheet)
     qtbot.waitUntil(lambda: sheet.words.toPlainText() == "North\nSouth & East")
     sheet.name.setText("Area")

@@ -112,7 +112,7 @@ def test_with_one_funding_line_nothing_is_asked(store, open_window, qtbot):
     qtbot.waitUntil(lambda: quiet(window.desk))
     tab = window.view.detail._tabs["Funding"]
 
-    assert tab.told.text() == "All £2,000 falls on Core budget, 2026-27, the programme's only funding line."
+    assert tab.told.text() == "All £2,000 falls on Core budget, 2026-27, the programme’s only funding line."
     assert (tab.save.isVisible(), tab.boxes) == (False, {})
 
 

@@ -55,7 +55,7 @@ DOCUMENTS = Page(
     columns=("reference", "title", "kind", "about", "file_name", "size", "destroy_by"),
     sort=(("title", False),),
     badges=("kind",),
-    empty="Files kept with a record. Drop one on the record's page.",
+    empty="Files kept with a record. Drop one on the record’s page.",
 )
 BREAKDOWNS = Page(
     Breakdown,
@@ -63,7 +63,7 @@ BREAKDOWNS = Page(
     group="",
     columns=("reference", "engagement_id", "dimension", "category", "count"),
     badges=("dimension",),
-    empty="Who came to an engagement, by age, sex and so on. Add it on the engagement's page.",
+    empty="Who came to an engagement, by age, sex and so on. Add it on the engagement’s page.",
 )
 ACCEPTED = Page(
     Acceptance,

@@ -76,7 +76,7 @@ class CountingTab(QWidget):
         self._cells: list[QWidget] = []
         self.told, self.wrong = label("", "soft", wrap=True), label("", "problem", wrap=True)
         self.wrong.hide()
-        self.other = Choice(theme, (), blank=True)
+        self.other = Choice(theme, (), blank=True, keeps=True)
         self.other.setEditable(True)
         self.other.setAccessibleName("Another category")
         self.add = button("Add", self.add_category, name="Add this category")

@@ -1,4 +1,4 @@
-"""What was found in a file: its tables, what a row of each is, and where each column goes; all of it can be changed."""
+"""Where each column of a file's tables goes and how that was found; all of it can be changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,11 +20,12 @@ from grants_app.exchange.imports.mapping import ADDRESS, KEEP, LEAVE, LOCATION, 
 from grants_app.exchange.imports.vocabulary import KINDS
 from grants_app.exchange.sources.contents import Sort
 from grants_app.records import Field, Kind, Payment, Record, kind_named
+from grants_app.records.fields import own_field
 from grants_app.store import own
 from grants_app.ui.badges import Badge, draw_pill, pill_size
 from grants_app.ui.flow import Flow, TabBar
 from grants_app.ui.inputs import Choice
-from grants_app.ui.pages.import_tables import MOST_TABLES, Tables
+from grants_app.ui.pages.import_tables import MOST_TABLES
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.rows import Index
 from grants_app.ui.theme import Theme
@@ -121,7 +122,7 @@ class _Columns(PlainTable):
 
     def __init__(self, theme: Theme) -> None:
         heads = (Head("Column in the file"), Head("Goes to"), Head("How it was found"), Head("Examples"))
-        super().__init__(theme, "Columns of the file", heads)
+        super().__init__(theme, "Columns of the file", heads, fits=True)
         self.badges: list[Badge] = []
         self._pills = _Pills(theme, self.badges)
         self.setItemDelegateForColumn(_HOW, self._pills)
@@ -137,7 +138,7 @@ class _Columns(PlainTable):
 
 
 class Columns(QWidget):
-    """The tables of a file and their columns. `decided` carries the plan as the officer changed it."""
+    """The columns of a file's tables. `decided` carries the plan as the officer changed it."""
 
     decided = Signal(object)
 
@@ -147,8 +148,6 @@ class Columns(QWidget):
         self.found: Preview | None = None
         self.own: Own = {}
         self._offered: list[Target] = []
-        self.tables = Tables(theme)
-        self.tables.decided.connect(self.decided)
         self.tabs = TabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -174,12 +173,9 @@ class Columns(QWidget):
         self.bar = Flow(self.theme, gap=8)
         self.bar.show_widgets([self.says, self.place, self.points])
         layout = column(self.theme, gap=8)
-        for widget in (self.tables, self.tabs):
+        for widget in (self.tabs, self.bar, self.told):
             layout.addWidget(widget)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.told)
         layout.addWidget(self.table, 1)
-        layout.addStretch()
         self.setLayout(layout)
 
     @property
@@ -199,7 +195,6 @@ class Columns(QWidget):
         name = self.present.name if self.present else ""
         row = self.table.currentIndex().row()
         self.found, self.own = found, own
-        self.tables.show_found(found)
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
@@ -212,8 +207,8 @@ class Columns(QWidget):
         self._show_columns(row if name in names else 0)
 
     def follow(self, before: QWidget) -> None:
-        """Let Tab come here from a widget, and go from the tables to their columns, as they stand."""
-        for one, following in pairwise([before, *self.tables.parts, self.tabs, self.place, self.points, self.table]):
+        """Let Tab come here from a widget, and go on as the parts stand."""
+        for one, following in pairwise([before, self.tabs, self.place, self.points, self.table]):
             QWidget.setTabOrder(one, following)
 
     def _show_columns(self, row: int = 0) -> None:
@@ -221,7 +216,7 @@ class Columns(QWidget):
         columns: Sequence[Mapped] = table.mapping.columns if table is not None else ()
         self.table.badges[:] = [badge_for(one, self.own) for one in columns]
         rows = [
-            (_titled(one), one.words, made.words, " · ".join(one.samples))
+            (_titled(one), _goes(one, self.own), made.words, " · ".join(one.samples))
             for one, made in zip(columns, self.table.badges, strict=True)
         ]
         self.table.show_rows(rows)
@@ -286,7 +281,20 @@ def _new(kind: type[Record], column: Mapped, known: Own) -> Iterator[Target]:
     for sort, words in own.SORTS.items():
         target = f"own:{sort.value}:{label}"
         if label and target not in there:
-            yield Target(f"{name}.{target}", f"{kind.noun}: new column ({words.lower()})")
+            yield Target(f"{name}.{target}", _as_new(kind, label, words))
+
+
+def _as_new(kind: type[Record], label: str, sort: str) -> str:
+    return f"{kind.noun}: {label} (a new column: {sort.lower()})"
+
+
+def _goes(column: Mapped, known: Own) -> str:
+    """Where a column goes, in the words that the list of places has for it."""
+    table, _, name = column.target.partition(".")
+    kind, field = kind_named(table), own_field(name)
+    if kind is None or field is None or name in {each.name for each in known.get(table, ())}:
+        return column.words
+    return _as_new(kind, field.label, own.SORTS[field.kind])
 
 
 def _numbered(table: TableFound) -> Iterator[Target]:

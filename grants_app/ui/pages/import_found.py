@@ -1,4 +1,4 @@
-"""The preview of an import: rows and pounds before and after, its columns, what is to be decided, every row."""
+"""The preview of an import: rows and pounds before and after, sheets, columns, what is to be decided, every row."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QSizePolicy, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from grants_app import wording
@@ -19,15 +19,18 @@ from grants_app.ui.inputs import Choice
 from grants_app.ui.page import KeyFigure
 from grants_app.ui.pages.import_columns import UNSURE, Columns, Own, badge_for
 from grants_app.ui.pages.import_decide import Decide
+from grants_app.ui.pages.import_tables import Tables
 from grants_app.ui.plain_table import Head, PlainTable
 from grants_app.ui.theme import Theme
 from grants_app.ui.widgets import announce, button, column, label, limited, line, restyle, sized
 
 MOST = 2000
 """How many rows of each sort are shown; the report that can be saved holds them all."""
-COLUMNS, DECIDE = "Columns", "To decide"
+SHEETS, COLUMNS, DECIDE = "Sheets", "Columns", "To decide"
 NEW, CHANGES, FAULTS, NOTES, LEFT_OUT = "New", "Changed", "Faulty", "Repaired", "Left out"
 _WHERE = (Head("Sheet"), Head("Row", right=True), Head("Column"))
+_CALLED = {NEW: "New records", CHANGES: "Changed values", FAULTS: "Faults", NOTES: "Repairs"}
+"""What a tab is called where the figures above it, which count rows, have its word."""
 HEADS: Mapping[str, Sequence[Head]] = {
     FAULTS: (*_WHERE, Head("What is wrong")),
     NEW: (Head("Sheet"), Head("Row", right=True), Head("What"), Head("Amount", right=True), Head("Name")),
@@ -39,7 +42,8 @@ Rows = list[tuple[str, ...]]
 AS_THE_FILE_SAYS = "As the file says"
 _LEAST = 250
 _ABOUT = {
-    COLUMNS: "Untick what is to stay out. Choose a column to send it elsewhere; what you choose is remembered.",
+    SHEETS: "Untick what is to stay out, and say what a row of each is.",
+    COLUMNS: "Choose a column to send it elsewhere (Enter). What no column has is given under Sheets.",
     DECIDE: "What only you can know. The file is looked at again after each answer.",
     FAULTS: "These rows stay out until they are mended in the file; the others can go in meanwhile.",
     NEW: "What each row adds.",
@@ -48,6 +52,7 @@ _ABOUT = {
     LEFT_OUT: "Sheets and rows of the file that are not read.",
 }
 _ABOUT_STORED = {
+    SHEETS: "What came in.",
     COLUMNS: "Where each column went.",
     DECIDE: "What you decided.",
     FAULTS: "These rows stayed out: mend them in the file, and bring it in again.",
@@ -59,15 +64,19 @@ _ABOUT_STORED = {
 
 @dataclass(frozen=True)
 class Laid:
-    """A preview ready to be shown: by sort of row, how many there are and the first of them; columns of their own."""
+    """A preview ready to be shown: by sort of row, how many there are and the first of them; columns of their own.
+
+    `into`: the name of the file that it goes into.
+    """
 
     preview: Preview
     rows: Mapping[str, Rows]
     counts: Mapping[str, int]
     own: Own = field(default_factory=dict)
+    into: str = ""
 
 
-def laid(found: Preview, session: Session) -> Laid:
+def laid(found: Preview, session: Session, into: str) -> Laid:
     """The rows of each sort in words, at most MOST of each; those without any are left out."""
     every: dict[str, tuple[int, Iterator[tuple[str, ...]]]] = {
         FAULTS: (len(found.faults), ((f.sheet, f"{f.row:,}", f.column, f.message) for f in found.faults)),
@@ -83,11 +92,11 @@ def laid(found: Preview, session: Session) -> Laid:
             len(found.notes) + found.more_notes,
             ((n.sheet, f"{n.row:,}", n.column, n.message) for n in found.notes),
         ),
-        LEFT_OUT: (len(found.left_out), iter(found.left_out)),
+        LEFT_OUT: (len(found.left_out), ((sheet, why[:1].upper() + why[1:]) for sheet, why in found.left_out)),
     }
     rows = {name: list(islice(lines, MOST)) for name, (count, lines) in every.items() if count}
     columns = {kind.__tablename__: own.columns(session, kind) for kind in RECORDS}
-    return Laid(found, rows, {name: every[name][0] for name in rows}, columns)
+    return Laid(found, rows, {name: every[name][0] for name in rows}, columns, into)
 
 
 def _new(found: Preview) -> Iterator[tuple[str, ...]]:
@@ -102,13 +111,14 @@ def _money(amount: Decimal | None) -> str:
 
 def figures(found: Preview) -> list[KeyFigure]:
     """Rows and pounds read, and what would become of them."""
-    read = KeyFigure("Read from the file", f"{found.rows_read:,} {_rows(found.rows_read)}", _money(found.amount_read))
-    each = [KeyFigure(verdict.value, f"{tally.rows:,}", _money(tally.pounds)) for verdict, tally in found.told.items()]
+    read = KeyFigure("Read from the file", wording.counted(found.rows_read, "row"), _money(found.amount_read))
+    told = [(verdict.value, tally) for verdict, tally in found.told.items()]
+    each = [KeyFigure(words, wording.counted(tally.rows, "row"), _money(tally.pounds)) for words, tally in told]
     return [read, *each]
 
 
-def before_and_after(found: Preview, *, stored: bool = False) -> str:
-    """How many grants this file holds before and after, and what was awarded; else what comes in and what changes."""
+def before_and_after(found: Preview, into: str, *, stored: bool = False) -> str:
+    """How many grants the file holds before and after, and what was awarded; else what comes in and what changes."""
     if found.before == found.after:
         brings = [wording.counted(n, kind.noun.lower(), kind.plural.lower()) for kind, n in found.brings.items()]
         changes = wording.counted(len(found.changes), "value")
@@ -120,17 +130,19 @@ def before_and_after(found: Preview, *, stored: bool = False) -> str:
         for tally in (found.before, found.after)
     )
     if stored:
-        return f"This file held {before}. It now holds {after}."
-    return f"This file now holds {before}. After the import: {after}."
+        return f"{into} held {before}. It now holds {after}."
+    return f"{into} now holds {before}. After the import: {after}."
 
 
 def first_tab(found: Preview, own: Own, *, asks: bool) -> str:
-    """Where an officer looks first: at what is asked, else at columns that are not sure, else at faults and changes."""
+    """Where an officer looks first: what is asked or lacking, columns that are not sure, faults, changes."""
     if asks:
         return DECIDE
     columns = [column for mapped in found.mappings.values() for column in mapped.columns]
     wanted = any(table.lacks and not table.same.keys() >= set(table.lacks) for table in found.tables)
-    if not columns or wanted or any(badge_for(column, own).words in UNSURE for column in columns):
+    if not columns or wanted:
+        return SHEETS
+    if any(badge_for(column, own).words in UNSURE for column in columns):
         return COLUMNS
     return FAULTS if found.faults else CHANGES if len(found.changes) else COLUMNS
 
@@ -163,22 +175,26 @@ class Found(QWidget):
         self.note = label("", "soft", wrap=True)
         self.strip, self.totals, self.about = FigureStrip(theme), label("", wrap=True), label("", "caption", wrap=True)
         self.nameless = label("", "soft", wrap=True)
-        self.columns, self.decide = Columns(theme), Decide(theme)
+        self.sheets, self.columns, self.decide = Tables(theme), Columns(theme), Decide(theme)
         self.tabs, self.stack = TabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setAccessibleName("What becomes of the rows")
         self.tabs.currentChanged.connect(self._turn)
-        self.stack.addWidget(self.columns)
-        self.stack.addWidget(self.decide)
-        limited(self.stack, theme, least_height=_LEAST)
-        for part in (self.columns, self.decide):
+        for part in self.parts:
+            self.stack.addWidget(part)
             part.decided.connect(self.decided)
+        limited(self.stack, theme, least_height=_LEAST)
         self._arrange()
 
+    @property
+    def parts(self) -> tuple[Tables, Columns, Decide]:
+        """The parts in which an officer decides something."""
+        return self.sheets, self.columns, self.decide
+
     def _arrange(self) -> None:
-        layout = column(self.theme, margins=(20, 14, 20, 0), gap=10)
+        layout = column(self.theme, margins=(20, 10, 20, 8), gap=7)
         for widget in (self.note, self._working(), self.strip, self.totals, self._choices(), self.nameless, self.tabs):
             layout.addWidget(widget)
         layout.addWidget(line())
@@ -241,13 +257,15 @@ class Found(QWidget):
         self.nameless.setText(" ".join(filter(None, (programme, found.of_not_taken))))
         self.working.hide()
         self.strip.show_figures(figures(found))
-        self.totals.setText(before_and_after(found))
+        self.totals.setText(before_and_after(found, laid.into))
         self.totals.setVisible(bool(self.totals.text()))
         self.look.hide()
         self.undo.hide()
         self.mend.setVisible(bool(found.tallies[Verdict.FAULTY].rows))
+        self.sheets.show_found(found)
+        self.sheets.follow(self.tabs)
         self.columns.show_found(found, laid.own)
-        self.columns.follow(self.tabs)
+        self.columns.follow(self.sheets.parts[-1] if self.sheets.parts else self.tabs)
         self.decide.show_found(found)
         self._let_choose(on=True)
         self._show_plan()
@@ -265,7 +283,7 @@ class Found(QWidget):
         """It is stored: say so, and leave nothing to be decided."""
         self._say(f"✓ {words}", "")
         if self.laid is not None:
-            self.totals.setText(before_and_after(self.laid.preview, stored=True))
+            self.totals.setText(before_and_after(self.laid.preview, self.laid.into, stored=True))
         self.look.show()
         self.undo.show()
         self._let_choose(on=False)
@@ -273,7 +291,7 @@ class Found(QWidget):
 
     def _let_choose(self, *, on: bool) -> None:
         self.stored = not on
-        for part in (self.columns, self.decide):
+        for part in self.parts:
             part.setEnabled(on)
         for choice in self.choosing:
             choice.setVisible(on)
@@ -322,10 +340,11 @@ class Found(QWidget):
             self.stack.removeWidget(table)
             table.deleteLater()
         self.tables = {name: PlainTable(self.theme, name, HEADS[name]) for name in laid.rows}
-        counts = {COLUMNS: sum(len(one.columns) for one in laid.preview.mappings.values())}
+        counts = {SHEETS: len(self.sheets.boxes)}
+        counts |= {COLUMNS: sum(len(one.columns) for one in laid.preview.mappings.values())}
         counts |= {DECIDE: self.decide.open or self.decide.count} if self.decide.count else {}
         for name, count in {**counts, **laid.counts}.items():
-            words = "Decided" if name == DECIDE and not self.decide.open else name
+            words = "Decided" if name == DECIDE and not self.decide.open else _CALLED.get(name, name)
             self.tabs.setTabData(self.tabs.addTab(f"{words} {count:,}"), name)
         for name, table in self.tables.items():
             table.show_rows(laid.rows[name])
@@ -344,16 +363,16 @@ class Found(QWidget):
         name = self.tabs.tabData(at)
         if self.laid is None or name is None:
             return
-        parts: dict[str, QWidget] = {COLUMNS: self.columns, DECIDE: self.decide, **self.tables}
+        parts: dict[str, QWidget] = dict(zip((SHEETS, COLUMNS, DECIDE), self.parts, strict=True))
+        parts |= self.tables
         count, shown = self.laid.counts.get(name, 0), len(self.laid.rows.get(name, ()))
         more = f" The first {shown:,} of {count:,}; the report holds them all." if count > shown else ""
         about = {**_ABOUT, **_ABOUT_STORED} if self.stored else _ABOUT
         self.about.setText(about[name] + more)
+        for part in parts.values():  # a stack is as high as its highest page, those not shown too
+            high = QSizePolicy.Policy.Preferred if part is parts[name] else QSizePolicy.Policy.Ignored
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self.stack.setCurrentWidget(parts[name])
-
-
-def _rows(count: int) -> str:
-    return "row" if count == 1 else "rows"
 
 
 def _next(found: Preview) -> str:

@@ -195,7 +195,7 @@ class ImportPanel(QStackedWidget):
                 store, source, plan, asking=True, progress=lambda done, of: task.progress(done, of or 0)
             )
             with store.reading() as session:
-                return laid(found, session)
+                return laid(found, session, store.path.name)
 
         self._task = self.desk.errand(
             work, self._show, owner=self, words=words, refused=self._refused, key="import preview"
@@ -276,7 +276,7 @@ class ImportPanel(QStackedWidget):
         self.setCurrentWidget(self._held)
         done = button_words(self.laid.preview).replace("Import", "Imported", 1) if self.laid else "Imported"
         self.found.show_stored(f"{done}, as one step: Undo (Ctrl+Z) takes it back whole.")
-        self.desk.tell(done)
+        self.desk.tell(done, undo=True)
         self.moved.emit()
         self.found.look.setFocus()
         self._held.verticalScrollBar().setValue(0)

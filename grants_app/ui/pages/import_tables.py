@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
@@ -15,7 +16,7 @@ from grants_app.records import RECORDS, kind_named
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import Choice
 from grants_app.ui.theme import Theme
-from grants_app.ui.widgets import announce, clear, label, sized
+from grants_app.ui.widgets import announce, clear, column, label, sized
 
 MOST_TABLES = 30
 _OF_A_ROW = re.compile(r"(row|column) [\w,]+: ")
@@ -34,7 +35,10 @@ class Tables(QWidget):
         self.kinds: dict[str, Choice] = {}
         self.same: dict[tuple[str, str], QWidget] = {}
         self._grid = QGridLayout()
-        self.setLayout(self._grid)
+        layout = column(theme, gap=0)
+        layout.addLayout(self._grid)
+        layout.addStretch()
+        self.setLayout(layout)
 
     @property
     def parts(self) -> list[QWidget]:
@@ -44,6 +48,11 @@ class Tables(QWidget):
             found += [box, *([self.kinds[name]] if name in self.kinds else [])]
             found += [widget for (table, _), widget in self.same.items() if table == name]
         return found
+
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come here from a widget, and go on as the tables stand."""
+        for one, following in pairwise([before, *self.parts]):
+            QWidget.setTabOrder(one, following)
 
     def show_found(self, found: Preview) -> None:
         """Show the tables that a preview found, and the sheets that hold none."""

@@ -34,6 +34,7 @@ class ImportsView(View):
             self.stack.addWidget(part)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setAccessibleName("Import, export or publish")
         self.tabs.currentChanged.connect(self._turn)
         self.importing.moved.connect(self.headed)

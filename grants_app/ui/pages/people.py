@@ -36,7 +36,7 @@ CONTACTS = Page(
     },
     sort=(("name", False),),
     badges=("role",),
-    empty="People at an organisation. Add one on its organisation's page.",
+    empty="People at an organisation. Add one on its organisation’s page.",
 )
 ADVISERS = Page(
     Adviser,
@@ -68,7 +68,7 @@ REVIEWS = Page(
     },
     sort=(("due", True),),
     badges=("status", "advice"),
-    empty="What advisers were asked. Add one on the adviser's page.",
+    empty="What advisers were asked. Add one on the adviser’s page.",
 )
 EVENTS = Page(
     Event,

@@ -53,7 +53,7 @@ INDICATORS = Page(
             (("ends", True),),
         ),
     ),
-    empty="How an outcome is measured. Add one on its outcome's page.",
+    empty="How an outcome is measured. Add one on its outcome’s page.",
 )
 MEASUREMENTS = Page(
     Measurement,
@@ -67,7 +67,7 @@ MEASUREMENTS = Page(
     },
     sort=(("ends", True),),
     actions=MEASUREMENT_ACTIONS,
-    empty="Values of indicators, one for each period. Add one on its indicator's page.",
+    empty="Values of indicators, one for each period. Add one on its indicator’s page.",
 )
 TESTIMONIALS = Page(
     Testimonial,

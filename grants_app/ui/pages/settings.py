@@ -201,7 +201,7 @@ class AboutCard:
         line = row(self.desk.theme)
         line.addWidget(button("Copy the versions", lambda: QGuiApplication.clipboard().setText(versions())))
         line.addWidget(button("Licences …", self.show_licences))
-        tip = "What the program did, without anybody's data"
+        tip = "What the program did, without anybody’s data"
         line.addWidget(button("Folder of the log", _show_log, "link", tip=tip))
         line.addStretch()
         layout.addLayout(line)

@@ -121,7 +121,7 @@ class FileCard:
         usual = button("As at first", lambda: words.setPlainText("\n".join(DEFAULT_LISTS[name])), "link")
         sheet.buttons.insertWidget(0, usual)
         sheet.buttons.addWidget(button("Cancel", sheet.reject))
-        sheet.buttons.addWidget(button("Keep this list", store_it, "primary"))
+        sheet.buttons.addWidget(button("Save this list", store_it, "primary"))
         sheet.setMinimumWidth(self.theme.px(440))
         sheet.open()
         words.setFocus()
@@ -136,15 +136,15 @@ class SafeCards:
         self.found: list[Backup] = []
         self.told, self.outcome = label("", "soft", wrap=True), label("", wrap=True)
         self.now = button("Back up now", self.back_up, "primary")
-        self.back = button("Bring back …", self.ask_restore, tip="Put the chosen backup in the file's place")
+        self.back = button("Bring back …", self.ask_restore, tip="Put the chosen backup in the file’s place")
         self.check = button("Check the file", self.check_file)
         self.backups, self.checked = self._backups(), self._checked()
 
     def _backups(self) -> QWidget:
         layout = card(self.desk.theme, "Backups")
         about = (
-            f"A backup is a whole copy, read back and compared. One is made at each day's first change, and kept "
-            f"{backup.KEPT_DAYS} days. They hold everything that the file held then, people's details too."
+            f"A backup is a whole copy, read back and compared. One is made at each day’s first change, and kept "
+            f"{backup.KEPT_DAYS} days. They hold everything that the file held then, people’s details too."
         )
         layout.addWidget(label(about, "caption", wrap=True))
         layout.addWidget(self.told)

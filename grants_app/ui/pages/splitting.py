@@ -239,7 +239,7 @@ def _told(split: Split | None, left: Decimal | None, *, asked: bool) -> str:
         return "Nothing is awarded yet, so there is nothing to split."
     amount = wording.money_text(split.amount)
     if not asked:
-        return f"All {amount} falls on {next(iter(split.lines.values()))}, the programme's only funding line."
+        return f"All {amount} falls on {next(iter(split.lines.values()))}, the programme’s only funding line."
     if left is None or left == split.amount:
         return f"{amount} to place on these lines."
     if left == 0:

@@ -67,7 +67,7 @@ PLAN_LINES = Page(
         "Only of": ("audience", "kind", "theme_id", "borough"),
     },
     badges=("what",),
-    empty="What is to be delivered between two dates. Add a line on its grant's page.",
+    empty="What is to be delivered between two dates. Add a line on its grant’s page.",
 )
 ALLOCATIONS = Page(
     Allocation,

@@ -66,15 +66,17 @@ def test_a_file_is_shown_row_for_row_and_nothing_is_stored_before_import(file, o
     found = page.importing.found
     assert figures(page) == [
         ("Read from the file", "4 rows", "£4,500.50"),
-        ("New", "3", "£4,500.50"),
-        ("Changed", "0", "£0"),
-        ("Unchanged", "0", "£0"),
-        ("Faulty", "1", "£0"),
+        ("New", "3 rows", "£4,500.50"),
+        ("Changed", "0 rows", "£0"),
+        ("Unchanged", "0 rows", "£0"),
+        ("Faulty", "1 row", "£0"),
     ]
     assert found.totals.text() == (
-        "This file now holds 0 grants, £0 awarded. After the import: 3 grants, £4,500.50 awarded."
+        "work.grants now holds 0 grants, £0 awarded. After the import: 3 grants, £4,500.50 awarded."
     )
-    assert [found.tabs.tabText(at) for at in range(found.tabs.count())] == ["Columns 7", "Faulty 1", "New 3"]
+    assert [found.tabs.tabText(at) for at in range(found.tabs.count())] == [
+        "Sheets 1", "Columns 7", "Faults 1", "New records 3",
+    ]  # fmt: skip
     assert found.tables["Faulty"].rows[0][:3] == ("our grants", "5", "Amount Awarded")
     assert "“lots” is not an amount" in found.tables["Faulty"].rows[0][3]
     assert found.tables["New"].rows[1] == ("our grants", "3", "Grant", "£2,500.50", "Project 2")
@@ -92,7 +94,7 @@ def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, sett
     assert [grant.awarded for grant in grants(store)] == [Decimal("1000.00"), Decimal("2500.50"), Decimal("1000.00")]
     assert page.importing.found.note.text() == "✓ Imported 3 new, as one step: Undo (Ctrl+Z) takes it back whole."
     assert page.importing.found.totals.text() == (
-        "This file held 0 grants, £0 awarded. It now holds 3 grants, £4,500.50 awarded."
+        "work.grants held 0 grants, £0 awarded. It now holds 3 grants, £4,500.50 awarded."
     )
     assert page.header_actions() == ()
 
@@ -121,7 +123,7 @@ def test_the_same_file_again_changes_nothing_and_import_rests(file, open_page, s
     page.take_file(file)
     settle()
 
-    assert figures(page)[3] == ("Unchanged", "3", "£4,500.50")
+    assert figures(page)[3] == ("Unchanged", "3 rows", "£4,500.50")
     assert [(action.words, action.can) for action in page.header_actions()] == [("Import", False)]
 
 
@@ -215,7 +217,7 @@ def went(page):
 
 
 def verdicts(page):
-    return [int(each.figure) for each in page.importing.found.strip._figures[1:5]]
+    return [int(each.figure.split()[0]) for each in page.importing.found.strip._figures[1:5]]
 
 
 def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, open_page, settle, store):
@@ -235,7 +237,7 @@ def test_an_officers_own_workbook_is_decided_on_question_by_question(workbook, o
     look_again(page, settle)
 
     assert [item.badge.words for item in decide.list.items] == ["Same", "Separate"]
-    assert found.tabs.tabText(1) == "Decided 2"
+    assert found.tabs.tabText(2) == "Decided 2"
     assert verdicts(page) == [5, 0, 0, 1]
     QTest.mouseClick(found.all_or_nothing, Qt.MouseButton.LeftButton)
     look_again(page, settle)
@@ -276,7 +278,7 @@ def test_spellings_of_one_organisation_are_ticked_named_and_known_the_next_time(
     decide.called.setCurrentText("Walks & Talks")
     QTest.mouseClick(decide.one, Qt.MouseButton.LeftButton)
     look_again(page, settle)
-    assert ([item.badge.words for item in decide.list.items], found.tabs.tabText(1)) == (["One"], "Decided 1")
+    assert ([item.badge.words for item in decide.list.items], found.tabs.tabText(2)) == (["One"], "Decided 1")
     click(page, "Import 5 new")
     settle()
     with store.reading() as session:
@@ -303,18 +305,21 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     page = open_page("imports")
     page.take_file(workbook)
     settle()
-    page.importing.found.show_tab("Columns")
-    columns = page.importing.found.columns
-    page.importing.found.tabs.setFocus()
-    reached = []
-    for _ in range(5):
-        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
-        reached.append(page.focusWidget().accessibleName())
+    columns, reached = page.importing.found.columns, []
+    for tab, parts in (("Sheets", 3), ("Columns", 2)):
+        page.importing.found.show_tab(tab)
+        page.importing.found.tabs.setFocus()
+        for _ in range(parts):
+            QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+            reached.append(page.focusWidget().accessibleName())
     assert reached == [
         "Bring in Awards", "What the rows of Awards are", "Bring in Old list", "Where “Ref” goes",
         "Columns of the file",
     ]  # fmt: skip
-    assert (went(page)["Amount awarded"], columns.tables.boxes["Old list"].isChecked()) == ("Grant: Awarded", False)
+    assert (went(page)["Amount awarded"], page.importing.found.sheets.boxes["Old list"].isChecked()) == (
+        "Grant: Awarded",
+        False,
+    )
 
     columns.table.selectRow(list(went(page)).index("Ward"))
     QTest.keyClick(columns.table, Qt.Key.Key_Return)
@@ -323,11 +328,12 @@ def test_columns_go_where_the_officer_sends_them_and_sheets_come_in_by_a_tick(wo
     choose(columns.place, "Grant: Purpose")
     look_again(page, settle)
     assert (went(page)["Ward"], columns.table.badges[6].words) == ("Grant: Purpose", "You chose")
-    QTest.keyClick(columns.tables.boxes["Old list"], Qt.Key.Key_Space)
+    page.importing.found.show_tab("Sheets")
+    QTest.keyClick(page.importing.found.sheets.boxes["Old list"], Qt.Key.Key_Space)
     look_again(page, settle)
 
     assert [columns.tabs.tabText(at) for at in range(columns.tabs.count())] == ["Awards", "Old list"]
-    QTest.keyClick(columns.tables.boxes["Awards"], Qt.Key.Key_Space)
+    QTest.keyClick(page.importing.found.sheets.boxes["Awards"], Qt.Key.Key_Space)
     look_again(page, settle)
     assert verdicts(page) == [1, 0, 0, 0]
     assert unnamed(page) == []
@@ -349,8 +355,8 @@ def test_what_no_column_has_is_given_for_every_row_and_points_are_read_as_the_of
     page.take_file(tmp_path / "months.csv")
     settle()
     columns = page.importing.found.columns
-    edit = columns.tables.same["months", "engagement.title"]
-    assert (columns.tables.boxes["months"].isChecked(), edit.accessibleName()) == (
+    edit = page.importing.found.sheets.same["months", "engagement.title"]
+    assert (page.importing.found.sheets.boxes["months"].isChecked(), edit.accessibleName()) == (
         False, "Title of every new engagement of months",
     )  # fmt: skip
 
@@ -358,8 +364,11 @@ def test_what_no_column_has_is_given_for_every_row_and_points_are_read_as_the_of
     QTest.keyClicks(edit, "Drop-in")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     look_again(page, settle)
-    assert page.window().focusWidget() is columns.tables.same["months", "engagement.title"]
-    assert (verdicts(page), columns.tables.same["months", "engagement.title"].text()) == ([5, 0, 0, 0], "Drop-in")
+    assert page.window().focusWidget() is page.importing.found.sheets.same["months", "engagement.title"]
+    assert (verdicts(page), page.importing.found.sheets.same["months", "engagement.title"].text()) == (
+        [5, 0, 0, 0],
+        "Drop-in",
+    )
     assert unnamed(page) == []
 
     page.take_file(tmp_path / "a.csv")
@@ -388,7 +397,7 @@ def test_a_list_edited_in_excel_comes_back_with_its_changed_cells_in_sight(open_
     settle()
     found = page.importing.found
     assert (found.tabs.tabText(found.tabs.currentIndex()), found.totals.text()) == (
-        "Changed 1", "The import changes 1 value.",
+        "Changed values 1", "The import changes 1 value.",
     )  # fmt: skip
     assert found.tables["Changed"].rows[0][3:] == ("Grant: Title", "Talk 1", "Walks")
     click(page, "Import 1 changed")
@@ -529,3 +538,49 @@ def test_every_control_of_the_page_has_a_name(file, open_page, settle):
     page.tabs.setCurrentIndex(1)
     settle()
     assert unnamed(page) == []
+
+
+def test_the_columns_have_the_pages_room_and_are_scrolled_in_one_place(workbook, open_page, settle, qtbot):
+    page = open_page("imports")
+    page.resize(1170, 650)
+    page.take_file(workbook)
+    settle()
+    found, table = page.importing.found, page.importing.found.columns.table
+    found.show_tab("Columns")
+    settle()
+    qtbot.wait(20)
+
+    outer = page.importing._held.verticalScrollBar()
+    assert (outer.isVisible(), table.horizontalScrollBar().isVisible()) == (False, False)
+    assert table.viewport().height() >= 6 * table.rowHeight(0)
+
+
+def test_the_place_of_a_new_column_has_one_name_and_typed_letters_find_a_place(workbook, open_page, settle, qtbot):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    page.activateWindow()
+    page.importing.found.show_tab("Columns")
+    columns = page.importing.found.columns
+    columns.table.selectRow(list(went(page)).index("Ward"))
+    assert columns.place.currentText() == went(page)["Ward"] == "Grant: Ward (a new column: text)"
+
+    columns.table.setFocus()
+    QTest.keyClick(columns.table, Qt.Key.Key_Return)
+    popup = columns.place.completer().popup()
+    assert popup.isVisible()
+    for letter in "purpo":
+        QTest.keyClicks(columns.place.lineEdit(), letter)
+    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == ["Grant: Purpose"]
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    look_again(page, settle)
+    assert went(page)["Ward"] == "Grant: Purpose"
+
+
+def test_what_is_left_out_is_said_in_whole_sentences(workbook, open_page, settle):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    rows = page.importing.found.tables["Left out"].rows
+    assert rows
+    assert [why for _sheet, why in rows if not why[0].isupper()] == []

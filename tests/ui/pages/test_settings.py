@@ -129,7 +129,7 @@ def test_a_list_of_words_is_changed_a_line_each(open_page, settle, store):
     page.file.ask_list("audiences")
     sheet = page.findChild(Sheet)
     sheet.findChild(QPlainTextEdit).setPlainText("Parents\nYouth workers\n")
-    press_in(sheet, "Keep this list")
+    press_in(sheet, "Save this list")
     settle()
 
     assert page.file.counts["audiences"].text() == "2 words"
@@ -143,7 +143,7 @@ def test_a_list_with_a_word_twice_is_refused_in_its_sheet(open_page, settle):
     page.file.ask_list("harms")
     sheet = page.findChild(Sheet)
     sheet.findChild(QPlainTextEdit).setPlainText("Hate crime\nhate crime")
-    press_in(sheet, "Keep this list")
+    press_in(sheet, "Save this list")
     settle()
 
     assert sheet.isVisible()

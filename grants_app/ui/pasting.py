@@ -73,7 +73,9 @@ class PasteSheet(DoingSheet):
         self.found, self.onto = found, onto
         self.covered: Covered | None = None
         self.preview: Preview | None = None
-        over = f"Change {wording.counted(self._covers, *self.noun)}, from {onto.references[0]} to {onto.references[1]}"
+        first, last = onto.references
+        which = f"from {first} to {last}" if first != last else first
+        over = f"Change {wording.counted(self._covers, *self.noun)}, {which}"
         new = f"Add {wording.counted(len(found.body), *self.noun)}"
         if "reference" in found.named:
             new = f"Bring them in: new {self.noun[1]} added, those with a reference changed"
@@ -89,7 +91,7 @@ class PasteSheet(DoingSheet):
         self._parts = {
             "faults": self._table("These cannot be taken", ("Where", "Column", "Pasted", "What is wrong")),
             "changes": self._table("What changes", (onto.kind.noun, "Column", "Now", "After")),
-            "notes": self._table("Read so", ("Where", "Column", "How")),
+            "notes": self._table("Read as", ("Where", "Column", "How")),
         }
         self._arrange(parent)
         self.way.currentTextChanged.connect(lambda _words: self.look())
@@ -208,9 +210,10 @@ class PasteSheet(DoingSheet):
         parts = [f"{cells} of {records} would change."]
         parts += [f"{covered.unchanged:,} would stay as they are."] if covered.unchanged else []
         parts += [f"{wording.counted(covered.faulty, 'cell')} cannot be taken."] if covered.faulty else []
-        parts += [f"{wording.counted(covered.beyond, 'row')} more than the list has below."] if covered.beyond else []
+        over = f"{wording.counted(covered.beyond, 'row')} left over: the list ends above."
+        parts += [over] if covered.beyond else []
         parts += [f"{words} Its column is left out." for _label, words in covered.left_out]
-        self._tell(parts, f"Change {cells}", can=covered.changing > 0)
+        self._tell(parts, f"Change {cells}" if covered.changing else "Nothing to change", can=covered.changing > 0)
         self._show(
             {
                 "faults": [(c.reference, c.label, c.after or BLANK, c.wrong) for c in covered.faults],

@@ -21,7 +21,7 @@ from grants_app.store.listing import Listing
 from tests.exchange.awkward import BUILDERS, save
 from tests.make import make
 
-NO_COLUMN = "no column has it: under “Columns”, send one there or give it for every row"
+NO_COLUMN = "no column has it: send one there under “Columns”, or give it for every row under “Sheets”"
 FAULTY = {"text_dates": 1, "amounts_as_written": 4, "formulas_and_errors": 3}
 """Rows that cannot be read as they stand: a day that is none, a payment of less than nothing, an error of Excel."""
 

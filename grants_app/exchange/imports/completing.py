@@ -13,7 +13,7 @@ from grants_app.records.engagement import EngagementStatus
 from grants_app.records.grant import Status
 from grants_app.records.payment import PaymentStatus
 
-GIVE_IT = "under “Columns”, send one there or give it for every row"
+GIVE_IT = "send one there under “Columns”, or give it for every row under “Sheets”"
 """What an officer may do in the preview about a value that no column has."""
 
 

@@ -39,7 +39,7 @@ class PublisherSheet(Sheet):
         self.licence.setCurrentText(named)
         self._add("Licence", self.licence)
         self.buttons.addWidget(button("Cancel", self.reject))
-        self.buttons.addWidget(button("Keep", self.keep, "primary"))
+        self.buttons.addWidget(button("Save", self.keep, "primary"))
         self.setMinimumWidth(self.theme.px(520))
         self.lines["name"].setFocus()
 

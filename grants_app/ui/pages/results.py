@@ -59,7 +59,7 @@ MEASUREMENTS = Page(
     Measurement,
     icon="measurement",
     group="",
-    columns=("reference", "indicator_id", "grant_id", "ends", "value", "numerator", "denominator", "sure", "status"),
+    columns=("reference", "indicator_id", "grant_id", "ends", "value", "sure", "status"),
     sections={
         "The measurement": ("indicator_id", "grant_id", "status"),
         "Period": ("starts", "ends"),

@@ -162,7 +162,7 @@ ENGAGEMENTS = Page(
     Engagement,
     icon="engagement",
     group="Work",
-    columns=("reference", "held_on", "title", "grant_id", "status", "attended", "borough", "venue"),
+    columns=("reference", "held_on", "title", "grant_id", "status", "attended", "borough"),
     sort=(("held_on", True),),
     actions=ENGAGEMENT_ACTIONS,
     parts=(Part("Who came", later("counting", "CountingTab")),),

@@ -1,6 +1,5 @@
 """A target for each column of an officer's table, each once: by title, by what it holds, else a column of its own."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,13 +11,14 @@ from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports import returning
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
+from grants_app.exchange.imports.recognising import around, short
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.vocabulary import (
-    KINDS,
     Vocabulary,
     is_currency,
     lone_payment,
     numbered_payments,
+    speaks_of,
     stem,
     undated_payments,
     vocabulary,
@@ -74,6 +74,7 @@ class Assigning:
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
+        self._by_bare_name()
         self._by_titles()
         for place in range(len(self.table.titles)):
             if place not in self.found:
@@ -133,6 +134,16 @@ class Assigning:
         for name, place in alone.items():
             if place not in self.found:
                 self._take(place, f"payment.{name}", "title")
+
+    def _by_bare_name(self) -> None:
+        """On a sheet of sessions without another title, "Name" is the session's, not a contact's."""
+        main, target = self.main, f"{self.main.__tablename__}.title"
+        if main.caption != "title" or not speaks_of(self.table.sheet.name, main):
+            return
+        if not any("title" in vocabulary()[main].exactly(title, qualified=False) for title in self.short):
+            called = [place for place, title in enumerate(self.short) if stem(title) == "name"]
+            if called and self._fits(target, self.values[called[0]]):
+                self._take(called[0], target, "title")
 
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""
@@ -369,30 +380,3 @@ class Assigning:
             target = head + label
         self.taken.add(target)
         return target
-
-
-def short(table: Table) -> tuple[str, ...]:
-    """Each title without the heading that only groups it ("Money / Amount awarded"), where it stays the only one."""
-    if len(table.headers) < 2:
-        return table.titles
-    last = [title.rsplit(" / ", 1)[-1] for title in table.titles]
-    alone = Counter(map(wording.folded, last))
-    pairs = zip(table.titles, last, strict=True)
-    return tuple(word if alone[wording.folded(word)] == 1 else title for title, word in pairs)
-
-
-def around(main: type[Record]) -> tuple[type[Record], ...]:
-    """The kinds that a row of the main one may hold too: what it links to, what links to it, and their own parents."""
-    links = [f.to for f in main.fields().values() if f.kind is Kind.LINK and f.to != main.__tablename__]
-    parents = [kind for kind in KINDS if kind.__tablename__ in links]
-    children = [
-        kind for kind in KINDS
-        if kind is not main and kind.__tablename__ in ("payment", "engagement", "contact")
-        and any(f.to == main.__tablename__ and f.kind is Kind.LINK for f in kind.fields().values())
-    ]  # fmt: skip
-    further = [
-        kind for kind in KINDS
-        if kind.__tablename__ in ("organisation", "contact") and kind not in (main, *parents, *children)
-        and main.__tablename__ in ("payment", "grant")
-    ]  # fmt: skip
-    return (main, *parents, *children, *further)

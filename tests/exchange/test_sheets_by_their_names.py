@@ -94,3 +94,41 @@ def test_claims_and_instalments_are_payments(store, tmp_path, name):
         paid = session.execute(select(Payment.grant_id, Payment.amount).order_by(Payment.id)).all()
         assert session.scalars(select(Grant.title).order_by(Grant.id)).all() == ["P", "Q"]
     assert [tuple(one) for one in paid] == [(1, 500), (2, 600)]
+
+
+def remarks(found):
+    return [(note.sheet, note.row, note.column, note.message) for note in found.notes]
+
+
+def test_a_payment_or_session_whose_organisation_is_not_its_grants_is_noted(store, tmp_path):
+    paid = [
+        ("Grant ref", "Organisation", "Amount", "Date paid"),
+        ("CF1", "alpha trust", 5, date(2024, 5, 1)),
+        ("CF2", "Gamma", 6, date(2024, 5, 1)),
+    ]
+    held = [("Grant ref", "Organisation", "Session", "Date"), ("CF1", "Beta Club", "S", date(2024, 5, 1))]
+    path = book(tmp_path, Grants=REGISTER, Payments=paid, Sessions=held)
+    wanted = [
+        ("Payments", 3, "Organisation", "The row says “Gamma”, and its grant is of “Beta Club”: it goes to that grant"),
+        (
+            "Sessions",
+            2,
+            "Organisation",
+            "The row says “Beta Club”, and its grant is of “Alpha Trust”: it goes to that grant",
+        ),
+    ]
+    assert [one for one in remarks(take(store, path)) if one[2]] == wanted
+    again = importing.preview(store, path)
+    assert ([one for one in remarks(again) if one[2]], again.changes_anything) == (wanted, False)
+
+
+def test_sessions_that_name_organisations_of_the_same_file_do_not_come_in_twice(store, tmp_path):
+    held = [
+        ("Organisation", "Session", "Date"),
+        ("Beta Club", "S", date(2024, 5, 1)),
+        ("Alpha Trust", "T", date(2024, 5, 2)),
+    ]
+    path = book(tmp_path, Sessions=held, Grants=REGISTER)
+    take(store, path)
+    assert [one[3] for one in engagements(store)] == [2, 1]
+    assert not importing.preview(store, path).changes_anything

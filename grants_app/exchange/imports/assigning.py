@@ -1,6 +1,6 @@
 """A target for each column of an officer's table, each once: by title, by what it holds, else a column of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -44,13 +44,15 @@ _BY_CONTENT = (
 class Kept(NamedTuple):
     """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own.
 
-    `sheets` are the names of the sheets that come in, folded.
+    `sheets` are the names of the sheets that come in, `granted()` those of the organisations of the file's grants, both
+    folded.
     """
 
     session: Session
     lists: Mapping[str, Sequence[str]]
     own: Mapping[type[Record], Sequence[Field]]
     sheets: frozenset[str] = frozenset()
+    granted: Callable[[], frozenset[str]] = frozenset
 
 
 class Assigning:
@@ -313,10 +315,11 @@ class Assigning:
                 self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
-        """Whether half of the values, or more, name organisations that are kept."""
+        """Whether half of the values, or more, name organisations that are kept, or have grants in the file."""
         names = {cellvalues.tidied(value).casefold() for value in values}
-        kept = select(func.count()).where(written_as(Organisation.column("name"), sorted(names)))
-        return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
+        kept = select(Organisation.name).where(written_as(Organisation.column("name"), sorted(names)))
+        there = {wording.folded(name) for name in self.by.session.scalars(kept)} | self.by.granted()
+        return bool(names) and 2 * len({wording.folded(name) for name in names} & there) >= len(names)
 
     def _are_listed(self, to: str, values: Sequence[Any]) -> bool:
         """Whether half of the cells or more name themes (tiers) that are kept, or a sheet of the file has some."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports.assigning import Assigning, Kept
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
-from grants_app.exchange.imports.recognising import main_of, of_people
+from grants_app.exchange.imports.recognising import main_of, of_people, short
 from grants_app.exchange.imports.vocabulary import KINDS, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Table
@@ -73,11 +74,26 @@ class Suggester:
         lists: Mapping[str, Sequence[str]],
         remembered: Mapping[str, Mapping[str, Any]],
         sheets: Iterable[str] = (),
+        tables: Sequence[Table] = (),
     ) -> None:
-        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names."""
-        self.session, self.lists, self.remembered = session, lists, remembered
+        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names.
+
+        `tables` are all those of the file: one may be about the grants of another.
+        """
+        self.session, self.lists, self.remembered, self.tables = session, lists, remembered, tables
         named = frozenset(map(wording.folded, sheets))
-        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS}, named)
+        own_columns = {kind: own.columns(session, kind) for kind in RECORDS}
+        self._kept = Kept(session, lists, own_columns, named, cache(self._granted))
+
+    def _granted(self) -> frozenset[str]:
+        """The names (folded) of the organisations of the grants that the file brings."""
+        found = set[str]()
+        for table in self.tables:
+            titles = short(table)
+            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].calls(title)]
+            if places and main_of(table.unturned or table, self._values(table.unturned or table)) is Grant:
+                found.update(wording.folded(cellvalues.tidied(cells[places[0]])) for _, cells in table.rows())
+        return frozenset(found - {""})
 
     def laid(self, table: Table, kind: str = "") -> Table:
         """The table as its records lie: in months only where they come by month, as sessions and payments do."""

@@ -103,7 +103,7 @@ def remarks(found):
 def test_a_payment_or_session_whose_organisation_is_not_its_grants_is_noted(store, tmp_path):
     paid = [
         ("Grant ref", "Organisation", "Amount", "Date paid"),
-        ("CF1", "alpha trust", 5, date(2024, 5, 1)),
+        ("CF1", "Alpha Trust", 5, date(2024, 5, 1)),
         ("CF2", "Gamma", 6, date(2024, 5, 1)),
     ]
     held = [("Grant ref", "Organisation", "Session", "Date"), ("CF1", "Beta Club", "S", date(2024, 5, 1))]

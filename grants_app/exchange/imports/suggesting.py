@@ -178,6 +178,7 @@ class Suggester:
         shown = []
         for column in found.columns:
             sorts, cells = contents.looks(values[column.place]), values[column.place]
+            sorts |= {contents.Sort.SINCE_1904} if table.sheet.since_1904 else set()
             shown.append(
                 replace(
                     column,

@@ -97,6 +97,12 @@ class Table:
         values = [one.value for one in self.fixed]
         return ((number, [*row, *values]) for number, row in rows)
 
+    def holds(self, number: int) -> bool:
+        """Whether a row of the sheet is one that it reads."""
+        if self.layout is Layout.FORM:
+            return any(spot.row == number for spot in self.spots)
+        return self.header < number <= (self.last or number) and number not in self.skipped
+
     @property
     def _width(self) -> int:
         return len(self.titles) - len(self.fixed)

@@ -195,7 +195,7 @@ class Assigning:
             good = contents.readable(field, values, self.by.lists)
             if good >= _FITS:  # its cells would do, but not its title
                 continue
-            meant = good or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            meant = good or _elsewhere(field, values) or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
             if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
                 self._take(place, target, "title")
                 if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:
@@ -383,3 +383,11 @@ class Assigning:
             target = head + label
         self.taken.add(target)
         return target
+
+
+def _elsewhere(field: Field, values: Sequence[Any]) -> bool:
+    """Whether a column of money is of other money than pounds, which no pounds are made of."""
+    return field.kind is Kind.MONEY and any(
+        isinstance(value, str) and cellvalues.OTHER_MONEY.search(value) and any(map(str.isdigit, value))
+        for value in values
+    )

@@ -13,8 +13,8 @@ from lxml import etree
 from grants_app.clock import now
 from grants_app.exchange.filling.formulas import letters_of
 from grants_app.exchange.filling.parts import Block, Book, Element, Grid, each
+from grants_app.exchange.sources.formats import AUTHOR
 
-AUTHOR = "Grants Desk"
 _COLOUR = "FFFFE699"
 _BLOCK = 1024  # numbers of shapes that a drawing has to itself
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -1,7 +1,6 @@
 """A target for each column of an officer's table, each once: by title, by what it holds, else a column of its own."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -12,13 +11,14 @@ from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports import returning
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
+from grants_app.exchange.imports.recognising import around, short
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.vocabulary import (
-    KINDS,
     Vocabulary,
     is_currency,
     lone_payment,
     numbered_payments,
+    speaks_of,
     stem,
     undated_payments,
     vocabulary,
@@ -44,13 +44,15 @@ _BY_CONTENT = (
 class Kept(NamedTuple):
     """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own.
 
-    `sheets` are the names of the sheets that come in, folded.
+    `sheets` are the names of the sheets that come in, `granted()` those of the organisations of the file's grants, both
+    folded.
     """
 
     session: Session
     lists: Mapping[str, Sequence[str]]
     own: Mapping[type[Record], Sequence[Field]]
     sheets: frozenset[str] = frozenset()
+    granted: Callable[[], frozenset[str]] = frozenset
 
 
 class Assigning:
@@ -74,6 +76,7 @@ class Assigning:
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
+        self._by_bare_name()
         self._by_titles()
         for place in range(len(self.table.titles)):
             if place not in self.found:
@@ -134,6 +137,16 @@ class Assigning:
             if place not in self.found:
                 self._take(place, f"payment.{name}", "title")
 
+    def _by_bare_name(self) -> None:
+        """On a sheet of sessions without another title, "Name" is the session's, not a contact's."""
+        main, target = self.main, f"{self.main.__tablename__}.title"
+        if main.caption != "title" or not speaks_of(self.table.sheet.name, main):
+            return
+        if not any("title" in vocabulary()[main].exactly(title, qualified=False) for title in self.short):
+            called = [place for place, title in enumerate(self.short) if stem(title) == "name"]
+            if called and self._fits(target, self.values[called[0]]):
+                self._take(called[0], target, "title")
+
     def _mine(self, title: str) -> bool:
         """Whether the kind has a column of the officer's own of that title."""
         return any(wording.folded(field.label) == wording.folded(title) for field in self.by.own[self.main])
@@ -182,7 +195,7 @@ class Assigning:
             good = contents.readable(field, values, self.by.lists)
             if good >= _FITS:  # its cells would do, but not its title
                 continue
-            meant = good or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            meant = good or _elsewhere(field, values) or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
             if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
                 self._take(place, target, "title")
                 if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:
@@ -302,10 +315,11 @@ class Assigning:
                 self.remarks.setdefault(place, f"Kept as a column of your own: {words}")
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
-        """Whether half of the values, or more, name organisations that are kept."""
+        """Whether half of the values, or more, name organisations that are kept, or have grants in the file."""
         names = {cellvalues.tidied(value).casefold() for value in values}
-        kept = select(func.count()).where(written_as(Organisation.column("name"), sorted(names)))
-        return bool(names) and 2 * (self.by.session.scalar(kept) or 0) >= len(names)
+        kept = select(Organisation.name).where(written_as(Organisation.column("name"), sorted(names)))
+        there = {wording.folded(name) for name in self.by.session.scalars(kept)} | self.by.granted()
+        return bool(names) and 2 * len({wording.folded(name) for name in names} & there) >= len(names)
 
     def _are_listed(self, to: str, values: Sequence[Any]) -> bool:
         """Whether half of the cells or more name themes (tiers) that are kept, or a sheet of the file has some."""
@@ -371,28 +385,9 @@ class Assigning:
         return target
 
 
-def short(table: Table) -> tuple[str, ...]:
-    """Each title without the heading that only groups it ("Money / Amount awarded"), where it stays the only one."""
-    if len(table.headers) < 2:
-        return table.titles
-    last = [title.rsplit(" / ", 1)[-1] for title in table.titles]
-    alone = Counter(map(wording.folded, last))
-    pairs = zip(table.titles, last, strict=True)
-    return tuple(word if alone[wording.folded(word)] == 1 else title for title, word in pairs)
-
-
-def around(main: type[Record]) -> tuple[type[Record], ...]:
-    """The kinds that a row of the main one may hold too: what it links to, what links to it, and their own parents."""
-    links = [f.to for f in main.fields().values() if f.kind is Kind.LINK and f.to != main.__tablename__]
-    parents = [kind for kind in KINDS if kind.__tablename__ in links]
-    children = [
-        kind for kind in KINDS
-        if kind is not main and kind.__tablename__ in ("payment", "engagement", "contact")
-        and any(f.to == main.__tablename__ and f.kind is Kind.LINK for f in kind.fields().values())
-    ]  # fmt: skip
-    further = [
-        kind for kind in KINDS
-        if kind.__tablename__ in ("organisation", "contact") and kind not in (main, *parents, *children)
-        and main.__tablename__ in ("payment", "grant")
-    ]  # fmt: skip
-    return (main, *parents, *children, *further)
+def _elsewhere(field: Field, values: Sequence[Any]) -> bool:
+    """Whether a column of money is of other money than pounds, which no pounds are made of."""
+    return field.kind is Kind.MONEY and any(
+        isinstance(value, str) and cellvalues.OTHER_MONEY.search(value) and any(map(str.isdigit, value))
+        for value in values
+    )

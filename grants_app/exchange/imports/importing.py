@@ -23,7 +23,7 @@ from grants_app.exchange.imports.suggesting import Suggested, Suggester
 from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
-from grants_app.exchange.sources.reading import Source
+from grants_app.exchange.sources.reading import Sheet, Source
 from grants_app.exchange.sources.tables import Table
 from grants_app.exchange.spool import seldom_swept
 from grants_app.records import Organisation, Programme, Record, kind_named
@@ -51,7 +51,7 @@ __all__ = [
     "write_report",
 ]
 
-_BATCH, _SHOWN = 1000, 5
+_BATCH, _SHOWN, _LONGEST = 1000, 5, 80
 
 
 @seldom_swept()
@@ -130,28 +130,66 @@ def refuse_unheard(found: Preview, names: Iterable[str]) -> None:
 def _readings(session: Session, opened: Source, found: Preview) -> Iterator[Reading]:
     """The tables of the file that are brought in, parents first; what is left out is named in the preview."""
     names = (sheet.name for sheet in opened.sheets)
-    suggester = Suggester(session, settings.lists(session), remembering.recalled(session), names)
+    in_order = [one for sheet in opened.sheets for one in _tables(session, sheet, opened, found)]
+    suggester = Suggester(session, settings.lists(session), remembering.recalled(session), names, in_order)
     readings: list[Reading] = []
-    ours = returning.is_ours(session, opened)
-    for sheet in opened.sheets:
-        if ours and sheet.name in returning.ABOUT:
-            found.left_out.append((sheet.name, "it is about the file, which this app wrote"))
-            continue
-        if sheet.name.strip().casefold() == "meta" and opened.description != "Pasted rows":
-            found.left_out.append((sheet.name, "it describes the file, not grants"))
-            continue
-        asked_for = sheet.name in found.plan.tables and not found.plan.of(sheet.name).left_out
-        in_sheet = tables.find(sheet, known=suggesting.known, hidden=asked_for)
-        found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
-        for as_found in in_sheet.tables:
-            table = suggester.laid(as_found, found.plan.of(as_found.name).kind or found.plan.kind)
-            found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
-            for said in table.notes:
-                found.note(Remark(sheet.name, table.header, "", said))
-            readings += _reading(table, suggester, found)
+    for as_found in in_order:
+        table = suggester.laid(as_found, found.plan.of(as_found.name).kind or found.plan.kind)
+        found.left_out += [(table.name, f"row {left.row:,}: {left.why}") for left in table.left_out]
+        for said in table.notes:
+            found.note(Remark(table.sheet.name, table.header, "", said))
+        readings += _reading(table, suggester, found)
     placed = {kind: place for place, kind in enumerate(order())}
     readings.sort(key=lambda one: placed[one.main])
     return iter(readings)
+
+
+def _tables(session: Session, sheet: Sheet, opened: Source, found: Preview) -> Sequence[Table]:
+    """The tables of a sheet; what holds none is named in the preview."""
+    if sheet.name in returning.ABOUT and returning.is_ours(session, opened):
+        found.left_out.append((sheet.name, "it is about the file, which this app wrote"))
+        return ()
+    if sheet.name.strip().casefold() == "meta" and opened.description != "Pasted rows":
+        found.left_out.append((sheet.name, "it describes the file, not grants"))
+        return ()
+    asked_for = sheet.name in found.plan.tables and not found.plan.of(sheet.name).left_out
+    in_sheet = tables.find(sheet, known=suggesting.known, hidden=asked_for)
+    found.left_out += [(sheet.name, reason) for reason in in_sheet.reasons]
+    if in_sheet.tables:
+        _say_of_formats(sheet, in_sheet.tables, found)
+    return in_sheet.tables
+
+
+def _say_of_formats(sheet: Sheet, in_sheet: Sequence[Table], found: Preview) -> None:
+    """Name the rows that come in though they are hidden or struck through, and the comments, which do not."""
+    for rows, words in (
+        (sheet.told.hidden, "hidden in Excel, by a filter perhaps: they come in as others do"),
+        (sheet.told.struck, "struck through, in a cell or more: they come in as others do"),
+    ):
+        mine = [row for row in rows if any(table.holds(row) for table in in_sheet)]
+        if mine:
+            found.note(Remark(sheet.name, mine[0], "", f"{_rows_named(mine)} {words}"))
+    if comments := sheet.told.comments:
+        shown = [f"{cell} “{_cut(tidied(words))}”" for cell, words in list(comments.items())[:_SHOWN]]
+        more = f" and {len(comments) - _SHOWN:,} more" if len(comments) > _SHOWN else ""
+        found.left_out.append((sheet.name, f"comments on its cells are not read: {'; '.join(shown)}{more}"))
+
+
+def _rows_named(rows: Sequence[int]) -> str:
+    """Rows in words, as in "Rows 4 to 7 and 9 are"; of very many groups, the first."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], row]
+        else:
+            runs.append([row])
+    named = [f"{run[0]:,} to {run[-1]:,}" if len(run) > 1 else f"{run[0]:,}" for run in runs[:_SHOWN]]
+    named += [f"{len(runs) - _SHOWN:,} groups more"] if len(runs) > _SHOWN else []
+    return f"Row {named[0]} is" if len(rows) == 1 else f"Rows {wording.listed(named)} are"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
 
 
 def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Reading]:

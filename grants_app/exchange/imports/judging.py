@@ -212,7 +212,16 @@ class Judge:
         amended([effect for effect in effects if effect.finder.name in reading.several], row)
         if not effects:
             row.faults.append(Said("", "This row has nothing under the columns that are brought in"))
+        elif reading.whose and not row.faults:
+            self._whose(effects[-1], row, tokens.get("organisation", 0), *reading.whose)
         return effects
+
+    def _whose(self, effect: Effect, row: Row, organisation: int, key: str, name: str, title: str) -> None:
+        """Note where a row names a grant and, beside it, an organisation that it is not of."""
+        grant, said = effect.links.get("grant_id"), row.values.get(key, NOTHING).get(name)
+        if grant and said and (owner := self.links.other_owner(grant, organisation, said)):
+            words = f"The row says “{said}”, and its grant is of “{owner}”: it goes to that grant"
+            row.notes.append(Said(title, words))
 
     def _says_nothing(self, kind: type[Record], key: str, values: dict[str, Any], row: Row, reading: Reading) -> bool:
         """Whether the row says nothing of a record under this key: no programme's name, no third payment's amount."""

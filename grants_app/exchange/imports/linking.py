@@ -13,6 +13,7 @@ from grants_app.exchange.imports.mapping import CALLED
 from grants_app.exchange.imports.matching import Finder, fold, named
 from grants_app.exchange.imports.rows import Row, RowReader, Said
 from grants_app.records import Document, Field, Grant, Kind, Organisation, Record, kind_named
+from grants_app.records.base import batches
 from grants_app.records.fields import ANY
 from grants_app.store import references
 
@@ -33,6 +34,8 @@ class Links:
         self._granted: dict[int, set[int]] = {}
         self._brought: dict[int, set[int]] = {}
         self._out: dict[tuple[str, str], tuple[str, int]] = {}
+        self._owners: dict[int, int] = {}
+        self._unowned: set[int] = set()
 
     def prefetch(self, batch: Sequence[Row], reader: RowReader) -> None:
         """Read at once what the cells of a batch may mean among the records that are kept."""
@@ -51,6 +54,7 @@ class Links:
             found = named(self.session, target, words)
             for word in words:
                 self._named[target.__tablename__, word] = found.get(word, ())
+            self._unowned.update(id_ for ids in found.values() for id_ in ids if target is Grant)
 
     def kept(self, finder: Finder, values: dict[str, Any], ids: dict[str, int]) -> dict[str, int]:
         """The links of a row to records that are kept, as far as is known before its turn."""
@@ -130,7 +134,30 @@ class Links:
 
     def brought(self, grant: int, organisation: int) -> None:
         """The file brings a grant of that organisation."""
+        self._owners[grant] = organisation
         self._brought.setdefault(organisation, set()).add(grant)
+
+    def other_owner(self, grant: int, organisation: int, name: str) -> str:
+        """What the organisation of a grant is called, where it is not that one (0: known by name alone)."""
+        if grant not in self._owners:
+            for some in batches(sorted({grant, *self._unowned} - self._owners.keys())):
+                kept = select(Grant.id, Grant.organisation_id).where(Grant.id.in_(some))
+                self._owners.update((id_, owner or 0) for id_, owner in self.session.execute(kept))
+            self._unowned.clear()
+        owner = self._owners.get(grant, 0)
+        if not owner or owner == (organisation or owner + 1) or (not organisation and self._is_called(owner, name)):
+            return ""
+        called = self._called(owner)
+        return "" if fold(called) == fold(name) else called
+
+    def _is_called(self, organisation: int, name: str) -> bool:
+        return organisation in self.tokens(Organisation, name)
+
+    def _called(self, organisation: int) -> str:
+        finder = self.finders.get("organisation")
+        known = finder.known_as(organisation) if finder else None
+        kept = select(Organisation.name).where(Organisation.id == organisation)
+        return str(known.values.get("name") or "") if known else self.session.scalar(kept) or ""
 
     def stays_out(self, kind: type[Record], row: Row) -> None:
         """The record of that row does not come in, so that others cannot link to it: it is said why."""

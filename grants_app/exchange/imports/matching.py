@@ -284,6 +284,11 @@ class Finder:
             self._spoken.add(token)
         return self.present(self.known[self._places[token]]) if token else None
 
+    def known_as(self, token: int) -> Known | None:
+        """The gathered record of that token; None where rows have not spoken of it."""
+        place = self._places.get(token)
+        return None if place is None else self.present(self.known[place])
+
     def _is_another(self, token: int, values: Mapping[str, Any]) -> bool:
         known = self.known[self._places[token]]
         return token in self._spoken or self.present(known).says_otherwise(values, TELLING.get(self.name, ()))

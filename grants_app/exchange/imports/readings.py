@@ -7,8 +7,9 @@ from typing import Any
 
 from grants_app.exchange.imports.previewing import TableFound
 from grants_app.exchange.imports.rows import Row, RowReader
+from grants_app.exchange.imports.vocabulary import vocabulary
 from grants_app.exchange.sources.tables import Table
-from grants_app.records import Contact, Record
+from grants_app.records import Contact, Grant, Organisation, Record
 
 
 @dataclass
@@ -74,6 +75,21 @@ class Reading:
     def of_key(self) -> dict[str, type[Record]]:
         """The kind of each of those keys, parents first."""
         return {key: kind for kind in self.kinds for key in self.keys[kind]}
+
+    @cached_property
+    def whose(self) -> tuple[str, str, str] | None:
+        """Where rows that name a grant name its organisation beside it: key and field of a row's values, the title."""
+        if "grant_id" not in self.main.fields() or Grant in self.kinds:
+            return None
+        calls, main = vocabulary()[Organisation].calls, self.main.__tablename__
+        beside = ((key, name, column.title) for _, column, _, key, name, read in self.reader.columns if read)
+        wanted = (
+            one
+            for one in beside
+            if one[:2] == ("organisation", "name")
+            or (one[0] == main and one[1].startswith("own:text:") and calls(one[2]))
+        )
+        return next(wanted, None)
 
     @property
     def giving(self) -> bool:

@@ -14,6 +14,7 @@ from grants_app.exchange.imports.plan import Clash, Clashing, Plan
 from grants_app.exchange.imports.rows import Row, RowReader, Said, parents_of
 from grants_app.exchange.sources.cellvalues import text_of
 
+_CALLED = (("organisation", "name"), ("grant", "title"))
 _Where = tuple[str, int]
 _Key = tuple[str, str]
 _Table = tuple[Iterable[tuple[int, Sequence[Any]]], RowReader]
@@ -67,6 +68,7 @@ class Repeats:
         self._numbers.append(where[1])
         self._sheet.append(self._sheets.setdefault(where[0], len(self._sheets)))
         if key is not None:
+            key = key[0], key[1].casefold()
             first = self._first.setdefault(hash(key), self.count)
             if first != self.count:
                 if key not in self._groups:
@@ -84,9 +86,29 @@ class Repeats:
         if not self._groups:
             return []
         rows = self._rows(tables)
-        clashes = [clash for key, group in self._groups.items() if (clash := self._group(key, group, plan, rows))]
+        groups = [one for group in self._groups.values() for one in self._by_capitals(group, rows)]
         self._groups.clear()
-        return clashes
+        return [clash for key, group in groups if (clash := self._group(key, group, plan, rows))]
+
+    def _by_capitals(self, group: Sequence[_Heard], rows: _Rows) -> Iterable[tuple[_Key, Sequence[_Heard]]]:
+        """The rows of one identifier; one in other capitals is another's, unless organisation and title are the same.
+
+        Of another's the first row gets a note.
+        """
+        found: dict[_Key, list[_Heard]] = {}
+        for one in group:
+            reader, cells, row = rows[one.place]
+            key = reader.key(cells)
+            assert key is not None
+            if key not in found and found:
+                alike = next((k for k, there in found.items() if _of_one(rows[there[0].place][2], row)), None)
+                first = next(iter(found.values()))[0]
+                if alike is None:
+                    words = f"“{key[1]}” is that of {_place(first.where, one.where[0])} but for its capitals"
+                    self._decided[one.place] = _Decided(note=f"{words}: they are two, if that is no slip")
+                key = alike or key
+            found.setdefault(key, []).append(one)
+        return [(key, there) for key, there in found.items() if len(there) > 1]
 
     def _rows(self, tables: Iterable[_Table]) -> _Rows:
         """The rows of every group, read once more."""
@@ -261,6 +283,14 @@ class Repeats:
     def leads(self, place: int) -> bool:
         """Whether instalments on later rows are added to that row."""
         return place in self._led or (place in self._decided and self._decided[place].amount is not None)
+
+
+def _of_one(one: Row, other: Row) -> bool:
+    """Whether two rows name the same organisation and the same title."""
+    names = [
+        [wording.folded(row.values.get(kind, {}).get(name) or "") for kind, name in _CALLED] for row in (one, other)
+    ]
+    return names[0] == names[1] and all(names[0])
 
 
 def _paid(row: Row) -> Decimal:

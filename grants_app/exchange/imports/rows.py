@@ -328,7 +328,8 @@ def _destination(column: Mapped, lists: Dict[str, Sequence[str]]) -> tuple[str, 
     if field.kind is Kind.MONEY:
         return kind, name, lru_cache(_REMEMBERED, typed=True)(_money_reader(column, kind, field, lists))
     month_first = contents.Sort.MONTH_FIRST.value in column.sorts
-    read = cellvalues.reader_of(field, lists, month_first=month_first)
+    since_1904 = contents.Sort.SINCE_1904.value in column.sorts
+    read = cellvalues.reader_of(field, lists, month_first=month_first, since_1904=since_1904)
     own_text = field.kind in (Kind.TEXT, Kind.LONG)  # which seldom says the same twice
     return kind, name, read if own_text else lru_cache(_REMEMBERED, typed=True)(read)
 

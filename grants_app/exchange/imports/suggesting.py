@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,16 +16,16 @@ from grants_app.errors import Refused
 from grants_app.exchange.giving import standard
 from grants_app.exchange.imports import completing, remembering, renamed, returning
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports.assigning import Assigning, Kept, short
+from grants_app.exchange.imports.assigning import Assigning, Kept
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
-from grants_app.exchange.imports.vocabulary import KINDS, numbered_payments, score, stem, vocabulary
+from grants_app.exchange.imports.recognising import main_of, of_people, short
+from grants_app.exchange.imports.vocabulary import KINDS, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
-from grants_app.exchange.sources.tables import Layout, Table
+from grants_app.exchange.sources.tables import Table
 from grants_app.records import (
     RECORDS,
     Contact,
-    Engagement,
     Grant,
     Kind,
     Organisation,
@@ -73,11 +74,26 @@ class Suggester:
         lists: Mapping[str, Sequence[str]],
         remembered: Mapping[str, Mapping[str, Any]],
         sheets: Iterable[str] = (),
+        tables: Sequence[Table] = (),
     ) -> None:
-        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names."""
-        self.session, self.lists, self.remembered = session, lists, remembered
+        """`lists` are the file's own; `remembered` is what `remembering.recalled` gives; `sheets` are their names.
+
+        `tables` are all those of the file: one may be about the grants of another.
+        """
+        self.session, self.lists, self.remembered, self.tables = session, lists, remembered, tables
         named = frozenset(map(wording.folded, sheets))
-        self._kept = Kept(session, lists, {kind: own.columns(session, kind) for kind in RECORDS}, named)
+        own_columns = {kind: own.columns(session, kind) for kind in RECORDS}
+        self._kept = Kept(session, lists, own_columns, named, cache(self._granted))
+
+    def _granted(self) -> frozenset[str]:
+        """The names (folded) of the organisations of the grants that the file brings."""
+        found = set[str]()
+        for table in self.tables:
+            titles = short(table)
+            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].calls(title)]
+            if places and main_of(table.unturned or table, self._values(table.unturned or table)) is Grant:
+                found.update(wording.folded(cellvalues.tidied(cells[places[0]])) for _, cells in table.rows())
+        return frozenset(found - {""})
 
     def laid(self, table: Table, kind: str = "") -> Table:
         """The table as its records lie: in months only where they come by month, as sessions and payments do."""
@@ -85,7 +101,7 @@ class Suggester:
             return table
         before = self.remembered.get(remembering.signature(table.titles))
         named = kind_named(kind or (before["kind"] if before else ""))
-        if (named or _main(table, self._values(table))) not in _ONCE:
+        if (named or main_of(table, self._values(table))) not in _ONCE:
             return table
         words = "The months are columns of each row, for its record does not come once a month"
         return replace(table.unturned, name=table.name, notes=(*table.unturned.notes, words))
@@ -114,8 +130,13 @@ class Suggester:
             return self._giving(table, values, before)
         if kind and kind_named(kind) not in KINDS:
             raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
-        main = kind_named(kind or (before["kind"] if before else "")) or _main(table, values)
-        return self._officers(table, main, values, before)
+        main = kind_named(kind or (before["kind"] if before else "")) or main_of(table, values)
+        suggested = self._officers(table, main, values, before)
+        if not kind and before is None and not suggested.reason and of_people(table, main):
+            count = wording.counted(sum(1 for _ in table.rows()), "row")
+            words = "it looks like a list of people who came: say how many under Attended of the session"
+            return suggested._replace(reason=f"{words}; {count} not read")
+        return suggested
 
     def numbered(self, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:
         """The mapping where numbers that are none of ours were sent to Reference, and by title what becomes of them.
@@ -157,6 +178,7 @@ class Suggester:
         shown = []
         for column in found.columns:
             sorts, cells = contents.looks(values[column.place]), values[column.place]
+            sorts |= {contents.Sort.SINCE_1904} if table.sheet.since_1904 else set()
             shown.append(
                 replace(
                     column,
@@ -251,17 +273,3 @@ def _giving(headings: Iterable[str]) -> bool:
     """Whether the titles are those of the 360Giving standard: the grant's own and some of other objects'."""
     paths = {standard.path_of(title) for title in headings}
     return bool(paths & {"id", "amountAwarded"}) and any("/" in path for path in paths)
-
-
-def _main(table: Table, values: Sequence[Sequence[Any]]) -> type[Record] | None:
-    """The kind that most titles fit and whose records can be made; None where no two titles fit."""
-    words, said = vocabulary(), dict.fromkeys((table.titles, short(table)))
-    sheet = f"{table.sheet.name} {table.name}"
-    scores = {kind: max(score(words, kind, named, sheet) for named in said) for kind in KINDS}
-    best = max(KINDS, key=lambda kind: (scores[kind], -KINDS.index(kind)))
-    if scores[best] >= 1.5:
-        return best
-    if any(any(map(words[Grant].calls, named)) and numbered_payments(named, values) for named in said):
-        return Grant
-    counted = words[Engagement].exactly(table.titles[-1], qualified=False)
-    return Engagement if table.layout is Layout.MONTHS and "attended" in counted else None

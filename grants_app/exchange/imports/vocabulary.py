@@ -23,6 +23,13 @@ _REFERENCES = (
 )  # fmt: skip
 _NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application")}
 """What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
+_SHEETS = {
+    "engagement": ("session", "sessions", "workshops", "activity", "activities", "attendance", "attendances"),
+    "grant": ("awards", "projects"),
+    "payment": ("instalments", "claims"),
+    "organisation": ("grantees", "groups"),
+}
+"""What else officers call the sheet that holds a kind."""
 _SURE = 4  # from what names the kind to a word that might be any kind's
 _COUNT = re.compile(r"(number|no|nr|num)\b\.? of\b|how many\b|#", re.IGNORECASE)
 _NOUN = r"(?:payments?|instal+ments?|tranches?|pa?y?mts?)"
@@ -175,8 +182,9 @@ def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: 
         found.update(names)
     if not found - {"reference"}:
         return 0.0
-    about = stem(sheet).split()
-    named = any(set(stem(word).split()) <= set(about) for word in (kind.noun, kind.plural))
+    named = speaks_of(sheet, kind)
+    if kind.caption == "title" and "title" not in found and named and "name" in map(stem, titles):
+        found.add("title")  # on a sheet of sessions, the name is the session's
     lacking, parents = 0, 0
     for field in kind.fields().values():
         linked = next((k for k in KINDS if k.__tablename__ == field.to), None)
@@ -191,6 +199,13 @@ def score(words: Mapping[type[Record], Vocabulary], kind: type[Record], titles: 
             lacking += 1
     whole = 0.0 if lacking or len(found) < 2 else 1.0
     return fitted + whole + 1.5 * named + (0.4 if parents else 0.0) - 1.2 * lacking
+
+
+def speaks_of(words: str, kind: type[Record]) -> bool:
+    """Whether a sheet's name, or other words, call a kind by its name, or as officers call such a sheet."""
+    about = set(stem(words).split())
+    called = (kind.noun, kind.plural, *_SHEETS.get(kind.__tablename__, ()))
+    return any(set(stem(word).split()) <= about for word in called)
 
 
 def labels(kind: type[Record]) -> Mapping[str, str]:

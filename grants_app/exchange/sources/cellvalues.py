@@ -63,16 +63,22 @@ def is_whole(cell: Any) -> bool:
     return bool(cell == int(cell))
 
 
-def reader_of(field: Field, lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS, *, month_first: bool = False) -> Reader:
+def reader_of(
+    field: Field,
+    lists: Mapping[str, Sequence[str]] = DEFAULT_LISTS,
+    *,
+    month_first: bool = False,
+    since_1904: bool = False,
+) -> Reader:
     """What reads a cell for this field of any kind: the value, and a note if it was repaired on the way.
 
-    A blank cell is not for it. `lists` are the file's own; `month_first` where the column's dates are written so. A
-    link, and a `many` of links, stay as typed. It raises ValueError, in a sentence, for what cannot be read or breaks
-    the field's limits.
+    A blank cell is not for it. `lists` are the file's own; `month_first` where the column's dates are written so,
+    `since_1904` where days that stand as numbers are counted from then. A link, and a `many` of links, stay as typed.
+    It raises ValueError, in a sentence, for what cannot be read or breaks the field's limits.
     """
     if field.kind is Kind.DATE:
         last = field.name == "ends" or (field.own and bool(_AN_END.match(field.label)))
-        read: Reader = partial(_date, last=last, month_first=month_first)
+        read: Reader = partial(_date, last=last, month_first=month_first, since_1904=since_1904)
     elif field.kind in {Kind.CHOICE, Kind.MANY} and not field.to and field.words(lists):
         return (_choice_reader if field.kind is Kind.CHOICE else _many_reader)(field, field.words(lists))
     elif field.kind is Kind.MANY:
@@ -348,11 +354,12 @@ def _yes_no(cell: Any) -> tuple[Value, str]:
     return value, "" if word in {"yes", "no"} else f"“{text}” read as {'Yes' if value else 'No'}"
 
 
-def _date(cell: Any, *, last: bool = False, month_first: bool = False) -> tuple[date, str]:
+def _date(cell: Any, *, last: bool = False, month_first: bool = False, since_1904: bool = False) -> tuple[date, str]:
     if isinstance(cell, date):
         day, note = cell.date() if isinstance(cell, datetime) else cell, ""
     else:
-        day, note = days.read_day(wording.tidy(_sound(cell)), last=last, month_first=month_first)
+        text = wording.tidy(_sound(cell))
+        day, note = days.read_day(text, last=last, month_first=month_first, since_1904=since_1904)
     if day.year < _FIRST_YEAR:
         raise ValueError(f"“{text_of(cell)}” is in the year {day.year}: correct the year")
     return day, note

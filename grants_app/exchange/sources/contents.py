@@ -56,6 +56,7 @@ class Sort(enum.Enum):
     REFERENCE = "reference"
     LONG = "long text"
     MONTH_FIRST = "dates, month first"
+    SINCE_1904 = "days, counted from 1904"
     POINTED = "amounts, points between thousands"
     PERHAPS_POINTED = "amounts, points between thousands perhaps"
 

@@ -18,18 +18,21 @@ _MONTH_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 _TIME_AFTER = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
 _SERIALS = range(18_000, 80_000)  # 1949 to 2119: a day as Excel counts, written as a number
 _MOST_SAMPLES = 500
+_FOUR_YEARS = (date(1904, 1, 1) - date(1899, 12, 30)).days
 
 
-def read_day(text: str, *, last: bool = False, month_first: bool = False) -> tuple[date, str]:
+def read_day(text: str, *, last: bool = False, month_first: bool = False, since_1904: bool = False) -> tuple[date, str]:
     """The day that a text means, and a note where it was repaired; ValueError, in a sentence, for what means none.
 
-    A month or a year alone is its first day, or its `last`. `month_first` where the column's dates are written so.
+    A month or a year alone is its first day, or its `last`. `month_first` where the column's dates are written so,
+    `since_1904` where days that stand as numbers are counted from then.
     """
     if found := _ISO.fullmatch(text):
         return _calendar(found[1], text), ""
     if text.isdecimal() and int(text) in _SERIALS:
-        day = date(1899, 12, 30) + timedelta(days=int(text))
-        return day, f"“{text}” read as {wording.date_text(day)}: a day as Excel counts them"
+        day = date(1899, 12, 30) + timedelta(days=int(text) + (_FOUR_YEARS if since_1904 else 0))
+        how = "in this workbook, from 1904" if since_1904 else "them"
+        return day, f"“{text}” read as {wording.date_text(day)}: a day as Excel counts {how}"
     if found := _RUN_TOGETHER.fullmatch(text):
         day = _calendar("-".join(found.groups()), text)
         return day, f"“{text}” read as {wording.date_text(day)}: year, month and day run together"

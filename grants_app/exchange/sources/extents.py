@@ -21,6 +21,7 @@ _LOOSE_PLACE = re.compile(rb"""<(?:\w{1,9}:)?c\s[^>]*?\br\s*=\s*['"]([A-Za-z]{1,
 _PLACELESS = re.compile(rb"""<(?:\w{1,9}:)?c(?:\s+[a-qs-z]\w*\s*=\s*["'][^"']*["'])*\s*>""")
 _ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>/]*\s)?r\s*=\s*["\'](\d{1,19})["\']')
 _PLAIN_ROW = re.compile(rb'<row r="(\d{1,19})"')
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]* hidden="')
 _WIDE = re.compile(rb'<c r="([A-Z]{2,9})\d')
 _FAR_DOWN = re.compile(rb'<c r="[A-Z]{1,9}(\d{6,19})"')
 _CELL = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
@@ -44,6 +45,7 @@ class Extent:
     def __init__(self) -> None:
         self.rows = self.columns = self.filled = self.before = 0
         self.flaws: dict[tuple[int, int], str] = {}
+        self.has_hidden = False
 
     @property
     def is_too_wide(self) -> bool:
@@ -99,6 +101,7 @@ class ExcelExtent(Extent):
         self._take(self._tail)
 
     def _take(self, text: bytes) -> None:
+        self.has_hidden |= b' hidden="' in text and bool(_HIDDEN_ROW.search(text))
         if b't="e"' in text or b"<f" in text:
             self._find_flaws(text)
         cells = text.count(b'<c r="')
@@ -111,7 +114,7 @@ class ExcelExtent(Extent):
         if numbers := {*rows, *_FAR_DOWN.findall(text)}:
             self.rows = max(self.rows, *map(int, numbers))
         if wide := set(_WIDE.findall(text)):
-            self.columns = max(self.columns, *map(_column, wide))
+            self.columns = max(self.columns, *map(column_of, wide))
         while self.columns < 26 and (left := self._rightmost(text)):
             self.columns = left
 
@@ -127,7 +130,7 @@ class ExcelExtent(Extent):
         if places:
             self.filled += len(places)
             self.rows = max(self.rows, *map(int, {number for _, number in places}))
-            self.columns = max(self.columns, *map(_column, {letters for letters, _ in places}))
+            self.columns = max(self.columns, *map(column_of, {letters for letters, _ in places}))
         if _PLACELESS.search(text):  # such a cell stands in its row, wherever that says it is
             self.rows = max([self.rows, *map(int, _ROW.findall(text))])
             self.columns = max(self.columns, 1)
@@ -135,10 +138,11 @@ class ExcelExtent(Extent):
     def _find_flaws(self, text: bytes) -> None:
         for pattern, before in ((_ERROR, ""), (_UNRECKONED, "=")):
             for letters, row, said in pattern.findall(text) if len(self.flaws) < _MOST_FLAWS else ():
-                self.flaws[int(row), _column(letters)] = before + said.decode("utf-8", "replace")
+                self.flaws[int(row), column_of(letters)] = before + said.decode("utf-8", "replace")
 
 
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
+    """The number of a column, from 1, by its letters."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

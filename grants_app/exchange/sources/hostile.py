@@ -46,25 +46,27 @@ def check_size(path: Path) -> None:
         raise Refused(f"“{path.name}” has {size // 1_000_000:,} MB; at most {MOST_BYTES // 1_000_000} can be read.")
 
 
-def check_zip(path: Path) -> Flaws:
+def check_zip(path: Path) -> tuple[Flaws, frozenset[str]]:
     """Refuse a zipped workbook that is damaged, unpacks to far more than it says, or spans too many cells.
 
-    Returns, by part, the cells (row and column from 1) that hold an error of Excel, or a formula without its result.
+    Returns, by part, the cells (row and column from 1) that hold an error of Excel, or a formula without its result;
+    and the parts that have hidden rows.
     """
     flaws: Flaws = {}
+    hidden: set[str] = set()
     try:
         with zipfile.ZipFile(path) as zipped, path.open("rb") as raw:
             left = MOST_UNZIPPED
             for info in zipped.infolist():
                 if info.filename.casefold().endswith(_XML):
-                    left -= _check_part(path, raw, info, left, flaws)
+                    left -= _check_part(path, raw, info, left, flaws, hidden)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
         raise _not_unpacked(path) from error
     except OSError as error:
         if error.errno != errno.EINVAL:  # a part that says it begins before the file
             raise
         raise _not_unpacked(path) from error
-    return flaws
+    return flaws, frozenset(hidden)
 
 
 def _not_unpacked(path: Path) -> Refused:
@@ -74,19 +76,25 @@ def _not_unpacked(path: Path) -> Refused:
 def by_sheet(zipped: zipfile.ZipFile, flaws: Flaws) -> Flaws:
     """The same by the names of the sheets, as far as the workbook says which part is which."""
     try:
-        book = ET.fromstring(zipped.read("xl/workbook.xml"))  # noqa: S314 (check_zip refuses any DTD)
-        links = ET.fromstring(zipped.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        parts = parts_by_sheet(zipped)
     except (KeyError, ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError):
         return {}
+    return {name: cells for name, part in parts.items() if (cells := flaws.get(part))}
+
+
+def parts_by_sheet(zipped: zipfile.ZipFile) -> dict[str, str]:
+    """The part of each sheet of a checked Excel workbook by its name; KeyError or ParseError where it does not say."""
+    book = ET.fromstring(zipped.read("xl/workbook.xml"))  # noqa: S314 (check_zip refuses any DTD)
+    links = ET.fromstring(zipped.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     parts = {link.get("Id", ""): link.get("Target", "").removeprefix("/xl/") for link in links}
     found = {}
     for sheet in book.iterfind(".//{*}sheet"):
         key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-        found[sheet.get("name", "")] = flaws.get(f"xl/{parts.get(key, '')}", {})
-    return {name: cells for name, cells in found.items() if cells}
+        found[sheet.get("name", "")] = f"xl/{parts.get(key, '')}"
+    return found
 
 
-def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, flaws: Flaws) -> int:
+def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, flaws: Flaws, hidden: set[str]) -> int:
     """Unpack one part without keeping it; returns its size."""
     extent: Extent | None = None
     if _EXCEL_SHEET.match(info.filename):
@@ -113,6 +121,7 @@ def _check_part(path: Path, raw: IO[bytes], info: zipfile.ZipInfo, left: int, fl
         if extent.is_too_wide:
             raise too_wide(path, extent.rows, extent.columns)
         flaws |= extent.flaws_in(info.filename)
+        hidden.update([info.filename] * extent.has_hidden)
     return size
 
 

@@ -20,6 +20,7 @@ _BESIDE = {"notes", "note", "guidance", "comment", "comments", "help", "hint"}
 _HEADS = {"question", "field", "item", "label", "detail", "details"}
 _TOTALS = {"total", "totals", "sum", "yeartotal", "annualtotal", "grandtotal"}
 _FINANCIAL = re.compile(r"\b(20\d\d)\s?[/–-]\s?(\d\d|20\d\d)\b")
+_SHORT = re.compile(r"(?<![\d/.-])([12]\d)\s?[/–-]?\s?([12]\d)(?![\d/.-])")  # 2324, 23/24
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTH = re.compile(r"([a-z]{3,9})\.?[ \-/']*((?:20)?\d\d)?", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"(20\d\d)-(\d\d)|(\d\d)[/-](20\d\d)")
@@ -282,7 +283,7 @@ def _dated(months: dict[int, Any], context: Sequence[str]) -> tuple[dict[int, da
     dated: dict[int, date | str] = {}
     notes = []
     before: tuple[int, int] | None = None
-    ends_next_year = any(_FINANCIAL.search(text) for text in context)
+    ends_next_year = any(_FINANCIAL.search(text) or (year and _short(text) == year) for text in context)
     for column, ((said, month, day), _) in months.items():
         of = said
         if said is None and year is not None:
@@ -308,13 +309,19 @@ def _year(context: Sequence[str]) -> int | None:
         for text in reversed(context):
             if said := pattern.search(text):
                 return int(said[1])
-    return None
+    return next(filter(None, map(_short, reversed(context))), None)
+
+
+def _short(text: str) -> int | None:
+    """The first of two years that a text names by two figures each, as "Sessions 2324" does."""
+    pairs = ((int(one), int(two)) for one, two in _SHORT.findall(text))
+    return next((2000 + one for one, two in pairs if two == one + 1), None)
 
 
 def _counted(context: Sequence[str], known: Known) -> str:
     """What the numbers count: a known word of the lines above or the sheet's name, else "Number"."""
     for text in reversed(context):
-        bare = _YEAR.sub(" ", _FINANCIAL.sub(" ", text))
+        bare = _SHORT.sub(" ", _YEAR.sub(" ", _FINANCIAL.sub(" ", text)))
         for part in [text, *re.split(r"[:;,()–-]| by | of ", bare)]:
             word = wording.tidy(part)
             if word and known(word):

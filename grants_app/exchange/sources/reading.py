@@ -5,15 +5,16 @@ A file is known by its content, not by its name. To read one more kind, add its 
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from grants_app.errors import Refused
-from grants_app.exchange.sources import hostile
+from grants_app.exchange.sources import formats, hostile
 from grants_app.exchange.sources.delimited import Delimited
 from grants_app.exchange.sources.extents import Flaws
+from grants_app.exchange.sources.formats import Formats, Told
 from grants_app.exchange.sources.json_files import Package
 from grants_app.store.opening import refuse_open_here
 
@@ -62,6 +63,10 @@ class Sheet:
     note: str = ""
     ragged: bool = False
     """Whether its rows are cut by separators, so that a cell beyond the headings means that one was cut in two."""
+    told: Told = field(default_factory=Told)
+    """What its formats say: rows hidden or struck through, comments."""
+    since_1904: bool = False
+    """Whether its days, where they stand as numbers, are counted from 1904."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _open(path: Path, start: bytes) -> Source:
     if start.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
             raise _locked(path)
-        return _open_workbook(path, "Excel 97 workbook", hostile.check_excel_97(path))
+        return _open_workbook(path, "Excel 97 workbook", hostile.check_excel_97(path), Formats())
     if start.startswith(b"PK"):
         return _open_workbook(path, *_zipped_kind(path))
     if text.startswith((b"{", b"[")):
@@ -121,19 +126,21 @@ def _open(path: Path, start: bytes) -> Source:
     return Source(path, (Sheet(path.stem, found.rows, ragged=True),), found.description, {})
 
 
-def _zipped_kind(path: Path) -> tuple[str, Flaws]:
-    """What a zipped workbook is in words, and the flawed cells of its sheets by name."""
-    flaws = {part: cells for part, cells in hostile.check_zip(path).items() if cells}
+def _zipped_kind(path: Path) -> tuple[str, Flaws, Formats]:
+    """What a zipped workbook is in words, the flawed cells of its sheets by name, and what its formats say."""
+    flaws, hidden = hostile.check_zip(path)
+    flaws = {part: cells for part, cells in flaws.items() if cells}
     with zipfile.ZipFile(path) as zipped:
         names = {name.lower() for name in zipped.namelist()}
         if "xl/workbook.xml" in names:
-            return "Excel workbook", hostile.by_sheet(zipped, flaws) if flaws else {}
+            by_name = hostile.by_sheet(zipped, flaws) if flaws else {}
+            return "Excel workbook", by_name, formats.read(zipped, hidden)
     if "content.xml" in names:
-        return "OpenDocument spreadsheet", flaws
+        return "OpenDocument spreadsheet", flaws, Formats()
     raise Refused(f"“{path.name}” is not a spreadsheet. Choose an Excel workbook, a CSV file or a 360Giving file.")
 
 
-def _open_workbook(path: Path, description: str, flaws: Flaws) -> Source:
+def _open_workbook(path: Path, description: str, flaws: Flaws, told: Formats) -> Source:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -150,15 +157,15 @@ def _open_workbook(path: Path, description: str, flaws: Flaws) -> Source:
             f"“{path.name}” has {count:,} sheets; at most {MOST_SHEETS} can be read. Copy those that you need into a "
             "workbook of their own."
         )
-    workbook = _Workbook(path, book, flaws)
+    workbook = _Workbook(path, book, flaws, told)
     return Source(path, tuple(map(workbook.sheet, book.sheets_metadata)), description, {})
 
 
 class _Workbook:
     """A workbook that calamine has opened; each of its sheets is parsed when it is first asked for."""
 
-    def __init__(self, path: Path, book: Any, flaws: Flaws) -> None:
-        self.path, self.book, self.flaws = path, book, flaws
+    def __init__(self, path: Path, book: Any, flaws: Flaws, formats: Formats) -> None:
+        self.path, self.book, self.flaws, self.formats = path, book, flaws, formats
         self._parsed: dict[str, Any] = {}
 
     def sheet(self, about: Any) -> Sheet:
@@ -168,7 +175,14 @@ class _Workbook:
         note = "" if about.typ == SheetTypeEnum.WorkSheet else "it is a chart or a macro, not cells"
         hidden = about.visible != SheetVisibleEnum.Visible
         return Sheet(
-            name, partial(self._rows, name), hidden, partial(self._merged, name), partial(self._left, name), note
+            name,
+            partial(self._rows, name),
+            hidden,
+            partial(self._merged, name),
+            partial(self._left, name),
+            note,
+            told=self.formats.of(name),
+            since_1904=self.formats.since_1904,
         )
 
     def _sheet_named(self, name: str) -> Any:
@@ -188,7 +202,9 @@ class _Workbook:
         return self._parsed[name]
 
     def _rows(self, name: str) -> Iterator[tuple[int, Sequence[Any]]]:
-        lines = enumerate(self._sheet_named(name).iter_rows(), 1)
+        lines: Iterator[tuple[int, Sequence[Any]]] = enumerate(self._sheet_named(name).iter_rows(), 1)
+        if money := self.formats.of(name).money:
+            lines = _with_signs(lines, money, self._left(name))
         return _flawed(lines, self.flaws[name], self._left(name)) if name in self.flaws else lines
 
     def _left(self, name: str) -> int:
@@ -227,6 +243,22 @@ def _flawed(
         said = {place: Flaw(text) for place, text in by_row[number] if 0 <= place < width}
         if said:
             yield number, [said.get(place, "") for place in range(width)]
+
+
+def _with_signs(
+    lines: Iterator[tuple[int, Sequence[Any]]], money: Mapping[tuple[int, int], str], left: int
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows with the sign before each number that its format shows in other money: €1000 is not 1000 pounds."""
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (at, column), sign in money.items():
+        by_row.setdefault(at, []).append((column - left, sign))
+    for number, cells in lines:
+        row = cells
+        for place, sign in by_row.get(number, ()):
+            if 0 <= place < len(row) and isinstance(row[place], int | float) and not isinstance(row[place], bool):
+                row = list(row)
+                row[place] = f"{sign}{row[place]:.15g}"
+        yield number, row
 
 
 def _locked(path: Path) -> Refused:

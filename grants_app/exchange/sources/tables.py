@@ -50,6 +50,7 @@ class Table:
     value for all rows.
     `left_out`: totals, repeated headings and the like, each with its reason; `notes`: what else was done. `overlong`
     are the rows of a text file that have more cells than there are headings. `dittos`: a ditto mark is the cell above.
+    `context`: the sheet's name and the words above the headings.
     """
 
     sheet: Sheet
@@ -69,6 +70,7 @@ class Table:
     fixed: tuple[layouts.Fixed, ...] = ()
     dittos: bool = False
     overlong: frozenset[int] = field(default=frozenset(), repr=False)
+    context: tuple[str, ...] = ()
     unturned: "Table | None" = field(default=None, repr=False, compare=False)
     """Of a matrix, the same with one record a row and each month a column, for records that do not come by month."""
 
@@ -94,6 +96,12 @@ class Table:
             return rows
         values = [one.value for one in self.fixed]
         return ((number, [*row, *values]) for number, row in rows)
+
+    def holds(self, number: int) -> bool:
+        """Whether a row of the sheet is one that it reads."""
+        if self.layout is Layout.FORM:
+            return any(spot.row == number for spot in self.spots)
+        return self.header < number <= (self.last or number) and number not in self.skipped
 
     @property
     def _width(self) -> int:
@@ -254,13 +262,14 @@ def _table(draft: Draft) -> Table:
     notes = [f"The headings were joined from rows {rows[0]} to {rows[-1]}"] if len(rows) > 1 else []
     upper = [line for line in draft.head if line[0] < rows[0]]
     context = [sheet.name, *(title_text(cell) for _, row in upper for cell in row if filled(cell))]
-    table = _in_rows(draft, columns, titles, notes, upper)
+    table = replace(_in_rows(draft, columns, titles, notes, upper), context=tuple(context))
     matrix = layouts.matrix(draft.headings, draft.head, context, draft.part.known, draft.beside())
     if matrix is None:
         return table
     months, columns = _months(matrix)
     turned = _in_rows(draft, columns, matrix.titles, [*notes, *matrix.notes], upper, months)
-    return replace(turned, unturned=table, left_out=(*turned.left_out, *turned.silent())[:_LEFT_SHOWN])
+    left_out = (*turned.left_out, *turned.silent())[:_LEFT_SHOWN]
+    return replace(turned, unturned=table, context=table.context, left_out=left_out)
 
 
 def _in_rows(

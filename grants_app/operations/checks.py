@@ -111,11 +111,17 @@ def accept(store: Store, sort: str, reference: str, reason: str) -> Acceptance:
 
 
 def accept_all(
-    store: Store, sort: str, reason: str, programme: int | None = None, *, progress: Progress = no_progress
+    store: Store,
+    sort: str,
+    reason: str,
+    programme: int | None = None,
+    *,
+    seen: int | None = None,
+    progress: Progress = no_progress,
 ) -> int:
     """Accept every open warning of a sort, of one programme and its calls or of all, with one reason; how many.
 
-    Refused without a reason, and if none of that sort is open.
+    Refused without a reason, if none of that sort is open, and if not as many as the officer has `seen`.
     """
     said = needed(reason)
     with store.change("Accept warnings", reason=said) as session:
@@ -124,6 +130,9 @@ def accept_all(
         ids = array("q", session.scalars(select(broken.c[0]).distinct()) if broken is not None else ())
         if kind is None or not ids:
             raise Refused(f"No warning “{sort}” is open.")
+        count = session.scalar(select(func.count()).select_from(broken)) if broken is not None else 0
+        if seen is not None and count != seen:
+            raise Refused(f"{wording.counted(count or 0, 'warning is', 'warnings are')} open now: look at them first.")
 
         def rows() -> Iterator[dict[str, Any]]:
             for some in batches(ids):

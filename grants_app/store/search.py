@@ -77,20 +77,23 @@ def find(
     crowds out no other. With under five hits, words that differ in one letter are tried too.
     """
     exact = [(kind, i) for kind in kinds for i in _exact(session, kind, words)]
-    hits = _hits(session, words, kinds, limit)
+    order = {key: place for place, key in enumerate(recent)}
+    hits = _hits(session, words, kinds, limit, order)
     if len(hits) < _FEW and not exact:
         for near in _nearly(session, words):
-            hits += [hit for hit in _hits(session, near, kinds, limit) if hit not in hits]
-    order = {key: place for place, key in enumerate(recent)}
+            hits += [hit for hit in _hits(session, near, kinds, limit, order) if hit not in hits]
     hits.sort(key=lambda hit: order.get((hit[0].__tablename__, hit[1]), len(order)))
     return (exact + [hit for hit in hits if hit not in exact])[:limit]
 
 
-def _hits(session: Session, words: str, kinds: Collection[type[Record]], limit: int) -> list[tuple[type[Record], int]]:
-    """The newest of each kind, as many in turn as make up the limit."""
+def _hits(
+    session: Session, words: str, kinds: Collection[type[Record]], limit: int, recent: Collection[tuple[str, int]]
+) -> list[tuple[type[Record], int]]:
+    """The newest of each kind, as many in turn as make up the limit, and those of them that were opened lately."""
     found = [[(kind, i) for i in ids(session, kind, words, limit=limit)] for kind in kinds]
     in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
     kept = set(islice(in_turn, limit))
+    kept |= {hit for each in found for hit in each if (hit[0].__tablename__, hit[1]) in recent}
     return [hit for each in found for hit in each if hit in kept]
 
 

@@ -357,3 +357,14 @@ def test_paid_beside_date_paid_is_a_payment_and_the_award_of_a_grant_on_two_rows
 
     assert kept(store, Grant, "awarded") == [(Decimal(10000),)]
     assert kept(store, Payment, "amount", "paid_on") == [(Decimal(5000), row[5]) for row in rows]
+
+
+def test_references_of_ours_among_others_numbers_stay_references(store, tmp_path):
+    take(store, book(tmp_path, Grants=[GRANTS, ("N0", "Alpha Trust", "Old", 4)]))
+    rows = [(f"N{n}", "Alpha Trust", f"New {n}", n) for n in range(1, 5)]
+    path = book(tmp_path, Grants=[("Our no", *GRANTS[1:]), *rows, ("OFFIC-0001", "Alpha Trust", "Old", 4)])
+    first = importing.preview(store, path)
+
+    found = importing.preview(store, path, first.plan.with_target(first.tables[0].name, 0, "grant.reference"))
+
+    assert (sent(found)["Our no"], verdicts(found)) == ("grant.reference", {"New": 4, "Unchanged": 1})

@@ -243,3 +243,12 @@ def test_organisations_of_one_name_in_two_places_or_of_two_numbers_stay_two(stor
 
     expected = [("St Mary's", "SW9 8EQ"), ("St Mary's", "E1 6AN"), ("Hope House", None), ("Hope House", None)]
     assert listed_organisations(store, tmp_path, *rows)[1] == expected
+
+
+def test_two_organisations_of_one_name_keep_their_places_when_the_list_comes_back_sorted_otherwise(store, tmp_path):
+    rows = [("Acme", "E1 6AN", None, None), ("Acme", "N1 6AN", None, None)]
+    listed_organisations(store, tmp_path, *rows)
+
+    _, listed = listed_organisations(store, tmp_path, *reversed(rows))
+
+    assert listed == [("Acme", "E1 6AN"), ("Acme", "N1 6AN")]

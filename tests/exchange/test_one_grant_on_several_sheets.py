@@ -1,5 +1,6 @@
 """A grant that several sheets tell of under one reference is one grant, and what they say otherwise is asked about."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from grants_app.exchange.imports import importing
 from grants_app.exchange.imports.plan import Clashing, Plan
-from grants_app.records import Grant
+from grants_app.records import Grant, Payment
 
 GRANTS = ("Ref", "Organisation", "Project title", "Amount awarded")
 
@@ -94,3 +95,14 @@ def test_separate_grants_keep_the_row_of_the_other_sheet_that_agrees(store, tmp_
     found = take(store, path, Plan(all_clashes=Clashing.SEPARATE))
     assert verdicts(found) == {"New": (2, Decimal(150)), "Unchanged": (1, Decimal(0))}
     assert grants(store, "identifier", "awarded") == [("1", 100), ("1-2", 50)]
+
+
+def test_an_instalment_whose_identifier_is_in_other_capitals_brings_its_payment(store, tmp_path):
+    titles = ("Ref", "Organisation", "Title", "Awarded", "Payment 1", "Payment 1 date")
+    rows = [("CF1", "A", "P", 100, 100, date(2024, 1, 1)), ("cf1", "A", "P", 200, 200, date(2024, 2, 1))]
+
+    take(store, book(tmp_path, Grants=[titles, *rows]), Plan(all_clashes=Clashing.INSTALMENTS))
+
+    with store.reading() as session:
+        paid = list(session.scalars(select(Payment.amount).order_by(Payment.id)))
+    assert (grants(store, "identifier", "awarded"), paid) == ([("CF1", 300)], [100, 200])

@@ -358,3 +358,15 @@ def test_a_part_that_is_spoken_of_and_not_there_is_done_without(template):
     sheet = openpyxl.load_workbook(filled(template))["Q3 return"]
 
     assert sheet["B9"].value == "CVE-0004"
+
+
+def test_a_heading_sent_elsewhere_takes_no_neighbour_that_is_called_alike_with_it(tmp_path):
+    path = tmp_path / "years.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Reference", "Awarded (last year)", "Awarded"])
+    book.save(path)
+
+    found = templates.fit(path, OFFERS, {"awarded": "Paid"})
+
+    assert dict(found.places)[3] == 3
+    assert dict(found.places).get(2) != 3

@@ -194,3 +194,11 @@ def test_history_brought_in_that_breaks_a_stopping_rule_is_listed(store):
 def test_there_is_no_warning_by_another_name(store):
     with pytest.raises(Refused, match="There is no warning called “weather”"):
         listed(store, "weather")
+
+
+def test_more_warnings_than_the_officer_saw_are_not_accepted_unseen(store):
+    short(store), short(store)
+
+    with pytest.raises(Refused, match="2 warnings are open now"):
+        checks.accept_all(store, SHORT, "An old register", seen=1)
+    assert checks.accept_all(store, SHORT, "An old register", seen=2) == 2

@@ -23,3 +23,15 @@ def test_what_was_opened_lately_comes_before_what_is_newer(store: Store):
         found = search.find(session, "larkfield", recent=[("organisation", first.id)])
 
     assert found == [(Organisation, first.id), (Organisation, second.id)]
+
+
+def test_what_was_opened_lately_is_found_however_many_others_have_the_word(store: Store):
+    with store.change("Bring in") as change:
+        ids = change.add_many(Organisation, ({"name": f"Larkfield {number}"} for number in range(15)))
+    for number in range(15):
+        make(store, Engagement, title=f"Larkfield walk {number}")
+
+    with store.reading() as session:
+        found = search.find(session, "larkfield", recent=[("organisation", ids[2])], limit=16)
+
+    assert (found[0], len(found)) == ((Organisation, ids[2]), 16)

@@ -199,9 +199,9 @@ def _titles(grid: Grid, row: int, merged: Sequence[Block]) -> dict[int, str]:
 def _places(titles: Mapping[int, str], known: "_Known") -> dict[int, int]:
     """Which column takes which offer; each offer goes to one column, the first of those that fit it best."""
     found: dict[int, int] = {}
-    for fold, names in known:
+    for tier, (fold, names) in enumerate(known):
         for column, title in titles.items():
-            place = names.get(fold(title), names.get(fold(_bare(title))))
+            place = names.get(fold(title), names.get(fold(_bare(title))) if tier else None)  # what was sent: it alone
             if place is not None and column not in found and (place == _LEFT or place not in found.values()):
                 found[column] = place
     return {column: place for column, place in sorted(found.items()) if place != _LEFT}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,9 @@ from grants_app.exchange.giving.paths import CODED, Values
 from grants_app.exchange.giving.standard import sort_of
 
 _WORDS = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile(r"['’ʼ`](?!s\b)")  # of O’Neil, not of Smith’s
+_BESIDE = re.compile(r"\(([^)]*)\)|\b(?:t/a|trading as|c/o)\b.*", re.IGNORECASE)
+_AFTER = {"phd", "mbe", "obe", "cbe", "msc", "bsc", "mphil", "jp", "qc", "kc", "frsa", "junior", "senior"}
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "reverend", "sir", "dame", "lady", "lord")
 _NOBODY = {
     "a", "an", "the", "of", "to", "for", "individual", "individuals", "recipient", "recipients", "anonymous",
@@ -40,6 +43,7 @@ class Names:
             return any(map(self.stand_in, value))
         if not isinstance(value, str):
             return False
+        value = _APOSTROPHES.sub("", value)
         return bool(self.pattern.search(f" {' '.join(words_of(value))} ")) or (
             bool(self.capital)
             and any(not word.islower() and word.casefold() in self.capital for word in _WORDS.findall(value))
@@ -55,24 +59,42 @@ def words_of(text: str) -> list[str]:
 def names_of(*said: str | None) -> Names | None:
     """How the name of a person (or another that they are known by) may stand in a text; None without any.
 
-    “Jane Q Smithson” and “Smithson, Jane Q” are also Jane Smithson, J Smithson and Ms Smithson.
+    “Jane Q Smithson” and “Smithson, Jane Q” are also Jane Smithson, Jane Anne Smithson, J Smithson and Ms Smithson;
+    “Tom (Thomas) Brown, PhD” is Thomas Brown too.
     """
     forms: list[str] = []
     capital: list[str] = []
-    for name in filter(None, said):
-        last, comma, first = name.partition(",")
-        words = words_of(f"{first} {last}" if comma else name)
-        while len(words) > 1 and words[0] in _TITLES:
-            del words[0]
+    for name in _apart(filter(None, said)):
+        words = name
         if all(word in _NOBODY or word.isdecimal() for word in words) or len("".join(words)) < 2:
             continue
         if len(words) == 1:
             (capital if words[0] in _WORDS_TOO else forms).append(words[0])
             continue
         initial = "" if words[0][0] in _LETTERS_TOO else f"|{words[0][0]}"
-        forms += [" ".join(words), rf"(?:{words[0]}{initial}) (?:\w )*{words[-1]}"]
-        forms += [f"{words[-1]} {' '.join(words[:-1])}", rf"(?:{'|'.join(_TITLES)}) {words[-1]}"]
+        forms += [" ".join(words), rf"{words[0]} (?:\w+ ){{0,2}}{words[-1]}"]
+        forms += [rf"(?:{words[0]}{initial}) (?:\w )*{words[-1]}"]
+        forms += [f"{words[-1]} {' '.join(words[:-1])}"] if not set(words) & _WORDS_TOO else []
+        forms += [rf"(?:{'|'.join(_TITLES)}) {words[-1]}"]
     return Names(re.compile(f" (?:{'|'.join(forms or ['(?!)'])}) "), frozenset(capital)) if forms or capital else None
+
+
+def _apart(said: Iterable[str]) -> Iterator[list[str]]:
+    """The words of each name, first names first, without titles and letters after it; one in brackets is another."""
+    for text in said:
+        name = _APOSTROPHES.sub("", text)
+        bare = _BESIDE.sub(" ", name)
+        last, comma, first = bare.partition(",")
+        words = words_of(f"{first} {last}" if comma else bare)
+        while len(words) > 1 and words[0] in _TITLES:
+            del words[0]
+        if comma and (after := [word for word in words_of(first) if word in _AFTER]) and after == words_of(first):
+            words = words_of(last)
+        while len(words) > 1 and words[-1] in _AFTER:
+            del words[-1]
+        yield words
+        also = [words_of(found) for found in _BESIDE.findall(name) if words_of(found)]
+        yield from ([*one, *words[1:]] for one in also if len(one) == 1 and len(words) > 1 and one[0] not in _NOBODY)
 
 
 def details(values: Values) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ class Organisations(Finder):
             token = self._by_identifier.get(identifier)
             if token and not self._is_another(token, values):
                 return token
-        for token in self._named(values):
+        for token in self._nearest(values):
             if self._is_another(token, values):
                 continue
             return 0 if identifiers and self._identifier_of[token] not in {None, *identifiers} else token
@@ -114,6 +114,17 @@ class Organisations(Finder):
         folded = fold(name) or name
         first = self._by_name.get(folded)
         return () if first is None else self._several.get(folded) or (first,)
+
+    def _nearest(self, values: Mapping[str, Any]) -> Sequence[int]:
+        """Those of that name; on a list of organisations those first that stand where the row says."""
+        named = self._named(values)
+        return sorted(named, key=lambda token: self._elsewhere(token, values)) if self.leading and named[1:] else named
+
+    def _elsewhere(self, token: int, values: Mapping[str, Any]) -> bool:
+        """Whether one, kept or brought, is known to stand in another place than the row says."""
+        if token in self._places:
+            return self.present(self.known[self._places[token]]).says_otherwise(values, _WHERE)
+        return token in self._stored and Known.kept(self._stored[token]).says_otherwise(values, _WHERE)
 
     def alike(self, values: Mapping[str, Any]) -> Sequence[int]:
         """Those that a row may mean by the name alone; none where it means one of them, or gives more than a name."""

@@ -202,7 +202,7 @@ def _reading(table: Table, suggester: Suggester, found: Preview) -> Iterator[Rea
     if unfit:
         found.left_out.append((table.name, suggested.reason))
     points = {**suggested.points, **decided.points}
-    mapping, numbers = suggester.numbered(suggested.mapping.changed(decided.targets).pointed(points))
+    mapping, numbers = suggester.numbered(table, suggested.mapping.changed(decided.targets).pointed(points))
     main = kind_named(suggested.kind)
     assert main is not None
     kinds = tuple(kind for kind in order() if kind is main or kind.__tablename__ in mapping.kinds)

@@ -57,6 +57,9 @@ class Repeats:
         self._groups: dict[_Key, list[_Heard]] = {}
         self._faulty: dict[int, Said] = {}
         self._decided: dict[int, _Decided] = {}
+        self._spelt: dict[
+            int, str
+        ] = {}  # the identifier as the first row has it, of a row that has it in other capitals
         self._led: set[int] = set()
         self.count = 0
         self.shared: set[str] = set()
@@ -106,7 +109,8 @@ class Repeats:
                 if alike is None:
                     words = f"“{key[1]}” is that of {_place(first.where, one.where[0])} but for its capitals"
                     self._decided[one.place] = _Decided(note=f"{words}: they are two, if that is no slip")
-                key = alike or key
+                if alike is not None:
+                    key, self._spelt[one.place] = alike, alike[1]
             found.setdefault(key, []).append(one)
         return [(key, there) for key, there in found.items() if len(there) > 1]
 
@@ -252,6 +256,8 @@ class Repeats:
         """The row (counted from 0) with what was decided of it."""
         if place in self._faulty:
             row.faults.append(self._faulty[place])
+        if place in self._spelt and row.values[reader.kind].get("identifier"):
+            row.values[reader.kind]["identifier"] = self._spelt[place]
         decided = self._decided.get(place)
         if decided is None:
             return row

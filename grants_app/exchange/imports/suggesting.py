@@ -33,6 +33,7 @@ from grants_app.records import (
     Record,
     kind_named,
 )
+from grants_app.records.base import batches
 from grants_app.store import own
 
 _SAMPLED, _SHOWN = 200, 3
@@ -138,7 +139,7 @@ class Suggester:
             return suggested._replace(reason=f"{words}; {count} not read")
         return suggested
 
-    def numbered(self, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:
+    def numbered(self, table: Table, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:
         """The mapping where numbers that are none of ours were sent to Reference, and by title what becomes of them.
 
         New records get references of their own here. A grant keeps such a number as its identifier.
@@ -147,7 +148,7 @@ class Suggester:
         for column in found.columns:
             kind, name = split(column.target)
             record = kind_named(kind) if name == "reference" and column.why in ("officer", "remembered") else None
-            if record is None or not column.samples or self._are_ours(record, column.samples):
+            if record is None or self._are_ours(record, table, column.place):
                 continue
             words = (
                 f"None of these numbers is a Reference of this file, and a new {record.noun.lower()} gets its own here"
@@ -159,10 +160,13 @@ class Suggester:
                 said[column.title] = f"{words}: send the column elsewhere to keep them"
         return found.changed(theirs), said
 
-    def _are_ours(self, kind: type[Record], words: Sequence[str]) -> bool:
-        """Whether some of these are references as this app gives them."""
-        kept = select(kind.id).where(kind.reference.in_([word.upper() for word in words])).limit(1)
-        return any(map(_REFERENCE.fullmatch, words)) or self.session.scalar(kept) is not None
+    def _are_ours(self, kind: type[Record], table: Table, place: int) -> bool:
+        """Whether some cells of a column are references as this app gives them, or none says anything."""
+        words = {said.upper() for _, cells in table.rows() if (said := cellvalues.tidied(cells[place]))}
+        if not words or any(map(_REFERENCE.fullmatch, words)):
+            return True
+        kept = (select(kind.id).where(kind.reference.in_(some)).limit(1) for some in batches(sorted(words)))
+        return any(self.session.scalar(one) is not None for one in kept)
 
     def _values(self, table: Table) -> list[list[Any]]:
         """The first filled values of each column."""

@@ -70,7 +70,7 @@ class AcceptAll(DoingSheet):
         """Accept them; without a reason, that is said and the sheet stays."""
         if self.doing is None:
             self.reason.setReadOnly(True)
-            operation = partial(_accept, sort=self.sort.name, reason=self.reason.toPlainText(), of=self.programme)
+            operation = partial(_accept, sort=self.sort, reason=self.reason.toPlainText(), of=self.programme)
             noun, plural = self.sort.kind.noun.lower(), self.sort.kind.plural.lower()
             self.do(operation, lambda count: f"Warnings of {wording.counted(count, noun, plural)} accepted")
 
@@ -81,5 +81,5 @@ class AcceptAll(DoingSheet):
         self.act.setEnabled(True)
 
 
-def _accept(store: Store, task: Task, *, sort: str, reason: str, of: int | None) -> int:
-    return checks.accept_all(store, sort, reason, of, progress=task.progress)
+def _accept(store: Store, task: Task, *, sort: checks.Sort, reason: str, of: int | None) -> int:
+    return checks.accept_all(store, sort.name, reason, of, seen=sort.open, progress=task.progress)

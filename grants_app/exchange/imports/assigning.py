@@ -195,7 +195,11 @@ class Assigning:
             good = contents.readable(field, values, self.by.lists)
             if good >= _FITS:  # its cells would do, but not its title
                 continue
-            meant = good or _elsewhere(field, values) or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            meant = (
+                good
+                or _elsewhere(field, values)
+                or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
+            )
             if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
                 self._take(place, target, "title")
                 if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:

@@ -16,10 +16,10 @@ from grants_app.errors import Refused
 from grants_app.exchange.giving import standard
 from grants_app.exchange.imports import completing, remembering, renamed, returning
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports.assigning import Assigning, Kept
+from grants_app.exchange.imports.assigning import Assigning
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
-from grants_app.exchange.imports.recognising import main_of, of_people, short
+from grants_app.exchange.imports.recognising import Kept, main_of, of_people, short
 from grants_app.exchange.imports.vocabulary import KINDS, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Table

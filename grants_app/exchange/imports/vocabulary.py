@@ -21,8 +21,21 @@ _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _REFERENCES = (
     "ref", "reference", "reference number", "reference no", "ref no", "ref number", "id", "unique reference", "our ref",
 )  # fmt: skip
-_NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application")}
+_NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application", "app", "bid")}
 """What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
+_ALSO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "grant": {
+        "status": (
+            "panel decision", "panel outcome", "board decision", "committee decision", "funding decision",
+            "award decision", "decision status", "outcome of panel", "final decision",
+        ),
+    },
+    "organisation": {
+        "name": ("lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "lead body"),
+    },
+    "risk": {"event": ("risk", "risk description", "description of risk")},
+}  # fmt: skip
+"""Further words for fields, by kind."""
 _SHEETS = {
     "engagement": ("session", "sessions", "workshops", "activity", "activities", "attendance", "attendances"),
     "grant": ("awards", "projects"),
@@ -152,7 +165,7 @@ def _of(kind: type[Record]) -> Vocabulary:
     for name, field in fields:
         add(words, (field.label, field.key.replace("_", " ")), name)
     for name, field in fields:
-        add(words, field.aliases, name)
+        add(words, (*field.aliases, *_ALSO.get(kind.__tablename__, {}).get(name, ())), name)
     for name, field in fields:
         said = (field.label, field.key.replace("_", " "), *field.aliases)
         add(qualified, (f"{kind.noun} {word}" for word in said), name)

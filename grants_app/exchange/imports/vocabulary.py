@@ -20,6 +20,7 @@ _STOPS = {
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _REFERENCES = (
     "ref", "reference", "reference number", "reference no", "ref no", "ref number", "id", "unique reference", "our ref",
+    "urn", "unique reference number",
 )  # fmt: skip
 _NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application", "app", "bid")}
 """What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
@@ -31,7 +32,7 @@ _ALSO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "organisation": {
-        "name": ("lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "lead body"),
+        "name": ("lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "grant recipient"),
     },
     "risk": {"event": ("risk", "risk description", "description of risk")},
 }  # fmt: skip
@@ -177,7 +178,9 @@ def _of(kind: type[Record]) -> Vocabulary:
     called = _NUMBERED.get(kind.__tablename__, ())
     for to in (words, qualified):
         for name in ("reference", "identifier"):
-            add(to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference")), name)
+            add(
+                to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference", "code")), name
+            )
     labels = frozenset(stem(field.label) for _, field in fields)
     return Vocabulary(kind, words, qualified, labels)
 

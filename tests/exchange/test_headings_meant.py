@@ -357,3 +357,12 @@ def test_paid_beside_date_paid_is_a_payment_and_the_award_of_a_grant_on_two_rows
 
     assert kept(store, Grant, "awarded") == [(Decimal(10000),)]
     assert kept(store, Payment, "amount", "paid_on") == [(Decimal(5000), row[5]) for row in rows]
+
+
+@pytest.mark.parametrize("title", ["Name of Org", "Lead organisation", "Grant recipient", "Group name"])
+@pytest.mark.parametrize("number", ["URN", "Project code", "App no", "Bid ref"])
+def test_an_organisation_and_a_number_under_officers_own_titles_are_known(store, tmp_path, title, number):
+    sheet = [(number, title, "Project title", "Amount awarded"), ("X1", "A", "P", 100), ("X2", "B", "Q", 200)]
+    found = importing.preview(store, book(tmp_path, Grants=sheet))
+    targets = [column.target for column in found.tables[0].mapping.columns]
+    assert targets == ["grant.identifier", "organisation.name", "grant.title", "grant.awarded"]

@@ -32,7 +32,10 @@ _ALSO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "organisation": {
-        "name": ("lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "grant recipient"),
+        "name": (
+            "lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "grant recipient",
+            "org", "org name", "name of org", "group name", "name of group", "name of charity", "name of grantee",
+        ),
     },
     "risk": {"event": ("risk", "risk description", "description of risk")},
 }  # fmt: skip

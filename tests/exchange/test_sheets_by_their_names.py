@@ -172,3 +172,28 @@ def test_what_the_panel_decided_is_the_status_not_a_column_beside_applied(store,
         ("A2", "Not approved"),
         ("A3", "Deferred"),
     ]
+
+
+def test_people_ticked_for_each_day_are_no_sessions(store, tmp_path):
+    days = [("Name", date(2024, 5, 1), date(2024, 5, 8), date(2024, 5, 15)), ("Ann Lee", 1, 1, 0), ("Bo Ray", 1, 0, 1)]
+    found = importing.preview(store, book(tmp_path, Grants=REGISTER, Attendance=days))
+    words = "it looks like a list of people who came: say how many under Attended of the session; 6 rows not read"
+    assert (found.left_out, verdicts(found)) == ([("Attendance", words)], {"New": (2, Decimal(3000))})
+
+
+def test_a_sheet_of_rejected_bids_without_a_status_says_that_none_is_given(store, tmp_path):
+    bids = [("Ref", "Organisation", "Project", "Requested"), ("A2", "Gamma", "R", 2000)]
+    found = importing.preview(store, book(tmp_path, Awards=REGISTER, Rejected=bids))
+    words = "No column gives the status, and the sheet is called “Rejected”: Not approved is given to none"
+    notes = [(note.sheet, note.message) for note in found.notes]
+    assert notes == [("Rejected", f"{words}. Give it for every row under “Columns”, if it is theirs")]
+    given = importing.preview(store, book(tmp_path, Rejected=bids), Plan(same={"grant.status": "Not approved"}))
+    assert [note.message for note in given.notes] == [
+        "Status “Not approved” is given to every new grant, as was decided"
+    ]
+
+
+def test_the_title_of_a_workshop_is_the_session_s(store, tmp_path):
+    held = [("Group name", "Workshop title", "Date", "Attendance"), ("Beta Club", "Walk", date(2024, 5, 2), 9)]
+    take(store, book(tmp_path, Grants=REGISTER, Workshops=held))
+    assert engagements(store) == [("Walk", date(2024, 5, 2), 9, 2)]

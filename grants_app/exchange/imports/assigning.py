@@ -299,7 +299,7 @@ class Assigning:
         words = vocabulary()[Organisation]
         for place, title in enumerate(self.table.titles):
             target = self.found.get(place, ("", ""))[0]
-            named = target == "organisation.name" or (place not in self.found and words.calls(title))
+            named = target == "organisation.name" or (place not in self.found and words.tells(title))
             if named and (field.required or self.table.layout is Layout.MONTHS or self._are_kept(self.values[place])):
                 self._take(place, link, "like title")
                 return

@@ -93,6 +93,8 @@ def _of_awards(table: Table, values: Sequence[Sequence[Any]]) -> bool:
 def of_people(table: Table, main: type[Record] | None) -> bool:
     """Whether a table lists people who came: bare names beside their age or signature, or under words that say so."""
     titles = {stem(title) for title in table.titles}
+    if main is Engagement and table.layout is Layout.MONTHS:  # a tick for each day that somebody came
+        return bool(titles & _NAMES) and not any(map(vocabulary()[Organisation].calls, titles - _NAMES))
     if main not in (Organisation, Contact, Officer, Adviser) or not titles & _NAMES:
         return False
     return bool(titles & _PERSONAL) or any(map(_SIGNED_IN.search, (table.sheet.name, *table.context)))

@@ -90,7 +90,7 @@ class Suggester:
         found = set[str]()
         for table in self.tables:
             titles = short(table)
-            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].calls(title)]
+            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].tells(title)]
             if places and main_of(table.unturned or table, self._values(table.unturned or table)) is Grant:
                 found.update(wording.folded(cellvalues.tidied(cells[places[0]])) for _, cells in table.rows())
         return frozenset(found - {""})
@@ -132,10 +132,10 @@ class Suggester:
             raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
         main = kind_named(kind or (before["kind"] if before else "")) or main_of(table, values)
         suggested = self._officers(table, main, values, before)
-        if not kind and before is None and not suggested.reason and of_people(table, main):
+        if not kind and before is None and of_people(table, main):
             count = wording.counted(sum(1 for _ in table.rows()), "row")
             words = "it looks like a list of people who came: say how many under Attended of the session"
-            return suggested._replace(reason=f"{words}; {count} not read")
+            return suggested._replace(reason=f"{words}; {count} not read", lacks=())
         return suggested
 
     def numbered(self, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:

@@ -37,6 +37,12 @@ _ALSO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "org", "org name", "name of org", "group name", "name of group", "name of charity", "name of grantee",
         ),
     },
+    "engagement": {
+        "title": (
+            "session name", "workshop title", "workshop name", "name of workshop", "activity title", "activity name",
+            "name of activity",
+        ),
+    },
     "risk": {"event": ("risk", "risk description", "description of risk")},
 }  # fmt: skip
 """Further words for fields, by kind."""
@@ -131,6 +137,11 @@ class Vocabulary:
         """Whether a title names a record of the kind: by its name, identifier or reference."""
         names = {self.kind.caption, "identifier", "reference", "name"}
         return bool(set(self.qualified.get(stem(title), ())) & names) or stem(title) == stem(self.kind.noun)
+
+    def tells(self, title: str) -> bool:
+        """Whether a title names a record of the kind, in other words for it too: a "Group" is an organisation."""
+        other = stem(title) not in _ANYBODYS and self.kind.caption in self.words.get(stem(title), ())
+        return other or self.calls(title)
 
     def nearly(self, title: str) -> Sequence[str]:
         """The fields whose words are very like the title, the most alike first."""

@@ -368,3 +368,12 @@ def test_references_of_ours_among_others_numbers_stay_references(store, tmp_path
     found = importing.preview(store, path, first.plan.with_target(first.tables[0].name, 0, "grant.reference"))
 
     assert (sent(found)["Our no"], verdicts(found)) == ("grant.reference", {"New": 4, "Unchanged": 1})
+
+
+@pytest.mark.parametrize("title", ["Name of Org", "Lead organisation", "Grant recipient", "Group name"])
+@pytest.mark.parametrize("number", ["URN", "Project code", "App no", "Bid ref"])
+def test_an_organisation_and_a_number_under_officers_own_titles_are_known(store, tmp_path, title, number):
+    sheet = [(number, title, "Project title", "Amount awarded"), ("X1", "A", "P", 100), ("X2", "B", "Q", 200)]
+    found = importing.preview(store, book(tmp_path, Grants=sheet))
+    targets = [column.target for column in found.tables[0].mapping.columns]
+    assert targets == ["grant.identifier", "organisation.name", "grant.title", "grant.awarded"]

@@ -132,3 +132,68 @@ def test_sessions_that_name_organisations_of_the_same_file_do_not_come_in_twice(
     take(store, path)
     assert [one[3] for one in engagements(store)] == [2, 1]
     assert not importing.preview(store, path).changes_anything
+
+
+def test_payments_by_month_make_no_organisations_but_payments(store, tmp_path):
+    months = [
+        ("Ref", "Organisation", "Apr", "May", "Jun", "Total"),
+        ("CF1", "Alpha Trust", 500, 400, None, 900),
+        ("CF2", "Beta Club", None, 700, None, 700),
+    ]
+    take(store, book(tmp_path, Grants=REGISTER, **{"Payments 24-25": months}))
+    with store.reading() as session:
+        due = session.execute(select(Payment.grant_id, Payment.due, Payment.amount).order_by(Payment.id)).all()
+    assert [tuple(one) for one in due] == [
+        (1, date(2024, 4, 1), 500),
+        (1, date(2024, 5, 1), 400),
+        (2, date(2024, 5, 1), 700),
+    ]
+
+
+def test_a_revised_award_counts_rather_than_the_original_where_each_grant_has_one(store, tmp_path):
+    titles = ("Ref", "Organisation", "Project title", "Original award", "Revised award")
+    both = [titles, ("1", "A", "P", 100, 100), ("2", "B", "Q", 200, 250)]
+    found = importing.preview(store, book(tmp_path, Grants=both))
+    words = "Kept as a column of your own: “{}” is taken as what was awarded"
+    assert (found.amount_read, [note.message for note in found.notes]) == (350, [words.format("Revised award")])
+    some = [titles, ("1", "A", "P", 100, None), ("2", "B", "Q", 200, 250)]
+    found = importing.preview(store, book(tmp_path, Grants=some))
+    assert (found.amount_read, [note.message for note in found.notes]) == (300, [words.format("Original award")])
+
+
+def test_what_the_panel_decided_is_the_status_not_a_column_beside_applied(store, tmp_path):
+    titles = ("App no", "Lead organisation", "Project", "Requested", "Panel decision")
+    rows = [("A1", "A", "P", 100, "Fund in part"), ("A2", "B", "Q", 200, "Decline"), ("A3", "C", "R", 300, "Defer")]
+    take(store, book(tmp_path, Panel=[titles, *rows]))
+    with store.reading() as session:
+        kept = session.execute(select(Grant.identifier, Grant.status).order_by(Grant.id)).all()
+    assert [(name, status.value) for name, status in kept] == [
+        ("A1", "Approved"),
+        ("A2", "Not approved"),
+        ("A3", "Deferred"),
+    ]
+
+
+def test_people_ticked_for_each_day_are_no_sessions(store, tmp_path):
+    days = [("Name", date(2024, 5, 1), date(2024, 5, 8), date(2024, 5, 15)), ("Ann Lee", 1, 1, 0), ("Bo Ray", 1, 0, 1)]
+    found = importing.preview(store, book(tmp_path, Grants=REGISTER, Attendance=days))
+    words = "it looks like a list of people who came: say how many under Attended of the session; 6 rows not read"
+    assert (found.left_out, verdicts(found)) == ([("Attendance", words)], {"New": (2, Decimal(3000))})
+
+
+def test_a_sheet_of_rejected_bids_without_a_status_says_that_none_is_given(store, tmp_path):
+    bids = [("Ref", "Organisation", "Project", "Requested"), ("A2", "Gamma", "R", 2000)]
+    found = importing.preview(store, book(tmp_path, Awards=REGISTER, Rejected=bids))
+    words = "No column gives the status, and the sheet is called “Rejected”: Not approved is given to none"
+    notes = [(note.sheet, note.message) for note in found.notes]
+    assert notes == [("Rejected", f"{words}. Give it for every row under “Columns”, if it is theirs")]
+    given = importing.preview(store, book(tmp_path, Rejected=bids), Plan(same={"grant.status": "Not approved"}))
+    assert [note.message for note in given.notes] == [
+        "Status “Not approved” is given to every new grant, as was decided"
+    ]
+
+
+def test_the_title_of_a_workshop_is_the_session_s(store, tmp_path):
+    held = [("Group name", "Workshop title", "Date", "Attendance"), ("Beta Club", "Walk", date(2024, 5, 2), 9)]
+    take(store, book(tmp_path, Grants=REGISTER, Workshops=held))
+    assert engagements(store) == [("Walk", date(2024, 5, 2), 9, 2)]

@@ -1,17 +1,16 @@
 """A target for each column of an officer's table, each once: by title, by what it holds, else a column of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from grants_app import wording
 from grants_app.exchange.imports import mapping as columns
 from grants_app.exchange.imports import returning
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, field_of, is_money, key_of, own_target, split
-from grants_app.exchange.imports.recognising import around, short
+from grants_app.exchange.imports.recognising import Kept, around, revised, short
 from grants_app.exchange.imports.rows import MONEY
 from grants_app.exchange.imports.vocabulary import (
     Vocabulary,
@@ -25,7 +24,7 @@ from grants_app.exchange.imports.vocabulary import (
 )
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Layout, Table
-from grants_app.records import Field, Grant, Kind, Organisation, Programme, Record, kind_named
+from grants_app.records import Grant, Kind, Organisation, Payment, Programme, Record, kind_named
 from grants_app.records.base import written_as
 from grants_app.records.figures import figures_of
 from grants_app.store import own as own_columns
@@ -39,20 +38,6 @@ _BY_CONTENT = (
     (contents.Sort.POSTCODE, ("postcode",)), (contents.Sort.BOROUGH, ("borough", "boroughs")),
     (contents.Sort.ORG_ID, ("identifier",)), (contents.Sort.GRANT_ID, ("identifier",)),
 )  # fmt: skip
-
-
-class Kept(NamedTuple):
-    """What a file holds that columns may mean: its records, its lists of words, the columns of each kind's own.
-
-    `sheets` are the names of the sheets that come in, `granted()` those of the organisations of the file's grants, both
-    folded.
-    """
-
-    session: Session
-    lists: Mapping[str, Sequence[str]]
-    own: Mapping[type[Record], Sequence[Field]]
-    sheets: frozenset[str] = frozenset()
-    granted: Callable[[], frozenset[str]] = frozenset
 
 
 class Assigning:
@@ -76,6 +61,8 @@ class Assigning:
         self._by_our_own_words()
         if self.main is Grant:
             self._payments()
+            self._by_latest_award()
+        self._by_payments_of_months()
         self._by_bare_name()
         self._by_titles()
         for place in range(len(self.table.titles)):
@@ -137,6 +124,24 @@ class Assigning:
             if place not in self.found:
                 self._take(place, f"payment.{name}", "title")
 
+    def _by_latest_award(self) -> None:
+        """Of an original award and a revised one, the grant's is the one that every row has, the revised if both."""
+        fits = [p for p in range(len(self.short)) if self._fits("grant.awarded", self.values[p])]
+        mine, others = revised(self.short, self.values, fits)
+        for place in others:
+            self.found[place] = (self.own(self.short[place], self.values[place]), "content")
+            self.remarks[place] = f"Kept as a column of your own: “{self.short[mine]}” is taken as what was awarded"
+        if others:
+            self._take(mine, "grant.awarded", "title")
+
+    def _by_payments_of_months(self) -> None:
+        """Of payments counted by month, each month is when one is due, and the number its amount."""
+        months = self.table.matrix
+        if self.main is Payment and months and len(months.months[0][1]) == 1 and not self.found:
+            for place, name in ((months.who, "due"), (months.who + 1, "amount")):
+                if self._fits(f"payment.{name}", self.values[place]):
+                    self._take(place, f"payment.{name}", "content")
+
     def _by_bare_name(self) -> None:
         """On a sheet of sessions without another title, "Name" is the session's, not a contact's."""
         main, target = self.main, f"{self.main.__tablename__}.title"
@@ -195,11 +200,9 @@ class Assigning:
             good = contents.readable(field, values, self.by.lists)
             if good >= _FITS:  # its cells would do, but not its title
                 continue
-            meant = (
-                good
-                or _elsewhere(field, values)
-                or (stem(title) in words.labels and not contents.looks(values) & contents.TELLING)
-            )
+            named = stem(title) in words.labels and not contents.looks(values) & contents.TELLING
+            other = field.kind is Kind.MONEY and contents.of_other_money(values)
+            meant = good or named or other
             if meant and pounds and (firm or "extra" in kind.fields()) and field.kind not in (Kind.TEXT, Kind.LONG):
                 self._take(place, target, "title")
                 if "extra" in kind.fields() and not field.required and field.kind is not Kind.MONEY:
@@ -297,7 +300,7 @@ class Assigning:
         words = vocabulary()[Organisation]
         for place, title in enumerate(self.table.titles):
             target = self.found.get(place, ("", ""))[0]
-            named = target == "organisation.name" or (place not in self.found and words.calls(title))
+            named = target == "organisation.name" or (place not in self.found and words.tells(title))
             if named and (field.required or self.table.layout is Layout.MONTHS or self._are_kept(self.values[place])):
                 self._take(place, link, "like title")
                 return
@@ -387,11 +390,3 @@ class Assigning:
             target = head + label
         self.taken.add(target)
         return target
-
-
-def _elsewhere(field: Field, values: Sequence[Any]) -> bool:
-    """Whether a column of money is of other money than pounds, which no pounds are made of."""
-    return field.kind is Kind.MONEY and any(
-        isinstance(value, str) and cellvalues.OTHER_MONEY.search(value) and any(map(str.isdigit, value))
-        for value in values
-    )

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -39,7 +39,9 @@ class Identifying(Finder):
     def __init__(self, session: Session, kind: type[Record], *, shared: bool, linked: bool) -> None:
         """Reads the identifiers that are kept when a row first needs them."""
         super().__init__(session, kind, shared=shared, linked=linked)
-        self._capitals: array[int] | None = None
+        self._capitals: _Index | None = None
+        self._titles: _Index | None = None
+        self._begun = False
         self._folded: dict[str, list[int]] = {}
         self._without: dict[tuple[int, str], list[int]] = {}
         programmes = session.scalars(select(Programme.id).limit(2)).all()
@@ -51,6 +53,10 @@ class Identifying(Finder):
 
     def prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         """Read at once the kept ones that a batch is about, those that it may mean otherwise too."""
+        self._prefetch(items)
+        self._begun = True
+
+    def _prefetch(self, items: Sequence[tuple[Row, dict[str, Any], dict[str, int]]]) -> None:
         super().prefetch(items)
         self._folded, self._without, self._anywhere = {}, {}, None
         new = [
@@ -64,9 +70,8 @@ class Identifying(Finder):
         self._load(Grant.id, ids - self._stored.keys())
         for id_ in sorted(ids):
             self._folded.setdefault(fold(self._stored[id_]["identifier"]), []).append(id_)
-        bodies = {links["organisation_id"] for _, links in new if links.get("organisation_id", 0) > 0}
-        self._load(Grant.organisation_id, bodies, func.coalesce(Grant.identifier, "") == "")
-        for id_, stored in sorted(self._stored.items()) if bodies else ():
+        self._load_called(new, func.coalesce(Grant.identifier, "") == "")
+        for id_, stored in sorted(self._stored.items()):
             if not stored["identifier"]:
                 self._without.setdefault(_called(stored, {}), []).append(id_)
 
@@ -74,14 +79,29 @@ class Identifying(Finder):
         """The kept ones whose identifier may be the same but for capitals."""
         if self._capitals is None:
             kept = select(Grant.id, Grant.identifier).where(func.coalesce(Grant.identifier, "") != "")
-            marks = (_mark(said) | id_ for id_, said in self.session.execute(kept) if said and id_ < 1 << _SHIFT)
-            self._capitals = array("q", sorted(marks))
-        mark, found = _mark(identifier), []
-        for at in range(bisect_left(self._capitals, mark), len(self._capitals)):
-            if self._capitals[at] >> _SHIFT != mark >> _SHIFT:
-                break
-            found.append(self._capitals[at] & (1 << _SHIFT) - 1)
-        return found
+            self._capitals = _Index((id_, fold(said)) for id_, said in self.session.execute(kept) if said)
+        return self._capitals.find(fold(identifier))
+
+    def _load_natural(self, items: Sequence[tuple[dict[str, Any], dict[str, int]]]) -> None:
+        """Kept ones that may be alike; a new organisation has none."""
+        self._load_called(items)
+
+    def _load_called(self, items: Sequence[tuple[Mapping[str, Any], Mapping[str, int]]], *where: Any) -> None:
+        """Kept ones of the organisations and titles of these rows; of the first rows, all of the organisations.
+
+        Reading all of an organisation's grants with each thousand rows would read every grant again and again.
+        """
+        items = [(values, links) for values, links in items if links.get("organisation_id", 0) > 0]
+        if self._titles is None and self._begun and items:
+            kept = self.session.execute(select(Grant.id, Grant.organisation_id, Grant.title))
+            self._titles = _Index(
+                (id_, _called({"title": said}, {"organisation_id": body})) for id_, body, said in kept
+            )
+        if self._titles is None:
+            self._load(Grant.organisation_id, {links["organisation_id"] for _, links in items}, *where)
+            return
+        found = {id_ for values, links in items for id_ in self._titles.find(_called(values, links))}
+        self._load(Grant.id, found - self._stored.keys(), *where)
 
     def match(
         self, row: Row, values: dict[str, Any], links: dict[str, int], *, take: bool = True
@@ -251,8 +271,25 @@ def _called(values: Mapping[str, Any], links: Mapping[str, int]) -> tuple[int, s
     return links.get("organisation_id") or values.get("organisation_id") or 0, fold(title) or title
 
 
-def _mark(identifier: str) -> int:
-    return (hash(fold(identifier)) & 0x7FFFFFFFFF) << _SHIFT
+class _Index:
+    """Ids by what their records are called, eight bytes for each: some that it finds are called otherwise."""
+
+    def __init__(self, called: Iterable[tuple[int, Hashable]]) -> None:
+        """Ids, each with what it is called."""
+        self._marks = array("q", sorted(_mark(said) | id_ for id_, said in called if id_ < 1 << _SHIFT))
+
+    def find(self, said: Hashable) -> list[int]:
+        """The ids of those that may be called so, in their order."""
+        mark, found = _mark(said), []
+        for at in range(bisect_left(self._marks, mark), len(self._marks)):
+            if self._marks[at] >> _SHIFT != mark >> _SHIFT:
+                break
+            found.append(self._marks[at] & (1 << _SHIFT) - 1)
+        return found
+
+
+def _mark(said: Hashable) -> int:
+    return (hash(said) & 0x7FFFFFFFFF) << _SHIFT
 
 
 def _both(name: str, kept: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

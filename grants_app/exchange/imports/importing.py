@@ -24,10 +24,12 @@ from grants_app.exchange.shapes import Progress
 from grants_app.exchange.sources import reading, tables
 from grants_app.exchange.sources.cellvalues import tidied
 from grants_app.exchange.sources.reading import Sheet, Source
+from grants_app.exchange.sources.synonyms import synonyms
 from grants_app.exchange.sources.tables import Table
 from grants_app.exchange.spool import seldom_swept
-from grants_app.records import Organisation, Programme, Record, kind_named
+from grants_app.records import Grant, Organisation, Programme, Record, kind_named
 from grants_app.records.fields import own_field, own_list
+from grants_app.records.grant import Status
 from grants_app.store import Store, own, references, settings
 from grants_app.store.driver import no_progress
 
@@ -240,9 +242,20 @@ def _tell(table: Table, about: TableFound, suggested: Suggested, numbers: Mappin
             said.append((column.title, words))
     if unread := returning.left_out(about.mapping):
         said.append(("", f"{wording.listed(unread)}: not read, for it is worked out here or only there to be read"))
+    if about.kind == Grant.__tablename__ and (status := _status_said(about)):
+        words = f"No column gives the status, and the sheet is called “{table.sheet.name}”: {status} is given to none"
+        said.append(("", f"{words}. Give it for every row under “Columns”, if it is theirs"))
     said += [("", words) for words in renamed.of_other_titles(about.mapping)]
     for title, words in said:
         found.note(Remark(table.sheet.name, table.header, title, words))
+
+
+def _status_said(about: TableFound) -> str:
+    """The status that a sheet of grants is called by ("Rejected"), where nothing else says one; else ""."""
+    if "grant.status" in {*about.mapping.targets.values(), *about.same}:
+        return ""
+    words = {wording.folded(status.value): status.value for status in Status} | dict(synonyms(Status))
+    return words.get(wording.folded(about.sheet), "") if wording.folded(about.sheet) not in ("awards", "award") else ""
 
 
 def _takeable(told: Iterable[str], kinds: Collection[str], fed: Collection[tuple[str, str]]) -> set[str]:

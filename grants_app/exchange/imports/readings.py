@@ -81,7 +81,7 @@ class Reading:
         """Where rows that name a grant name its organisation beside it: key and field of a row's values, the title."""
         if "grant_id" not in self.main.fields() or Grant in self.kinds:
             return None
-        calls, main = vocabulary()[Organisation].calls, self.main.__tablename__
+        calls, main = vocabulary()[Organisation].tells, self.main.__tablename__
         beside = ((key, name, column.title) for _, column, _, key, name, read in self.reader.columns if read)
         wanted = (
             one

@@ -16,10 +16,10 @@ from grants_app.errors import Refused
 from grants_app.exchange.giving import standard
 from grants_app.exchange.imports import completing, remembering, renamed, returning
 from grants_app.exchange.imports import mapping as columns
-from grants_app.exchange.imports.assigning import Assigning, Kept
+from grants_app.exchange.imports.assigning import Assigning
 from grants_app.exchange.imports.import_report import WHAT_IS_WRONG
 from grants_app.exchange.imports.mapping import LEAVE, Mapped, field_of, split
-from grants_app.exchange.imports.recognising import main_of, of_people, short
+from grants_app.exchange.imports.recognising import Kept, main_of, of_people, short
 from grants_app.exchange.imports.vocabulary import KINDS, stem, vocabulary
 from grants_app.exchange.sources import cellvalues, contents
 from grants_app.exchange.sources.tables import Table
@@ -91,7 +91,7 @@ class Suggester:
         found = set[str]()
         for table in self.tables:
             titles = short(table)
-            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].calls(title)]
+            places = [p for p, title in enumerate(titles) if vocabulary()[Organisation].tells(title)]
             if places and main_of(table.unturned or table, self._values(table.unturned or table)) is Grant:
                 found.update(wording.folded(cellvalues.tidied(cells[places[0]])) for _, cells in table.rows())
         return frozenset(found - {""})
@@ -133,10 +133,10 @@ class Suggester:
             raise Refused(f"No {kind.replace('_', ' ')} is made by an import: choose what else the rows are.")
         main = kind_named(kind or (before["kind"] if before else "")) or main_of(table, values)
         suggested = self._officers(table, main, values, before)
-        if not kind and before is None and not suggested.reason and of_people(table, main):
+        if not kind and before is None and of_people(table, main):
             count = wording.counted(sum(1 for _ in table.rows()), "row")
             words = "it looks like a list of people who came: say how many under Attended of the session"
-            return suggested._replace(reason=f"{words}; {count} not read")
+            return suggested._replace(reason=f"{words}; {count} not read", lacks=())
         return suggested
 
     def numbered(self, table: Table, found: columns.Mapping) -> tuple[columns.Mapping, dict[str, str]]:

@@ -20,9 +20,32 @@ _STOPS = {
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _REFERENCES = (
     "ref", "reference", "reference number", "reference no", "ref no", "ref number", "id", "unique reference", "our ref",
+    "urn", "unique reference number",
 )  # fmt: skip
-_NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application")}
+_NUMBERED = {"grant": ("grant", "award", "project", "agreement", "case", "application", "app", "bid")}
 """What officers call a record of a kind where they give it a number of their own: "Grant no", "Project number"."""
+_ALSO: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "grant": {
+        "status": (
+            "panel decision", "panel outcome", "board decision", "committee decision", "funding decision",
+            "award decision", "decision status", "outcome of panel", "final decision",
+        ),
+    },
+    "organisation": {
+        "name": (
+            "lead organisation", "lead applicant", "applicant organisation", "delivery organisation", "grant recipient",
+            "org", "org name", "name of org", "group name", "name of group", "name of charity", "name of grantee",
+        ),
+    },
+    "engagement": {
+        "title": (
+            "session name", "workshop title", "workshop name", "name of workshop", "activity title", "activity name",
+            "name of activity",
+        ),
+    },
+    "risk": {"event": ("risk", "risk description", "description of risk")},
+}  # fmt: skip
+"""Further words for fields, by kind."""
 _SHEETS = {
     "engagement": ("session", "sessions", "workshops", "activity", "activities", "attendance", "attendances"),
     "grant": ("awards", "projects"),
@@ -115,6 +138,11 @@ class Vocabulary:
         names = {self.kind.caption, "identifier", "reference", "name"}
         return bool(set(self.qualified.get(stem(title), ())) & names) or stem(title) == stem(self.kind.noun)
 
+    def tells(self, title: str) -> bool:
+        """Whether a title names a record of the kind, in other words for it too: a "Group" is an organisation."""
+        other = stem(title) not in _ANYBODYS and self.kind.caption in self.words.get(stem(title), ())
+        return other or self.calls(title)
+
     def nearly(self, title: str) -> Sequence[str]:
         """The fields whose words are very like the title, the most alike first."""
         from rapidfuzz import fuzz, process
@@ -152,7 +180,7 @@ def _of(kind: type[Record]) -> Vocabulary:
     for name, field in fields:
         add(words, (field.label, field.key.replace("_", " ")), name)
     for name, field in fields:
-        add(words, field.aliases, name)
+        add(words, (*field.aliases, *_ALSO.get(kind.__tablename__, {}).get(name, ())), name)
     for name, field in fields:
         said = (field.label, field.key.replace("_", " "), *field.aliases)
         add(qualified, (f"{kind.noun} {word}" for word in said), name)
@@ -164,7 +192,9 @@ def _of(kind: type[Record]) -> Vocabulary:
     called = _NUMBERED.get(kind.__tablename__, ())
     for to in (words, qualified):
         for name in ("reference", "identifier"):
-            add(to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference")), name)
+            add(
+                to, (f"{noun} {word}" for noun in called for word in ("number", "id", "ref", "reference", "code")), name
+            )
     labels = frozenset(stem(field.label) for _, field in fields)
     return Vocabulary(kind, words, qualified, labels)
 

@@ -252,6 +252,12 @@ def in_pounds(title: str) -> bool:
     return not cellvalues.OTHER_MONEY.search(title)
 
 
+def of_other_money(values: Iterable[Any]) -> bool:
+    """Whether some of these are amounts of other money than pounds, which no pounds are made of."""
+    texts = (value for value in values if isinstance(value, str))
+    return any(cellvalues.OTHER_MONEY.search(text) and any(map(str.isdigit, text)) for text in texts)
+
+
 def scale_of(title: str) -> int:
     """How many pounds one of the amounts under a title is: 1,000 under "£000s", a million under "£m", else 1."""
     return next((scale for scale, said in _SCALES if said.search(title)), 1)

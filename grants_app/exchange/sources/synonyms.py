@@ -19,13 +19,16 @@ _STATUSES = {
     Status.DEFERRED: "defer, deferral",
     Status.RESERVE: "reserve, reserved, waiting list, reserves",
     Status.APPROVED: (
-        "approve, successful, award, awarded, agreed, accepted, funded, offered, offer made, grant offered"
+        "approve, successful, award, awarded, agreed, accepted, funded, offered, offer made, grant offered, fund, "
+        "fund in full, fund in part, part fund, part funded, award in full, award in part, approved in part, "
+        "approved with conditions"
     ),
     Status.ACTIVE: "live, ongoing, current, in progress, in delivery, delivering, underway, under way, running",
     Status.SUSPENDED: "paused, on hold, suspend",
     Status.COMPLETED: "closed, complete, finished, ended, project complete, project completed, grant closed, done",
     Status.NOT_APPROVED: (
         "reject, rejected, decline, declined, refuse, refused, unsuccessful, not successful, not awarded, not funded, "
+        "do not fund, not to fund, "
         "turned down, not recommended, unapproved, not agreed, ineligible"
     ),
     Status.WITHDRAWN: "withdraw, withdrew, application withdrawn, withdrawn by applicant",

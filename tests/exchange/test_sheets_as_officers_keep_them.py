@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from grants_app.exchange.imports import importing
@@ -197,3 +198,15 @@ def test_payments_within_an_object_are_payments_and_a_list_beside_the_grants_is_
     assert {kind.__tablename__: count for kind, count in found.brings.items()} == {
         "programme": 1, "organisation": 1, "grant": 1, "payment": 2, "contact": 1,
     }  # fmt: skip
+
+
+def test_a_merged_line_over_a_group_of_rows_is_its_heading_and_no_grant(store, tmp_path):
+    path = book(tmp_path, Grants=[GRANTS, ("ROUND 1",), ("1", "A", "P", 100), ("ROUND 2",), ("2", "B", "Q", 200)])
+    made = load_workbook(path)
+    for row in (2, 4):
+        made["Grants"].merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+    made.save(path)
+
+    found = take(store, path)
+
+    assert (found.faults, left_out(found)) == ([], [f"row {row}: it is the heading of a group" for row in (2, 4)])

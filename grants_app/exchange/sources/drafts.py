@@ -117,7 +117,7 @@ class Part:
                 break
             bare = second >= width or not row[second]  # as a subtotal has no organisation
             worded = cell.__class__ is str and (cell[:2] in odd or (bare and totals.may_label(cell.strip())))
-            if gap or draft.tail or not cell or worded:
+            if gap or draft.tail or not cell or worded or number in draft.bands:
                 draft.weigh(number, row, gap=gap)
             else:
                 draft.count += 1
@@ -151,6 +151,8 @@ class Draft:
         self.width = max([self.edge, *(len(row) for number, row in head if number in rows)])
         self.overlong: set[int] = set()
         self.sums = totals.Sums(part.lines, max(rows, default=0), self.skipped)
+        self.bands = frozenset(m.top for m in part.merges if m.top == m.bottom and m.right > m.left + 1)
+        """The rows with one cell merged over three columns or more."""
         self.second = self._second()
         self.of_numbers = next(
             (c for c, kind in self.kinds.items() if kind in {"n", "d"} and c != self.lead), self.lead
@@ -255,6 +257,8 @@ class Draft:
             return "its numbers are the sums of the rows above" if adds_up else ""
         if len(kinds) == 1 and len(self.headings.columns) > 1 and totals.is_count(texts[0]):
             return "it counts the rows above"
+        if len(kinds) == 1 and number in self.bands:
+            return "it is the heading of a group"
         if not totals.is_total(texts[0]) and len(texts) == 1 and numbers and totals.may_label(texts[0]):
             return self.sums.why(number, row, texts[0], numbers)
         if not totals.is_total(texts[0]) or (len(texts) > 1 and not (summed or numbers)):

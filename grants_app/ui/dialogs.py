@@ -75,17 +75,23 @@ class Sheet(QDialog):
         self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
-def confirm(desk: Desk, parent: QWidget, title: str, words: str, act: str, then: Callable[[], object]) -> Sheet:
-    """Ask before something that cannot simply be taken back; `act` is what the button says that does it."""
+def confirm(
+    desk: Desk, parent: QWidget, title: str, words: str, act: str, then: Callable[[], object], *, loses: bool = False
+) -> Sheet:
+    """Ask before something that cannot simply be taken back; `act` is what the button says that does it.
+
+    With `loses`, where something is lost for good, the keyboard is on Cancel.
+    """
     sheet = Sheet(desk, title, parent)
     sheet.body.addWidget(label(words, wrap=True))
-    sheet.buttons.addWidget(button("Cancel", sheet.reject))
+    stays = button("Cancel", sheet.reject)
+    sheet.buttons.addWidget(stays)
     does = button(act, sheet.accept, "primary")
     sheet.buttons.addWidget(does)
     sheet.accepted.connect(then)
     sheet.setMinimumWidth(desk.theme.px(420))
     sheet.open()
-    does.setFocus()
+    (stays if loses else does).setFocus()
     return sheet
 
 

@@ -38,8 +38,11 @@ class FigureStrip(QWidget):
 
     @property
     def _across(self) -> int:
-        count = len(self._figures) or 1
-        return count if self.width() >= self._theme.px(_LEAST) * count else max(1, count // 2)
+        """How many stand side by side so that every head is read whole, in lines of like length."""
+        count, metrics = len(self._figures) or 1, QFontMetrics(self._theme.font(CAPTION))
+        heads = [metrics.horizontalAdvance(each.head) + self._theme.px(18) for each in self._figures]
+        fit = max(1, self.width() // max(self._theme.px(_LEAST), *heads, 1))
+        return -(-count // -(-count // fit)) if fit < count else count
 
     def _line_height(self) -> int:
         metrics = QFontMetrics(self._theme.font(CAPTION))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QRect, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QFocusEvent,
@@ -15,12 +15,21 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QCalendarWidget, QComboBox, QCompleter, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCalendarWidget,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidgetAction,
+)
 
 from grants_app import clock, wording
 from grants_app.ui.theme import Theme
 
-_LONG_LIST = 12
+_LONG_LIST, _MOST_SHOWN = 12, 16
 
 
 class Line(QLineEdit):
@@ -160,13 +169,14 @@ class Choice(QComboBox):
 
     What is typed takes the place of the word that stands there. Enter, and leaving it, take the word that fits; where
     none does the old one comes back, or with `keeps` what was typed stays, for a field that says what is wrong with it.
+    What Enter takes is marked in the list; Escape puts the old word back. A click opens the list.
     """
 
     def __init__(self, theme: Theme, words: Sequence[str], *, blank: bool, keeps: bool = False) -> None:
         super().__init__()
         self._theme, self._keeps, self._clicked = theme, keeps, False
         self.addItems([*([""] if blank else []), *words])
-        self.setMaxVisibleItems(16)
+        self.setMaxVisibleItems(_MOST_SHOWN)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -181,12 +191,15 @@ class Choice(QComboBox):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        finder.setMaxVisibleItems(_MOST_SHOWN)
         popup = finder.popup()
         assert popup is not None
         popup.setProperty("finds", "true")  # its border
+        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         popup.installEventFilter(self)
         if (line := self.lineEdit()) is not None:
             line.installEventFilter(self)
+            line.textEdited.connect(lambda _text: QTimer.singleShot(0, self, self._narrowed))
 
     def setCurrentText(self, text: str) -> None:
         """Choose a word of the list; one that it does not hold stands there as typed."""
@@ -201,15 +214,64 @@ class Choice(QComboBox):
         """Open the list; letters that are typed then narrow a long one, as they do without it."""
         finder, line = self.completer(), self.lineEdit()
         if finder is None or line is None:
+            wide = self.view().sizeHintForColumn(0) + self._theme.px(24)
+            self.view().setMinimumWidth(min(max(self.width(), wide), self.window().width()))
             super().showPopup()
             return
         finder.setCompletionPrefix("")
         finder.complete()
         popup = finder.popup()
         assert popup is not None
-        popup.scrollTo(finder.completionModel().index(max(0, self.currentIndex()), 0))
+        self._fit(popup)
+        self._mark(popup, max(0, self.currentIndex()))
         self._clicked = False
         self._choose_all()
+
+    def _narrowed(self) -> None:
+        """Mark what Enter takes of the words that hold the letters typed: the one that is meant, else the first."""
+        finder = self.completer()
+        popup = finder.popup() if finder is not None else None
+        if finder is None or popup is None or not popup.isVisible():
+            return
+        self._fit(popup)
+        found, meant = finder.completionModel(), self.fitting()
+        shown = [found.index(at, 0).data() for at in range(found.rowCount())]
+        self._mark(popup, shown.index(meant) if meant in shown else 0)
+
+    def _mark(self, popup: QAbstractItemView, at: int) -> None:
+        """Light one line of the list, near its top; what is typed stays as it is."""
+        chosen, line = popup.selectionModel(), popup.model().index(at, 0)
+        with QSignalBlocker(chosen):  # else the word would take the place of the letters typed
+            chosen.setCurrentIndex(line, chosen.SelectionFlag.ClearAndSelect)
+        popup.scrollToTop()
+        popup.scrollTo(line)
+        popup.viewport().update()
+
+    def _fit(self, popup: QAbstractItemView) -> None:
+        """Let the list be as high as its lines and as wide as its words, as far as there is room."""
+        count, window, room = popup.model().rowCount(), self.window(), self.screen().availableGeometry()
+        frame = popup.height() - popup.viewport().height()
+        high = popup.sizeHintForRow(0) * min(_MOST_SHOWN, count) + frame
+        words = popup.sizeHintForColumn(0) + frame + (self._theme.px(10) if count > _MOST_SHOWN else 0)
+        wide = min(max(self.width(), words), window.width())
+        corner, edge = self.mapToGlobal(QPoint(0, 0)), window.mapToGlobal(QPoint(0, 0)).x()
+        left = max(edge, min(corner.x(), edge + window.width() - wide))
+        above, below = corner.y() - room.top(), room.bottom() - corner.y() - self.height()
+        if high <= below or below >= above:
+            popup.setGeometry(left, corner.y() + self.height(), wide, min(high, below))
+        else:
+            popup.setGeometry(left, corner.y() - min(high, above), wide, min(high, above))
+
+    def _put_back(self) -> bool:
+        """Put the word that is chosen in the place of what was typed; whether anything else stood there."""
+        line, word = self.lineEdit(), self.itemText(self.currentIndex())
+        if line is None or line.text() == word:
+            return False
+        self.setEditText(word)
+        if self._keeps:
+            line.textEdited.emit(word)
+        self._choose_all()
+        return True
 
     def fitting(self) -> str | None:
         """The word that is meant by what is typed: it, or the only one that holds it or begins so; None if unsure."""
@@ -232,25 +294,40 @@ class Choice(QComboBox):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click that brings the keyboard here chooses all that stands in it; Enter takes the word that fits."""
+        """A click opens the list; Enter takes the word that fits; Escape puts the old one back."""
         line, finder = self.lineEdit(), self.completer()
-        if line is None or finder is None:
+        popup = finder.popup() if finder is not None else None
+        if line is None or finder is None or popup is None:
             return super().eventFilter(watched, event)
+        if watched is line and event.type() == QEvent.Type.MouseButtonPress:
+            self._clicked = self._clicked or line.selectedText() == line.text()
         if watched is line and event.type() == QEvent.Type.MouseButtonRelease and self._clicked:
             self._clicked = False
             if not line.hasSelectedText():
-                QTimer.singleShot(0, self, self._choose_all)
-        popup = finder.popup()
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and popup is not None:
-            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-            if enter and watched is popup and not popup.currentIndex().isValid():
-                if self.take_fitting():
-                    popup.hide()
+                QTimer.singleShot(0, self, self.showPopup)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                return self._enter(watched, popup) or super().eventFilter(watched, event)
+            if event.key() == Qt.Key.Key_Escape and watched is popup:
+                popup.hide()
+                self._put_back()
                 return True
-            if enter and watched is line and not popup.isVisible() and not self.take_fitting() and not self._keeps:
-                finder.complete()  # several would fit: they are shown, and nothing else is done
+            if event.key() == Qt.Key.Key_Escape and watched is line and not self._keeps and self._put_back():
                 return True
         return super().eventFilter(watched, event)
+
+    def _enter(self, watched: QObject, popup: QAbstractItemView) -> bool:
+        """Take the word that fits; whether that is all that Enter does."""
+        finder = self.completer()
+        if watched is popup and not popup.currentIndex().isValid():
+            if self.take_fitting():
+                popup.hide()
+            return True
+        asks = watched is self.lineEdit() and not popup.isVisible() and not self.take_fitting() and not self._keeps
+        if asks and finder is not None:
+            finder.complete()  # several would fit: they are shown, and nothing else is done
+            self._narrowed()
+        return asks
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """What is typed takes the place of the word."""

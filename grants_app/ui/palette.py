@@ -137,7 +137,7 @@ class Palette(QFrame):
         self.desk.read(read, self.show_found, owner=self, key="palette")
 
     def show_found(self, found: list[Found]) -> None:
-        """Show the records found, and the commands and help pages that the words fit."""
+        """Show the records found, and the commands and help pages that the words fit; a page called so comes first."""
         words = self.line.text().strip()
         commands = self._commands.matching(words)[:_FEW_COMMANDS] if words else list(self._commands)[:_FEW_COMMANDS]
         doing = [Hit(c.words, c.keys.split()[0] if c.keys else "Command", "forward", c.run) for c in commands]
@@ -147,7 +147,9 @@ class Palette(QFrame):
             for name, title in self._help.items()
             if words and words.casefold() in title.casefold()
         ]
-        self._show([*records, *doing, *pages])
+        named = {words.casefold(), f"go to {words.casefold()}"}
+        exact = [hit for hit in doing if hit.words.casefold() in named]
+        self._show([*exact, *records, *(hit for hit in doing if hit not in exact), *pages])
 
     def _record_hit(self, one: Found) -> Hit:
         words = one.caption if one.caption == one.reference else f"{one.caption} · {one.reference}"

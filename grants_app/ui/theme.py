@@ -171,7 +171,7 @@ QPushButton[look="link"] { background: transparent; color: $accent; border: ${p1
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: ${p1}px solid $accent; }
 QPushButton[look="link"]:disabled { color: $soft; }
-QPushButton[look="chip"] { background: $wall; color: $soft; border: ${p1}px solid $edge; border-radius: ${p10}px;
+QPushButton[look="chip"] { background: $wall; color: $soft; border: ${p1}px solid $edge; border-radius: ${p8}px;
   padding: 0 ${p8}px; min-height: ${p18}px; font-size: ${caption}px; }
 QPushButton[look="chip"]:hover { color: $ink; }
 QPushButton[look="chip"]:focus { border: ${p2}px solid $accent; padding: 0 ${p7}px; min-height: ${p16}px; }
@@ -190,9 +190,10 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
   padding: ${p3}px ${p7}px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QLineEdit:read-only { background: $wall; color: $soft;
   border-color: $line; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: ${p20}px; }
 QComboBox::down-arrow { image: none; }
-QComboBox QAbstractItemView { background: $paper; color: $ink; border: ${p1}px solid $edge; padding: ${p4}px;
+QComboBox QAbstractItemView { background: $paper; color: $ink; border: ${p1}px solid $edge; padding: 0;
   selection-background-color: $wash; selection-color: $ink; outline: none; }
 QCheckBox, QRadioButton { spacing: ${p8}px; background: transparent; padding: ${p2}px; outline: none;
   border: ${p1}px solid transparent; border-radius: ${p4}px; }

@@ -133,9 +133,11 @@ class Window(QWidget):
 
             if page != self.path.here.page:
                 self.go(page)
-            words = f"Something that was typed on the page “{self.entries[page].title}” cannot be saved as it stands."
-            act = "Close without saving"
-            self._asking = confirm(self.desk, self, "Close without saving?", words, act, partial(self._let_go, then))
+            title, act = self.entries[page].title, "Close without saving"
+            self.desk.tell(f"Not saved yet: something typed on the page “{title}”")
+            words = f"Something that was typed on the page “{title}” cannot be saved as it stands."
+            go_on = partial(self._let_go, then)
+            self._asking = confirm(self.desk, self, f"{act}?", words, act, go_on, loses=True)
 
     def _let_go(self, then: Callable[[], object]) -> None:
         self._settled = True

@@ -309,6 +309,21 @@ def test_closing_over_an_edit_that_cannot_be_saved_asks_before_it_is_lost(grants
     qtbot.waitUntil(lambda: not grants.isVisible())
 
 
+def test_enter_at_the_question_before_closing_loses_nothing_and_the_foot_says_what_is_not_saved(grants, qtbot):
+    form = show_details(grants, qtbot)
+    line = type_into(qtbot, form, "ends", "1/1/2020")
+
+    assert not grants.close()
+    qtbot.waitUntil(lambda: sheet_shown(grants) is not None and sheet_shown(grants).focusWidget() is not None)
+    sheet = sheet_shown(grants)
+    assert sheet.focusWidget().text() == "Cancel"
+    qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: sheet_shown(grants) is None)
+    assert (grants.isVisible(), line.text()) == (True, "1/1/2020")
+    assert grants.foot.step.text() == "Not saved yet: something typed on the page “Grants”"
+
+
 def test_closing_asks_for_what_another_page_holds_unsaved_and_shows_it(grants, qtbot):
     form = show_details(grants, qtbot)
     type_into(qtbot, form, "ends", "31/2/2027")

@@ -161,6 +161,19 @@ def test_the_palette_finds_records_and_commands(open_window, store, qtbot):
     assert not palette.isVisible()
 
 
+def test_a_pages_own_name_opens_the_page_and_not_a_record_that_holds_the_word(open_window, store, qtbot):
+    make(store, Programme, name="Grants for engagements", code="GFE")
+    window = open_window()
+    press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window._palette
+
+    qtbot.keyClicks(palette.line, "engagements")
+    qtbot.waitUntil(lambda: any("Grants for engagements" in hit.words for hit in palette._hits))
+    press(qtbot, palette.line, Qt.Key.Key_Return)
+
+    assert window.path.here == Place("engagement")
+
+
 def test_the_palette_does_what_a_command_says(open_window, qtbot):
     window = open_window()
     press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)

@@ -77,18 +77,20 @@ def badge_for(column: Mapped, known: Own) -> Badge:
 
 
 def offered(table: TableFound, column: Mapped, known: Own) -> list[Target]:
-    """Every place that a column of a table may go: nowhere, then fields and new columns, its own kinds first."""
+    """Every place that a column of a table may go: nowhere, then fields, its own kinds first, then new columns."""
     found = [Target(LEAVE, LEFT_OUT)]
     if "grant" in table.kinds or "organisation" in table.kinds:
         found.append(Target(KEEP, replace(column, target=KEEP).words))
+    new: list[Target] = []
     for kind in _ordered(table):
         found += _fields(kind, known)
         if kind.__tablename__ in (table.kind, *table.kinds):
-            found += _new(kind, column, known)
+            new += _new(kind, column, known)
         if kind is Payment and "grant" in table.kinds:
             found += _numbered(table)
     if table.giving:
         found += [Target(name, words) for name, words in mapping.targets().items() if name.startswith("giving:")]
+    found += new
     if column.target not in {one.target for one in found}:
         found.append(Target(column.target, column.words))
     return found

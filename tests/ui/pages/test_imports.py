@@ -555,6 +555,16 @@ def test_the_columns_have_the_pages_room_and_are_scrolled_in_one_place(workbook,
     assert table.viewport().height() >= 6 * table.rowHeight(0)
 
 
+def test_the_fields_there_are_stand_before_the_new_columns_that_could_be(workbook, open_page, settle):
+    page = open_page("imports")
+    page.take_file(workbook)
+    settle()
+    place = page.importing.found.columns.place
+
+    new = ["(a new column:" in place.itemText(at) for at in range(place.count())]
+    assert (any(new), new) == (True, sorted(new))
+
+
 def test_the_place_of_a_new_column_has_one_name_and_typed_letters_find_a_place(workbook, open_page, settle, qtbot):
     page = open_page("imports")
     page.take_file(workbook)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QMenu, QPushButton, QScrollArea, QWidget
 
 from grants_app.records import Field
 from grants_app.store import listing
+from grants_app.ui.finding import FindLine
 from grants_app.ui.own_columns import add_column, offer_deeds
 from grants_app.ui.widgets import button, clear, column, give_icon, label, panel, row
 
@@ -19,6 +22,19 @@ OWN_HEAD, OTHER_HEAD = "Your own columns", "Every other column"
 _WIDE, _HIGH = 300, 380
 
 
+class _Box(QCheckBox):
+    """A box from which the arrows go to its neighbours. `goes`: one on, or one back."""
+
+    goes = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down."""
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.goes.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+
 class ColumnPanel(QDialog):
     """Every column that a list may show. It stays open while columns are ticked; the list follows each tick at once."""
 
@@ -26,23 +42,24 @@ class ColumnPanel(QDialog):
         super().__init__()
         self.table, theme = table, table.desk.theme
         self.boxes: dict[str, QCheckBox] = {}
+        self._stops: list[QWidget] = []
         self.setProperty("look", "panel")
         self.setAccessibleName(f"Columns of {table.kind.plural.lower()}")
-        self.finder = QLineEdit()
-        self.finder.setPlaceholderText("Find a column")
-        self.finder.setAccessibleName("Find a column")
+        self.finder = FindLine("Find a column")
+        self.finder.down.connect(lambda: self._go(None, 1))
         self.finder.textChanged.connect(self._show)
         self.finder.returnPressed.connect(self._pick)
         self._list = column(theme, margins=(0, 0, 6, 0), gap=0)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(panel(self._list, ground="paper"))
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = row(theme)
-        foot.addWidget(button("Add a column …", self._add, "link"))
+        self._buttons = (button("Add a column …", self._add, "link"), button("Done", self.close, "primary"))
+        foot.addWidget(self._buttons[0])
         foot.addStretch()
-        foot.addWidget(button("Done", self.close, "primary"))
+        foot.addWidget(self._buttons[1])
         layout = column(theme, margins=10, gap=8)
         layout.addWidget(self.finder)
         layout.addWidget(area, 1)
@@ -71,7 +88,7 @@ class ColumnPanel(QDialog):
 
     def _show(self, _words: str) -> None:
         clear(self._list)
-        self.boxes = {}
+        self.boxes, self._stops = {}, []
         own, others = self._offered()
         if own:
             self._list.addWidget(label(OWN_HEAD, "heading"))
@@ -84,6 +101,19 @@ class ColumnPanel(QDialog):
         if not self.boxes:
             self._list.addWidget(label("No column is called so.", "soft", wrap=True))
         self._list.addStretch()
+        along = [self.finder, *self._stops, *self._buttons]
+        for before, after in pairwise(along):
+            QWidget.setTabOrder(before, after)
+
+    def _go(self, box: QCheckBox | None, step: int) -> None:
+        """From a box, or from the line that finds, to the next box or the one before; up from the first to the line."""
+        boxes = [each for each in self.boxes.values() if each.isEnabled()]
+        at = (boxes.index(box) if box is not None else -1) + step
+        if at < 0:
+            self.finder.setFocus()
+        elif at < len(boxes):
+            boxes[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(boxes[at])
 
     def _own_line(self, each: Field) -> QWidget:
         line = row(self.table.desk.theme, gap=0)
@@ -92,14 +122,17 @@ class ColumnPanel(QDialog):
         give_icon(more, self.table.desk.theme, "more", "soft", 16)
         more.clicked.connect(partial(self._change, each, more))
         line.addWidget(more)
+        self._stops.append(more)
         return panel(line)
 
     def _box(self, name: str, words: str) -> QCheckBox:
-        box = QCheckBox(words.replace("&", "&&"))
+        box = _Box(words.replace("&", "&&"))
+        box.goes.connect(lambda step: self._go(box, step))
         box.setChecked(name in [shown.name for shown in self.table.rows.columns])
         box.setEnabled(name != "reference")
         box.toggled.connect(lambda on: self.table.tick(name, on=on))
         self.boxes[name] = box
+        self._stops.append(box)
         return box
 
     def _change(self, each: Field, more: QPushButton) -> None:

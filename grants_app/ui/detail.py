@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,8 @@ from grants_app.ui.timeline import Entry, Timeline, entries
 from grants_app.ui.widgets import button, clear, column, give_icon, label, panel, row, scrolled
 
 _HEADS = frozenset({"organisation_id", "grant_id", "adviser_id", "outcome_id", "indicator_id", "engagement_id"})
+_TITLE_LEAST = 200
+"""Where a title would have less room beside the next step than this, the step stands under it."""
 DETAILS, FILES, TIMELINE = "Details", "Files", "Timeline"
 
 
@@ -66,12 +69,12 @@ class Detail(QWidget):
         heads = column(theme, gap=2)
         heads.addWidget(self.line)
         heads.addWidget(self.title)
-        top = row(theme, gap=12)
+        self._top = top = row(theme, gap=12)
         top.addLayout(heads, 1)
         top.addWidget(self.next, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.editing, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        layout = column(theme, margins=(20, 14, 14, 0), gap=8)
+        self._lines = layout = column(theme, margins=(20, 14, 14, 0), gap=8)
         layout.addLayout(top)
         layout.addWidget(self.pills)
         layout.addWidget(self.told)
@@ -204,15 +207,34 @@ class Detail(QWidget):
         action = self._next()
         self.next.setText(action.words if action is not None else "")
         self.next.setAccessibleName(self.next.text())
+        self._place_next()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the title have its room."""
+        super().resizeEvent(event)
+        self._place_next()
+
+    def _place_next(self) -> None:
+        """The next step stands beside the title, or under the head where the title has no room beside it."""
+        px, others = self.theme.px, [self.more, *([self.editing] if self.page.overviews else [])]
+        wide = sum(each.sizeHint().width() + px(12) for each in (self.next, *others))
+        under = self.width() - px(34) - wide < px(_TITLE_LEAST)
+        if under and self._lines.indexOf(self.next) < 0:
+            at = self._lines.indexOf(self.told) + 1
+            self._lines.insertWidget(at, self.next, 0, Qt.AlignmentFlag.AlignLeft)
+        elif not under and self._top.indexOf(self.next) < 0:
+            self._top.insertWidget(1, self.next, 0, Qt.AlignmentFlag.AlignTop)
 
     def _show_leads(self, leads: Sequence[Lead]) -> None:
         clear(self.leads)
         for lead in leads:
             held = row(self.theme)
             held.addWidget(Pill(self.theme, lead.badge), 0, Qt.AlignmentFlag.AlignTop)
-            held.addWidget(label(lead.words, wrap=True), 1)
+            told = column(self.theme, gap=2)
+            told.addWidget(label(lead.words, wrap=True))
             go = partial(self.desk.open, lead.kind, lead.id, whole=True)
-            held.addWidget(button(f"Open {lead.called}", go, "link"), 0, Qt.AlignmentFlag.AlignTop)
+            told.addWidget(button(f"Open {lead.called}", go, "link"), 0, Qt.AlignmentFlag.AlignLeft)
+            held.addLayout(told, 1)
             self.leads.addWidget(panel(held))
 
     def _next(self) -> Action | None:

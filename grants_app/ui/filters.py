@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QScrollArea, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from grants_app.store import listing
 from grants_app.store.listing import OPERATORS, Condition, column_named
 from grants_app.ui.desk import Desk
 from grants_app.ui.editors import Lists
+from grants_app.ui.finding import FindLine, PickPanel
 from grants_app.ui.flow import Flow
 from grants_app.ui.inputs import DateLine, Line
 from grants_app.ui.widgets import button, column, give_icon, label, panel, restyle, row, sized
@@ -46,9 +47,10 @@ def _text(shown: listing.Column, value: Any) -> str:
 
 
 class FilterBar(QWidget):
-    """The bar above a list. `changed`: the conditions or the words are others now."""
+    """The bar above a list. `changed`: the conditions or words are others now; `down`: on from the words to it."""
 
     changed = Signal()
+    down = Signal()
 
     def __init__(self, desk: Desk, kind: type[Record], lists: Lists) -> None:
         super().__init__()
@@ -57,9 +59,8 @@ class FilterBar(QWidget):
         self.chips: Mapping[Condition, str] = {}
         self.own: tuple[Field, ...] = ()
         self._names: dict[tuple[str, Any], str] = {}
-        self.words = QLineEdit()
-        self.words.setPlaceholderText(f"Find in {kind.plural.lower()}")
-        self.words.setAccessibleName(f"Find in {kind.plural.lower()}")
+        self.words = FindLine(f"Find in {kind.plural.lower()}", empties=True)
+        self.words.down.connect(self.down)
         self.words.setClearButtonEnabled(True)
         sized(self.words, desk.theme, width=170)
         self.chips_shown: list[QPushButton] = []
@@ -132,11 +133,16 @@ class FilterBar(QWidget):
 
     def offer(self) -> None:
         """Offer the columns to narrow the list by."""
-        menu = QMenu(self)
-        for shown in listing.offered(self.kind, self.own):
-            if shown.kind not in {Kind.LONG, Kind.EXTRA, Kind.INSTANT} and shown.sortable:
-                menu.addAction(shown.label.replace("&", "&&"), partial(self.ask, shown))
-        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
+        offered = [
+            (shown.label, partial(self.ask, shown))
+            for shown in listing.offered(self.kind, self.own)
+            if shown.kind not in {Kind.LONG, Kind.EXTRA, Kind.INSTANT} and shown.sortable
+        ]
+        panel_ = PickPanel(self.desk.theme, "Find a column to filter by", offered)
+        panel_.setParent(self, Qt.WindowType.Popup)
+        panel_.move(self.add.mapToGlobal(QPoint(0, self.add.height() + 2)))
+        panel_.show()
+        panel_.finder.setFocus()
 
     def ask(self, shown: listing.Column) -> None:
         """Ask what the column must hold."""

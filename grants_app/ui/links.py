@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QCompleter, QDialog, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,6 +38,16 @@ def offered(session: Session, kind: type[Record], words: str) -> list[Named]:
     return [found[record] for record in ids if record in found]
 
 
+class _Name(Line):
+    """A line that shows the beginning of a long name while nobody types in it."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Back to the beginning, unless it is only a list or another window that opens."""
+        super().focusOutEvent(event)
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
+            self.setCursorPosition(0)
+
+
 class LinkEditor(Editor):
     """Names one other record: type a part of its name or its reference, and choose."""
 
@@ -51,7 +61,7 @@ class LinkEditor(Editor):
 
     def build(self) -> QWidget:
         """A line that finds."""
-        line = Line(self.theme)
+        line = _Name(self.theme)
         noun = self.target.noun.lower()
         line.setPlaceholderText(f"Find {'an' if noun[0] in 'aeiou' else 'a'} {noun}")
         self._model = QStringListModel()
@@ -90,6 +100,13 @@ class LinkEditor(Editor):
         """What stands in the line."""
         assert isinstance(self.widget, QLineEdit)
         return self.widget.text()
+
+    def write(self, text: str) -> None:
+        """Put a name in, its beginning in sight."""
+        super().write(text)
+        assert isinstance(self.widget, QLineEdit)
+        if not self.widget.hasFocus():
+            self.widget.setCursorPosition(0)
 
     def text(self) -> str:
         """The reference of what was chosen; else what is typed, which the store looks up."""

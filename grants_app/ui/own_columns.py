@@ -45,6 +45,7 @@ def add_column(table: "Table") -> None:
 
     def then(column: Field) -> None:
         table.tick(column.name, on=True)
+        _go_to_last(table)
 
     ColumnSheet(table.desk, table.kind, None, table.window(), then=then).open()
 
@@ -169,6 +170,15 @@ class ColumnSheet(DoingSheet):
         """It is over: it may be tried otherwise."""
         super().end()
         self.act.setEnabled(True)
+
+
+def _go_to_last(table: "Table") -> None:
+    """Bring the last column into sight, and the keyboard to it."""
+    grid, last = table.grid, len(table.rows.columns) - 1
+    if len(table.rows.ids):
+        grid.go_to(max(0, grid.currentIndex().row()), choose=False, section=last)
+    else:
+        grid.horizontalScrollBar().setValue(grid.horizontalScrollBar().maximum())
 
 
 def offer_deeds(menu: QMenu, table: "Table", column: Field, called: str) -> None:

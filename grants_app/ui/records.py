@@ -104,6 +104,7 @@ class RecordsView(View):
         self.table.counted.connect(self._counted)
         self.table.sorted.connect(self._keep_sort)
         self.bar.changed.connect(self._narrow)
+        self.bar.down.connect(self._take_keys)
         self.detail.gone.connect(self._leave_whole)
         self.tools.turned.connect(self._set_parts)
         self.splitter.splitterMoved.connect(lambda _at, _index: self._keep_split())

@@ -1,7 +1,8 @@
 """A list on a page: a grid over a Listing, its rows read off the window's thread ahead of the scroll; its totals."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -120,7 +121,8 @@ class Table(QWidget):
             if shown.name not in kept
         }
         given: dict[str, float] = {}
-        for names in (False, True):  # what is measured gives all that it can before words are cut short
+        scrolls = over > sum(gives.values())
+        for names in (False,) if scrolls else (False, True):  # what is measured gives before words are cut short
             mine = {shown.name: room for shown, room in gives.items() if shown.grows is names}
             left = max(0.0, over - sum(given.values())) if self.width() > 200 else 0.0
             share = min(1.0, left / (sum(mine.values()) or 1))
@@ -169,9 +171,10 @@ class Table(QWidget):
     def show_columns(self, names: Sequence[str]) -> None:
         """Show these columns, in this order."""
         self._keep(widths=self.widths())
-        self.rows.show_columns(shown_columns(self.kind, names, self._bullets))
-        self.listing = replace(self.listing, columns=source_names(self.rows.columns))
-        self.fit_columns()
+        with self._staying():
+            self.rows.show_columns(shown_columns(self.kind, names, self._bullets))
+            self.listing = replace(self.listing, columns=source_names(self.rows.columns))
+            self.fit_columns()
         self.read(afresh=False)
 
     def as_shown(self) -> Listing:
@@ -241,12 +244,9 @@ class Table(QWidget):
             return
         self.in_all, self.whole = read.in_all, True
         if read.pages or not len(self.rows.ids):
-            here, row = self.grid.present, self.grid.currentIndex().row()
-            top = self.grid.verticalScrollBar().value()
-            self._measure(read.pages)
-            self.rows.reset(read.ids, read.pages)
-            self.grid.verticalScrollBar().setValue(top)
-            self._stay(here, row)
+            with self._staying():
+                self._measure(read.pages)
+                self.rows.reset(read.ids, read.pages)
         else:
             self.rows.lengthen(read.ids)
         self.grid.selection.forget(set(read.gone))
@@ -256,13 +256,21 @@ class Table(QWidget):
         self.counted.emit()
         self._think.start()
 
-    def _stay(self, here: int | None, row: int) -> None:
-        """The present record stays so; where it is gone, the one that stands in its row now is."""
-        if here is None or not len(self.rows.ids):
-            return
-        place = self.rows.place(here)
-        several = self.grid.selection.count(len(self.rows.ids)) > 1
-        self.grid.go_to(min(row, len(self.rows.ids) - 1) if place is None else place, choose=not several)
+    @contextmanager
+    def _staying(self) -> Iterator[None]:
+        """The present record and cell stay so, and the list where it was scrolled to, whatever is put into it."""
+        grid, rows = self.grid, self.rows
+        here, row, name = grid.present, grid.currentIndex().row(), rows.columns[grid.section].name
+        up, along = grid.verticalScrollBar(), grid.horizontalScrollBar()
+        top, left = up.value(), along.value()
+        yield
+        up.setValue(top)
+        if here is not None and len(rows.ids):  # where it is gone, the one that stands in its row now is present
+            place, several = rows.place(here), grid.selection.count(len(rows.ids)) > 1
+            section = next((at for at, shown in enumerate(rows.columns) if shown.name == name), None)
+            row = min(row, len(rows.ids) - 1) if place is None else place
+            grid.go_to(row, choose=not several, section=section)
+        along.setValue(left)
 
     def _take_wanted(self) -> None:
         row = self.rows.place(self._wanted) if self._wanted is not None else None
@@ -321,13 +329,9 @@ class Table(QWidget):
         ColumnPanel(self).open_at(at)
 
     def tick(self, name: str, *, on: bool) -> None:
-        """Show a column, behind the others and in sight, or no longer."""
+        """Show a column, behind the others, or no longer; the list stays as it is scrolled."""
         names = [shown.name for shown in self.rows.columns if shown.name != name]
         self.keep_columns([*names, name] if on else names)
-        if on and len(self.rows.ids):
-            self.grid.go_to(max(0, self.grid.currentIndex().row()), choose=False, section=len(names))
-        elif on:
-            self.grid.horizontalScrollBar().setValue(self.grid.horizontalScrollBar().maximum())
 
     def keep_columns(self, names: Sequence[str]) -> None:
         """Show these columns from now on."""

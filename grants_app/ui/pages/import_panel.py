@@ -299,16 +299,23 @@ class ImportPanel(QStackedWidget):
             )
 
     def changed(self, changes: Changes) -> None:
-        """Something was stored or undone: what was imported may be taken back."""
+        """Something was stored or undone: what was imported may be taken back, what is previewed may be there now."""
         step = self.step
         if step is not None and changes.step_id != step:
             self.desk.read(lambda session: _stands(session, step), self._check, owner=self, key="import stands")
+        elif step is None and self.laid is not None and self._task is None:
+            self._outdated()
 
     def _check(self, stands: bool) -> None:  # noqa: FBT001 (a result)
         if not stands and self.step is not None:
-            self.step, self._again = None, True
-            if self.isVisible():
-                self.look_again()
+            self.step = None
+            self._outdated()
+
+    def _outdated(self) -> None:
+        """What is shown was true of the file as it stood: look again, once somebody sees it."""
+        self._again = True
+        if self.isVisible():
+            self.look_again()
 
     def save_report(self) -> None:
         """Ask where to, then write what becomes of each row as a workbook."""

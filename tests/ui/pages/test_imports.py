@@ -83,6 +83,24 @@ def test_a_file_is_shown_row_for_row_and_nothing_is_stored_before_import(file, o
     assert grants(store) == []
 
 
+def test_a_preview_is_reckoned_anew_once_its_import_is_done_again(file, open_page, settle, store, desk):
+    page = open_page("imports")
+    page.take_file(file)
+    settle()
+    click(page, "Import 3 new")
+    settle()
+
+    for again in (desk.undo, desk.redo):
+        again()
+        settle()
+        settle()
+
+    assert len(grants(store)) == 3
+    found = page.importing.laid.preview
+    assert (found.before.rows, found.changes_anything) == (3, False)
+    assert not any(action.can for action in page.header_actions())
+
+
 def test_import_stores_it_as_one_step_that_undo_takes_back(file, open_page, settle, store, desk):
     page = open_page("imports")
     page.take_file(file)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from grants_app import paths
 from grants_app.settings import Settings
 from grants_app.store import Store
 from grants_app.ui.desk import Desk
+from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.navigation import keep_place
 from grants_app.ui.pages import page_entries
 from grants_app.ui.theme import Theme
@@ -32,6 +34,29 @@ def theme(one_theme: Theme) -> Iterator[Theme]:
         one_theme.tight = False
         one_theme.set_scheme("light")
         one_theme.set_zoom(1.0)
+
+
+@pytest.fixture
+def beside(theme: Theme, qtbot: Any) -> Callable[..., Choice]:
+    """Makes a long list beside another field, in a window; its `took` has the words that were sent."""
+
+    def make(words: list[str], current: str, *, width: int) -> Choice:
+        box, other, holder = Choice(theme, words, blank=False), Line(theme), QWidget()
+        box.setCurrentText(current)
+        layout = QVBoxLayout(holder)
+        layout.addWidget(other)
+        layout.addWidget(box)
+        qtbot.addWidget(holder)
+        holder.resize(width, 120)
+        holder.show()
+        holder.activateWindow()
+        qtbot.waitUntil(holder.isActiveWindow)
+        other.setFocus()
+        box.holder, box.other, box.took = holder, other, []
+        box.textActivated.connect(box.took.append)
+        return box
+
+    return make
 
 
 def bury() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from grants_app.operations import editing, file_settings
 from grants_app.records import Engagement, Grant, Kind, Organisation
@@ -13,7 +13,6 @@ from grants_app.records.grant import Status
 from grants_app.store.listing import Condition
 from grants_app.ui.cells import PAD, bullet_words, needed
 from grants_app.ui.column_panel import ColumnPanel
-from grants_app.ui.inputs import Choice, Line
 from grants_app.ui.navigation import keep_window, place_window
 from grants_app.ui.widgets import button
 from tests.ui.conftest import quiet
@@ -117,25 +116,10 @@ def test_a_record_that_goes_from_the_list_leaves_the_keyboard_in_its_row(open_wi
 
 
 @pytest.fixture
-def places(theme, qtbot):
-    """A long list to choose from beside another field, in a window."""
-    box = Choice(
-        theme, ["Leave out", *(f"Grant: Field {n}" for n in range(20)), "Organisation: Legal name"], blank=False
-    )
-    box.setCurrentText("Grant: Field 3")
-    other, holder = Line(theme), QWidget()
-    layout = QVBoxLayout(holder)
-    layout.addWidget(other)
-    layout.addWidget(box)
-    qtbot.addWidget(holder)
-    holder.resize(400, 120)
-    holder.show()
-    holder.activateWindow()
-    qtbot.waitUntil(holder.isActiveWindow)
-    other.setFocus()
-    box.holder, box.other, box.took = holder, other, []
-    box.textActivated.connect(box.took.append)
-    return box
+def places(beside):
+    """A long list to choose from."""
+    words = ["Leave out", *(f"Grant: Field {n}" for n in range(20)), "Organisation: Legal name"]
+    return beside(words, "Grant: Field 3", width=400)
 
 
 def click_into(box, qtbot):

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from grants_app.ui.figure_strip import FigureStrip
-from grants_app.ui.inputs import Choice, Line
+from grants_app.ui.inputs import Choice
 from grants_app.ui.page import KeyFigure
 
 LEFT = Qt.MouseButton.LeftButton
@@ -13,24 +13,11 @@ _LONG = "Grant: What the panel said about it, in a few more words than fit (a ne
 
 
 @pytest.fixture
-def places(theme, qtbot):
-    """A long list beside another field, in a window wider than it; `took` has the words that were sent."""
+def places(beside):
+    """A list in a window wider than it."""
     words = ["Leave out", *(f"Grant: Field {n}" for n in range(20)), "Grant: Why a direct award", "Grant: Awarded"]
-    box = Choice(theme, [*words, _LONG], blank=False)
-    box.setCurrentText("Grant: Awarded")
-    other, holder = Line(theme), QWidget()
-    layout = QVBoxLayout(holder)
-    layout.addWidget(other)
-    layout.addWidget(box)
+    box = beside([*words, _LONG], "Grant: Awarded", width=900)
     box.setMaximumWidth(200)
-    qtbot.addWidget(holder)
-    holder.resize(900, 120)
-    holder.show()
-    holder.activateWindow()
-    qtbot.waitUntil(holder.isActiveWindow)
-    other.setFocus()
-    box.holder, box.other, box.took = holder, other, []
-    box.textActivated.connect(box.took.append)
     return box
 
 
